@@ -1,0 +1,82 @@
+# Each command does all its own set-up; `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+PYTHON ?= python3
+BIN := .venv/bin
+LOCK := deploy/lock
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .venv/run pwa/dist/index.html ## start everything here: MongoDB, demo mailbox, API, scanner
+	@exec $(BIN)/rapport run
+
+test: .venv/dev pwa/dist/index.html ## all tests, with real parts
+	@$(BIN)/python tests/prepare.py
+	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent test
+	@$(BIN)/python -m pytest
+
+check: .venv/dev pwa/node_modules/.ready ## formatting, lint, types, import contracts, tsc, unused code, generated types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/vulture
+	@$(BIN)/python tests/types_match.py
+	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent check
+
+bench: .venv/dev pwa/dist/index.html ## speed, as ratios to a floor measured in the same run (ONLY=mail_to_push for one part)
+	@$(BIN)/python tests/prepare.py
+	@$(BIN)/python -m tests.bench $(ONLY)
+
+build: pwa/dist/index.html ## the app, into pwa/dist
+
+types: .venv/dev pwa/node_modules/.ready ## the app's API types, from the API's own description
+	@$(BIN)/rapport openapi > pwa/openapi.json
+	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent types
+
+screenshots: .venv/dev pwa/dist/index.html ## the pictures of the README and the handbook
+	@$(BIN)/python tests/prepare.py
+	@$(BIN)/python -m tests.e2e.screenshots
+
+format: .venv/dev ## put the code into its form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: .venv/dev ## renew the locked dependencies (hashes, no addresses)
+	@for set in "server.txt:" "run.txt:--extra demo" "dev.txt:--extra demo --extra dev"; do \
+	  $(BIN)/uv pip compile -q pyproject.toml $${set#*:} --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-emit-index-url --no-emit-find-links -o $(LOCK)/$${set%%:*} || exit 1; done
+
+clean: ## everything that was made, data included
+	rm -rf .venv var pwa/dist pwa/node_modules
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rapport needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12")'
+	@echo "… Making the Python environment"
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+
+.venv/run: .venv/bin/python $(LOCK)/run.txt pyproject.toml
+	@if [ -f .venv/dev ]; then touch .venv/run; else \
+	  echo "… Installing locked dependencies"; \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK)/run.txt && \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . && touch $@; fi
+
+.venv/dev: .venv/bin/python $(LOCK)/dev.txt pyproject.toml
+	@echo "… Installing locked dependencies, with those of the tests"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK)/dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ .venv/run
+
+pwa/node_modules/.ready: pwa/package-lock.json | .venv/run
+	@echo "… Installing the app's build tools"
+	@cd pwa && ../$(BIN)/python ../deploy/npm.py ci --silent --no-audit --no-fund
+	@touch $@
+
+pwa/dist/index.html: pwa/node_modules/.ready $(shell find pwa/src pwa/public pwa/index.html pwa/vite.config.ts -type f 2>/dev/null)
+	@echo "… Building the app"
+	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent build
+
+.PHONY: help run test check bench build types screenshots format lock clean

@@ -1,0 +1,73 @@
+"""The command line `rapport`. Each command reads the environment once, does one thing, and tells what went wrong in one sentence."""
+
+import asyncio
+import json
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from backend import keys, settings
+from backend.commands import demo, people, postboxes
+from backend.commands.installation import initialise, read
+from backend.errors import RapportError
+
+commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+commands.add_typer(people.commands, name="user")
+commands.add_typer(postboxes.commands, name="mailbox")
+commands.add_typer(demo.commands, name="demo")
+
+
+@commands.command()
+def run(demo: Annotated[bool, typer.Option(help="With the demo company and its mailbox.")] = True) -> None:
+    """Everything on this machine: MongoDB, API, scanner. Ctrl-C stops it."""
+    from backend.commands.run import run as run_all
+
+    raise typer.Exit(run_all(demo=demo))
+
+
+@commands.command()
+def init() -> None:
+    """Make what a first start needs: key file, indexes, push keys. Safe to run again."""
+    for made in asyncio.run(initialise(read())) or ["nothing: all is there"]:
+        typer.echo(f"Made {made}.")
+
+
+@commands.command()
+def serve() -> None:
+    """The API and the app, for a server that has its own MongoDB. `rapport init` comes first."""
+    found = settings.read()
+    keys.load(os.environ, found.var)
+    os.execv(
+        sys.executable,
+        [sys.executable, "-m", "uvicorn", "backend.app:create", "--factory", "--host", found.web.host, "--port", str(found.web.port),
+         "--no-access-log"],
+    )  # fmt: skip
+
+
+@commands.command()
+def scan() -> None:
+    """The mail scanner. Start as many as you like: they share the mailboxes."""
+    os.execv(sys.executable, [sys.executable, "-m", "mail_scanner"])
+
+
+@commands.command(hidden=True)
+def openapi() -> None:
+    """The API's description, from which the app's types are generated."""
+    from backend.app import app
+
+    api = app(settings.read(), keys.Keys((("none", bytes(32)),)))
+    typer.echo(json.dumps(api.openapi(), indent=1, sort_keys=True))
+
+
+def main() -> None:
+    try:
+        commands()
+    except RapportError as error:
+        typer.echo(error.message, err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

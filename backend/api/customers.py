@@ -1,0 +1,189 @@
+"""Customers: search as one types, the customer's page, the timeline."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from backend.api.answers import answer, object_id
+from backend.api.auth import SignedIn
+from backend.domain.context import CardComplaint, CardOpportunity, Ref
+from backend.errors import NotFound
+from backend.store import activities, cards, customers
+from backend.store.complaints import Complaint
+from backend.store.contacts import of_customer
+from backend.store.customers import FIELDS, Customer
+from backend.store.opportunities import Opportunity
+from backend.store.users import names
+
+router = APIRouter(prefix="/api/customers", tags=["customers"])
+
+NO_CUSTOMER = "There is no such customer."
+TEXT_LENGTH = 200
+
+
+@dataclass
+class CustomerRow:
+    id: str
+    name: str
+    city: str
+    segment: str
+    value_class: str
+    owner: Ref | None
+    open_count: int
+    open_complaint: bool
+
+
+@dataclass
+class CustomerList:
+    customers: list[CustomerRow]
+
+
+@dataclass
+class FactOut:
+    key: str
+    value: str
+    source: customers.Source
+    at: datetime
+
+
+@dataclass
+class Field:
+    field: customers.FieldName
+    facts: list[FactOut]
+
+
+@dataclass
+class SiteOut:
+    label: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+
+
+@dataclass
+class ContactOut:
+    id: str
+    name: str
+    title: str
+    role: str
+    attitude: str
+    phones: list[str]
+    addresses: list[str]
+    left_at: datetime | None
+
+
+@dataclass
+class CustomerPage:
+    id: str
+    name: str
+    legal_form: str
+    numbers: list[str]
+    domains: list[str]
+    sites: list[SiteOut]
+    language: str
+    owner: Ref | None
+    team: str
+    segment: str
+    value_class: str
+    fields: list[Field]
+    contacts: list[ContactOut]
+    opportunities: list[CardOpportunity]
+    complaints: list[CardComplaint]
+
+
+@dataclass
+class TimelineEntry:
+    id: str
+    kind: activities.ActivityKind
+    at: datetime
+    title: str
+    text: str
+    contact: Ref | None
+    by: Ref | None
+    mail_id: str | None
+
+
+@dataclass
+class Timeline:
+    entries: list[TimelineEntry]
+    next: datetime | None
+
+
+@router.get("", response_model=CustomerList)
+async def search(user: SignedIn, q: str = "") -> Response:
+    return answer(CustomerList([_row(it) for it in await customers.search(user, q[:TEXT_LENGTH])]))
+
+
+@router.get("/{customer_id}", response_model=CustomerPage)
+async def page(customer_id: str, user: SignedIn) -> Response:
+    customer = await customers.visible(user, object_id(customer_id))
+    if customer is None:
+        raise NotFound(NO_CUSTOMER)
+    of_this = {"customer_id": customer.id, "is_open": True}
+    owner_ids = [customer.owner_id] if customer.owner_id else []
+    contacts, opportunities, complaints, owners = await asyncio.gather(
+        of_customer(object_id(customer_id)),
+        Opportunity.get_motor_collection().find(of_this).sort("expected_close", 1).to_list(50),
+        Complaint.get_motor_collection().find(of_this).sort("received_at", 1).to_list(50),
+        names(owner_ids),
+    )
+    owner = Ref(str(customer.owner_id), owners[customer.owner_id]) if customer.owner_id in owners else None
+    return answer(_page(customer, owner, contacts, opportunities, complaints, datetime.now(UTC)))
+
+
+@router.get("/{customer_id}/timeline", response_model=Timeline)
+async def timeline(customer_id: str, user: SignedIn, before: datetime | None = None) -> Response:
+    customer = await customers.visible(user, object_id(customer_id))
+    if customer is None or customer.id is None:
+        raise NotFound(NO_CUSTOMER)
+    entries = [_entry(it) for it in await activities.timeline(customer.id, before)]
+    more = entries[-1].at if len(entries) == activities.TIMELINE_PAGE else None
+    return answer(Timeline(entries, more))
+
+
+def _row(row: dict[str, Any]) -> CustomerRow:
+    return CustomerRow(
+        str(row["_id"]), row["name"], cards.city(row), row["segment"], row["value_class"], cards.ref(row["owner"]),
+        len(row["opportunities"]), bool(row["complaints"]),
+    )  # fmt: skip
+
+
+def _page(
+    it: Customer, owner: Ref | None, contacts: list[Any], opportunities: list[Any], complaints: list[Any], now: datetime
+) -> CustomerPage:
+    return CustomerPage(
+        id=str(it.id),
+        name=it.name,
+        legal_form=it.legal_form,
+        numbers=it.numbers,
+        domains=it.domains,
+        sites=[SiteOut(**site.model_dump()) for site in it.sites],
+        language=it.language,
+        owner=owner,
+        team=it.team,
+        segment=it.segment,
+        value_class=it.value_class,
+        fields=[_field(it, name) for name in FIELDS],
+        contacts=[
+            ContactOut(str(c.id), c.name, c.title, c.role, c.attitude, c.phones, c.addresses, c.left_at)
+            for c in contacts
+        ],
+        opportunities=[cards.opportunity(row, now.date()) for row in opportunities],
+        complaints=[cards.complaint(row, now) for row in complaints],
+    )
+
+
+def _field(customer: Customer, name: customers.FieldName) -> Field:
+    return Field(name, [FactOut(it.key, it.value, it.source, it.at) for it in customer.facts if it.field == name])
+
+
+def _entry(row: dict[str, Any]) -> TimelineEntry:
+    mail_id = row.get("mail_id")
+    return TimelineEntry(
+        str(row["_id"]), row["kind"], row["at"], row["title"], row["text"], cards.ref(row["contact"]), cards.ref(row["by"]),
+        str(mail_id) if mail_id else None,
+    )  # fmt: skip

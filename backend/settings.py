@@ -1,0 +1,97 @@
+"""Settings from the environment, read once at the entry point and handed down as small frozen groups.
+
+Every variable starts with RAPPORT_ except MONGODB_URI. What is not here is not a setting.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.errors import Invalid
+
+KNOWN_PUSH_HOSTS = ("fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com")
+
+
+@dataclass(frozen=True)
+class Mongo:
+    uri: str
+    database: str
+
+
+@dataclass(frozen=True)
+class Web:
+    host: str
+    port: int
+    public_url: str
+    """Where browsers reach the app, without a trailing slash; https in production."""
+    dist: Path
+    """The built PWA."""
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+@dataclass(frozen=True)
+class Push:
+    contact: str
+    """mailto: or https: address that push services may write to (VAPID `sub`, RFC 8292)."""
+    hosts: tuple[str, ...]
+    """Push services we post to. A leading `*.` takes subdomains."""
+    private_hosts: tuple[str, ...]
+    """host:port of push services in the company's own network or in tests: plain http and private addresses are allowed here only."""
+
+
+@dataclass(frozen=True)
+class Company:
+    name: str
+    own_domains: frozenset[str]
+    """Mail from these is a colleague's and never a customer's."""
+    alert_unchecked: bool
+    """Whether a complaint may alert a manager although no server of ours has checked the sender."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    var: Path
+    mongo: Mongo
+    web: Web
+    push: Push
+    company: Company
+
+
+def read(env: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process. Raises Invalid with the variable's name when a value makes no sense."""
+    port = _number(env, "RAPPORT_PORT", 8080)
+    host = env.get("RAPPORT_HOST", "127.0.0.1")
+    public_url = env.get("RAPPORT_PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
+    if not public_url.startswith(("http://", "https://")):
+        raise Invalid(f"RAPPORT_PUBLIC_URL must start with https:// (it is {public_url!r}).")
+    default_dist = Path(__file__).resolve().parent.parent / "pwa" / "dist"
+    return Settings(
+        var=Path(env.get("RAPPORT_VAR", "var")).resolve(),
+        mongo=Mongo(env.get("MONGODB_URI", ""), env.get("RAPPORT_DATABASE", "rapport")),
+        web=Web(host, port, public_url, Path(env.get("RAPPORT_PWA", str(default_dist)))),
+        push=Push(
+            contact=env.get("RAPPORT_PUSH_CONTACT", "mailto:admin@rapport.example"),
+            hosts=KNOWN_PUSH_HOSTS + _words(env, "RAPPORT_PUSH_HOSTS"),
+            private_hosts=_words(env, "RAPPORT_PRIVATE_PUSH_HOSTS"),
+        ),
+        company=Company(
+            name=env.get("RAPPORT_COMPANY", "Rapport"),
+            own_domains=frozenset(word.lower() for word in _words(env, "RAPPORT_OWN_DOMAINS")),
+            alert_unchecked=env.get("RAPPORT_ALERT_UNCHECKED", "") == "1",
+        ),
+    )
+
+
+def _words(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(word for word in env.get(name, "").replace(",", " ").split() if word)
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    value = env.get(name, str(default))
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise Invalid(f"{name} must be a port number between 1 and 65535 (it is {value!r}).")
+    return int(value)

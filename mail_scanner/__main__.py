@@ -1,0 +1,111 @@
+"""The scanner: one process, many mailboxes. `python -m mail_scanner` watches; `python -m mail_scanner check` tries one sign-in."""
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from beanie import PydanticObjectId
+from pymongo.errors import PyMongoError
+
+from backend import keys as keyring
+from backend import settings as settings_
+from backend.errors import RapportError
+from backend.keys import Keys
+from backend.push import Sender
+from backend.settings import Settings
+from backend.store import mailboxes
+from backend.store.connection import open_store
+from backend.store.installation import vapid
+from mail_scanner.check import check
+from mail_scanner.intake import Intake
+from mail_scanner.parser import Parser
+from mail_scanner.watch import Watch
+
+log = logging.getLogger("rapport.scanner")
+
+LOOK_AROUND_S = 3.0
+THREADS = 8
+
+
+async def scan(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
+    """Watch every mailbox that nobody else watches, deliver what is due, until `stop` is set."""
+    store = await open_store(settings.mongo)
+    sender = Sender(settings.push, await vapid(keys))
+    parser = Parser()
+    intake = Intake(store, parser, sender, settings.company, settings.web.public_url)
+    delivering = asyncio.create_task(sender.keep_delivering())
+    watching: dict[PydanticObjectId, tuple[Watch, asyncio.Task[None]]] = {}
+    owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="imap")
+    try:
+        while not stop.is_set():
+            with suppress(PyMongoError):
+                await _look_around(watching, intake, keys, threads, owner, settings)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), LOOK_AROUND_S)
+    finally:
+        for watch, _ in watching.values():
+            watch.stop.set()
+        await asyncio.gather(*(task for _, task in watching.values()), return_exceptions=True)
+        delivering.cancel()
+        await intake.finish()
+        await parser.close()
+        await sender.close()
+        threads.shutdown(wait=False, cancel_futures=True)
+        store.close()
+
+
+async def _look_around(
+    watching: dict[PydanticObjectId, tuple[Watch, asyncio.Task[None]]],
+    intake: Intake,
+    keys: Keys,
+    threads: ThreadPoolExecutor,
+    owner: str,
+    settings: Settings,
+) -> None:
+    """Start watching what is new or free again; a watch that ended is reported and tried again."""
+    for mailbox_id, (_, task) in list(watching.items()):
+        if task.done():
+            del watching[mailbox_id]
+            if not task.cancelled() and (error := task.exception()):
+                log.error("watching mailbox %s ended: %s", mailbox_id, type(error).__name__)
+    own_domains = settings.company.own_domains | await mailboxes.own_domains()
+    for mailbox in await mailboxes.watched():
+        if mailbox.id and mailbox.id not in watching:
+            watch = Watch(mailbox.id, intake, keys, threads, owner, own_domains)
+            watching[mailbox.id] = (watch, asyncio.create_task(watch.run()))
+
+
+def main() -> int:
+    logging.basicConfig(
+        level=os.environ.get("RAPPORT_LOG", "INFO"), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    logging.getLogger("imapclient").setLevel(logging.WARNING)
+    if sys.argv[1:] == ["check"]:
+        print(json.dumps(check(json.load(sys.stdin))))
+        return 0
+    try:
+        settings = settings_.read()
+        asyncio.run(_until_stopped(settings, keyring.load(os.environ, settings.var)))
+    except RapportError as error:
+        print(error.message, file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _until_stopped(settings: Settings, keys: Keys) -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await scan(settings, keys, stop)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,176 @@
+"""One mail, as a straight line. Read this first.
+
+    fetch -> parse -> gather candidates -> match -> keep -> decide who is told -> note -> deliver -> advance
+    I/O      pure     read                 pure     \\________________ one transaction ________________/
+
+Everything is read first, then pure functions decide, then one transaction writes the mail, its line on the timeline, the notices and the
+watermark: all or nothing, and only under our fence. Delivering is done beside the line, so that a slow push service delays no
+mail; whoever finds an undelivered notice later sends it. Dying between any two steps means reading the mail again.
+
+A mail that matches nobody leaves nothing but the moved watermark: its body is never fetched, its headers are never written.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeVar
+
+from beanie import PydanticObjectId
+from pymongo.errors import DuplicateKeyError
+
+from backend.domain.matching import match
+from backend.domain.rules import readers, who_is_told
+from backend.push import Sender
+from backend.settings import Company
+from backend.store.activities import Activity
+from backend.store.address_book import address_book
+from backend.store.cards import customer_facts
+from backend.store.connection import Store
+from backend.store.mailboxes import Mailbox
+from backend.store.mails import Mail, Occurrence, add_occurrence
+from backend.store.notices import Notice
+from backend.store.progress import Progress, settle
+from backend.store.users import of_mailbox
+from mail_scanner import letters
+from mail_scanner.mailbox import Wire
+from mail_scanner.parser import Parser
+
+log = logging.getLogger("rapport.intake")
+
+MESSAGE_LIMIT = 25 * 1024 * 1024
+OVERSIZE_READ = 2 * 1024 * 1024
+"""Of a message beyond 25 MiB only the beginning is read: headers and the first text part."""
+
+T = TypeVar("T")
+Decision = Literal["kept", "known", "nobody", "gone"]
+
+
+@dataclass(frozen=True)
+class OpenFolder:
+    """A folder under EXAMINE on a live connection, held under our fence."""
+
+    mailbox: Mailbox
+    progress: Progress
+    wire: Wire
+    fence: int
+    on_thread: Callable[..., Awaitable[Any]]
+    own_domains: frozenset[str]
+
+    @property
+    def id(self) -> PydanticObjectId:
+        """The id of its progress document."""
+        return _id(self.progress)
+
+
+@dataclass
+class Intake:
+    """What the line needs besides the folder: the store, the parser's worker and the push sender."""
+
+    store: Store
+    parser: Parser
+    sender: Sender
+    company: Company
+    base_url: str
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    delivering: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def take_in(self, folder: OpenFolder, uid: int) -> Decision:
+        """Decide one UID for good. Raises Unreadable for a mail that cannot be parsed, MailboxTrouble, Fenced, PyMongoError."""
+        envelope = await folder.on_thread(folder.wire.envelope, uid)
+        if envelope is None:
+            return await self._nothing(folder, uid, "gone")
+        headers = await self.parser.headers(envelope.raw)
+        found = match(await address_book(headers, folder.own_domains))
+        if found is None:
+            return await self._nothing(folder, uid, "nobody")
+
+        now = self.clock()
+        known = (
+            customer_facts(found.customer_id, found.contact_id, found.thread_id, now) if found.customer_id else _none()
+        )
+        raw, facts = await asyncio.gather(_message(folder, uid, envelope.size), known)
+        if raw is None or (found.customer_id and facts is None):
+            return await self._nothing(folder, uid, "gone")
+        letter = letters.read(await self.parser.mail(raw), found, envelope.received_at, folder.mailbox.authserv_ids)
+        people = letters.people(facts, await of_mailbox(folder.mailbox.owner_ids) if _needs_mailbox(facts) else [])
+        situation = letters.situation(letter, facts, people, alert_unchecked=self.company.alert_unchecked)
+        if facts is None and not readers(situation):
+            return await self._nothing(folder, uid, "nobody")
+        told = who_is_told(situation, now)
+
+        mail = letters.mail(letter, facts, situation, _occurrence(folder, uid), folder.mailbox.address, now)
+        notices = letters.notices(letter, mail, facts, told, people, self.base_url, now)
+        if not await self._keep(folder, uid, mail, letters.activity(mail), notices):
+            return "known"
+        self._deliver(notices)
+        return "kept"
+
+    async def finish(self) -> None:
+        """Let deliveries that are under way end."""
+        await asyncio.gather(*self.delivering, return_exceptions=True)
+
+    async def _nothing(self, folder: OpenFolder, uid: int, decision: Decision) -> Decision:
+        await settle(folder.id, uid, folder.fence)
+        return decision
+
+    async def _keep(
+        self, folder: OpenFolder, uid: int, mail: Mail, activity: Activity | None, notices: list[Notice]
+    ) -> bool:
+        """Write it all, or, if this very mail is kept already, only note where else it was seen. False in the second case."""
+
+        async def keep(session: Any) -> None:
+            await mail.insert(session=session)
+            if activity:
+                await activity.insert(session=session)
+            if notices:
+                await Notice.insert_many(notices, session=session)
+            await settle(folder.id, uid, folder.fence, session)
+
+        async def link(session: Any) -> None:
+            await add_occurrence(mail.identity, mail.occurrences[0], session)
+            await settle(folder.id, uid, folder.fence, session)
+
+        try:
+            await self.store.in_transaction(keep)
+        except DuplicateKeyError:
+            await self.store.in_transaction(link)
+            return False
+        return True
+
+    def _deliver(self, notices: list[Notice]) -> None:
+        for notice in notices:
+            task = asyncio.create_task(self.sender.deliver(_id(notice)))
+            self.delivering.add(task)
+            task.add_done_callback(self._delivered)
+
+    def _delivered(self, task: asyncio.Task[None]) -> None:
+        self.delivering.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("a notice stays queued: %s", type(error).__name__)
+
+
+async def _message(folder: OpenFolder, uid: int, size: int) -> bytes | None:
+    limit = MESSAGE_LIMIT if size <= MESSAGE_LIMIT else OVERSIZE_READ
+    raw: bytes | None = await folder.on_thread(folder.wire.message, uid, limit)
+    return raw
+
+
+async def _none() -> None:
+    return None
+
+
+def _needs_mailbox(facts: Any) -> bool:
+    return facts is None or not letters.owner_at_work(facts[1])
+
+
+def _occurrence(folder: OpenFolder, uid: int) -> Occurrence:
+    progress = folder.progress
+    return Occurrence(mailbox_id=_id(folder.mailbox), folder=progress.folder, uidvalidity=progress.uidvalidity, uid=uid)
+
+
+def _id(document: Mailbox | Progress | Notice) -> PydanticObjectId:
+    if document.id is None:
+        raise ValueError("a document without an id was never stored")
+    return document.id

@@ -1,0 +1,150 @@
+"""Real parts: a mongod, a Dovecot, a push service that decrypts, the scanner as a process. What is missing is said, and in CI nothing may be."""
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from beanie import PydanticObjectId
+
+from backend.embedded import Mongod, end_with_parent
+from backend.keys import Keys
+from backend.settings import Mongo
+from backend.store import mailboxes
+from backend.store.connection import DOCUMENTS, Store, migrate
+from backend.store.devices import Device
+from backend.store.installation import make_vapid
+from backend.store.mailboxes import Mailbox
+from backend.store.users import User
+from tests import cast as cast_
+from tests.build import OUR_SERVER
+from tests.cast import Cast
+from tests.parts import dovecot as dovecot_
+from tests.parts.dovecot import PASSWORD, Dovecot
+from tests.parts.push_service import PushService, Subscriber
+from datetime import UTC, datetime
+
+KEY = "test:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+@pytest.fixture(scope="session")
+def keys() -> Keys:
+    return Keys((("test", base64.urlsafe_b64decode(KEY.partition(":")[2])),))
+
+
+@pytest.fixture(scope="session")
+def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
+    server = Mongod(tmp_path_factory.mktemp("mongo") / "data")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def mongo(mongod: Mongod) -> Mongo:
+    return Mongo(mongod.uri, "rapport_test")
+
+
+@pytest.fixture(scope="session")
+async def bound_store(mongo: Mongo, keys: Keys) -> AsyncIterator[Store]:
+    store = await migrate(mongo)
+    yield store
+    await store.client.drop_database(mongo.database)
+    store.close()
+
+
+@pytest.fixture
+async def store(bound_store: Store, keys: Keys) -> Store:
+    """The database, empty but for the push keys."""
+    for document in DOCUMENTS:
+        await document.get_motor_collection().delete_many({})
+    await make_vapid(keys, datetime.now(UTC))
+    return bound_store
+
+
+@pytest.fixture
+async def cast(store: Store) -> Cast:
+    return await cast_.cast()
+
+
+@pytest.fixture(scope="session")
+async def push_service() -> AsyncIterator[PushService]:
+    service = PushService()
+    await service.start()
+    yield service
+    await service.stop()
+
+
+@pytest.fixture
+def device(push_service: PushService) -> Callable[[User], "object"]:
+    """Subscribe a person's device that has been activated."""
+
+    async def subscribe(user: User) -> Subscriber:
+        subscriber = push_service.subscribe()
+        await Device(
+            user_id=PydanticObjectId(str(user.id)), endpoint=subscriber.endpoint, made_at=datetime.now(UTC),
+            activated_at=datetime.now(UTC), **subscriber.keys,
+        ).insert()  # fmt: skip
+        return subscriber
+
+    return subscribe
+
+
+@pytest.fixture(scope="session")
+def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+    if not dovecot_.is_here():
+        if os.environ.get("CI"):
+            pytest.fail("Dovecot is missing and CI leaves nothing out")
+        pytest.skip("left out: Dovecot is not installed")
+    server = Dovecot(tmp_path_factory.mktemp("dovecot"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+async def mailbox(dovecot: Dovecot, cast: Cast, keys: Keys) -> Mailbox:
+    """The rep's mailbox on Dovecot, over TLS, new and empty."""
+    address = dovecot.user(f"rep-{secrets.token_hex(4)}@nordlicht.example")
+    return await add_mailbox(dovecot, address, [cast.rep], keys)
+
+
+async def add_mailbox(dovecot: Dovecot, address: str, owners: list[User], keys: Keys) -> Mailbox:
+    mailbox_id = PydanticObjectId()
+    return await Mailbox(
+        id=mailbox_id, address=address, host="localhost", port=dovecot.imaps_port, security="tls", ca_file=str(dovecot.ca_file),
+        login=address, secret=mailboxes.seal_password(mailbox_id, PASSWORD, keys), authserv_ids=[OUR_SERVER],
+        owner_ids=[PydanticObjectId(str(it.id)) for it in owners],
+    ).insert()  # fmt: skip
+
+
+@pytest.fixture
+def environment(mongo: Mongo, push_service: PushService, tmp_path: Path) -> dict[str, str]:
+    """What a process of the product gets, with our push service named as a private one."""
+    return os.environ | {
+        "MONGODB_URI": mongo.uri, "RAPPORT_DATABASE": mongo.database, "RAPPORT_KEY": KEY, "RAPPORT_VAR": str(tmp_path),
+        "RAPPORT_PRIVATE_PUSH_HOSTS": push_service.host, "RAPPORT_OWN_DOMAINS": "nordlicht.example",
+    }  # fmt: skip
+
+
+@pytest.fixture
+def scanner(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
+    """Start a real scanner process; it ends with the test."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*command: str, **extra: str) -> "subprocess.Popen[bytes]":
+        with (tmp_path / "scanner.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, *(command or ("-m", "mail_scanner"))], env=environment | extra, stdout=log, stderr=log,
+                preexec_fn=end_with_parent,
+            )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(20)
