@@ -20,6 +20,8 @@ from pymongo.errors import PyMongoError
 from backend.errors import Unreachable
 
 READY_S = 30
+TRANSACTION_S = 5
+"""Ours take milliseconds. What a killed process left open blocks its successor until the server gives it up (60 s if not told)."""
 NO_MONGOD = """There is no MongoDB to use. Any of these helps:
   - set MONGODB_URI to a replica set you already have
   - put a mongod on the PATH (https://www.mongodb.com/docs/manual/administration/install-on-linux/)
@@ -50,6 +52,7 @@ class Mongod:
         command = [
             str(find_mongod()), "--dbpath", str(data), "--port", str(self.port), "--bind_ip", "127.0.0.1", "--nounixsocket",
             "--replSet", "rapport", "--wiredTigerCacheSizeGB", str(cache_gb), "--logpath", str(self.log), "--logappend",
+            "--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_S}",
         ]  # fmt: skip
         self.process = subprocess.Popen(
             command,

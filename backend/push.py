@@ -14,6 +14,7 @@ import asyncio
 import base64
 import hashlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -117,6 +118,8 @@ class Sender:
             reason = "no device" if recipient else "no longer theirs"
             return await notices.finish(notice["_id"], "sent" if notice["delivered"] else "failed", reason, [], now)
         outcomes = await asyncio.gather(*(self._to_device(notice, device, now) for device in waiting))
+        results = ",".join(it.result for it in outcomes)
+        log.info("notice %s of mail %s: %s at %.6f", notice["_id"], notice["mail_id"], results, time.monotonic())
         await self._record(notice, [it["_id"] for it in waiting], outcomes)
 
     async def _to_device(self, notice: dict[str, Any], device: dict[str, Any], now: datetime) -> Outcome:
@@ -144,7 +147,6 @@ class Sender:
             await notices.finish(notice["_id"], state, detail, delivered, now)
         if delivered:
             await devices.note_sent(delivered, now)
-        log.info("notice %s to %d device(s): %s", notice["_id"], len(ids), ",".join(it.result for it in outcomes))
 
     def _sealed(self, device: dict[str, Any], payload: bytes) -> tuple[dict[str, str], bytes]:
         if len(payload) > LIMIT:
@@ -180,7 +182,7 @@ def outcome_of(status: int, retry_after: str | None, now: datetime) -> Outcome:
 
 def delay_s(tries: int, wishes: list[int | None]) -> int:
     """Seconds until the next try: what the service wishes, else 5 s doubling, at most 10 minutes."""
-    growing = min(LONGEST_DELAY_S, 5 * 2 ** max(0, min(tries, 10) - 1))
+    growing = min(LONGEST_DELAY_S, 5 << max(0, min(tries, 10) - 1))
     return max([growing, *(min(wish, 3600) for wish in wishes if wish)])
 
 
@@ -193,7 +195,7 @@ def _seconds(retry_after: str | None, now: datetime) -> int | None:
     if not retry_after:
         return None
     if retry_after.strip().isdecimal():
-        return int(retry_after)
+        return int(retry_after.strip()[:9])
     try:
         wait_s: float = (parsedate_to_datetime(retry_after) - now).total_seconds()
         return max(0, int(wait_s))

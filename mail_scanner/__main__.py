@@ -89,7 +89,7 @@ def main() -> int:
     )
     logging.getLogger("imapclient").setLevel(logging.WARNING)
     if sys.argv[1:] == ["check"]:
-        print(json.dumps(check(json.load(sys.stdin))))
+        print(json.dumps(asyncio.run(check(json.load(sys.stdin)))))
         return 0
     try:
         settings = settings_.read()

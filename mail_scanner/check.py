@@ -3,12 +3,12 @@
 from typing import Any
 
 from mail_scanner.mailbox import Access, MailboxTrouble, Wire
-from mail_scanner.mime import parse_headers
+from mail_scanner.parser import Parser, Unreadable
 
 LOOKED_AT = 10
 
 
-def check(question: dict[str, Any]) -> dict[str, Any]:
+async def check(question: dict[str, Any]) -> dict[str, Any]:
     """{"ok": true, "mails": n, "can_idle": bool, "authserv_ids": [...]} or {"ok": false, "trouble": ..., "message": ...}."""
     folder = question.pop("folder")
     try:
@@ -16,24 +16,24 @@ def check(question: dict[str, Any]) -> dict[str, Any]:
         try:
             wire.examine(folder)
             uids = wire.uids_after(0)
-            return {
-                "ok": True,
-                "mails": len(uids),
-                "can_idle": wire.can_idle,
-                "authserv_ids": _authserv_ids(wire, uids),
-            }
+            newest = [envelope.raw for uid in uids[-LOOKED_AT:] if (envelope := wire.envelope(uid))]
         finally:
             wire.close()
     except MailboxTrouble as trouble:
         return {"ok": False, "trouble": trouble.trouble, "message": trouble.message}
+    return {"ok": True, "mails": len(uids), "can_idle": wire.can_idle, "authserv_ids": await _authserv_ids(newest)}
 
 
-def _authserv_ids(wire: Wire, uids: list[int]) -> list[str]:
+async def _authserv_ids(headers: list[bytes]) -> list[str]:
     """Who wrote the topmost Authentication-Results of the newest mails: probably the company's own server; a person confirms."""
+    parser = Parser()
     found: dict[str, int] = {}
-    for uid in uids[-LOOKED_AT:]:
-        envelope = wire.envelope(uid)
-        results = parse_headers(envelope.raw).auth_results if envelope else ()
+    for raw in headers:
+        try:
+            results = (await parser.headers(raw)).auth_results
+        except Unreadable:
+            continue
         if results and results[0].authserv_id:
             found[results[0].authserv_id] = found.get(results[0].authserv_id, 0) + 1
+    await parser.close()
     return sorted(found, key=lambda name: -found[name])

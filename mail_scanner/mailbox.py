@@ -71,6 +71,7 @@ class Wire:
         if access.security == "none" and not _is_this_machine(access.host):
             raise MailboxTrouble("tls", "Without encryption only a server on this machine may be read.")
         self._client = _connect(access)
+        self._idling = False
         try:
             self._client.login(access.login, access.password)
         except LoginError as error:
@@ -125,10 +126,12 @@ class Wire:
     def start_idle(self) -> bool:
         """Ask to be told. True if something has already been said, so that waiting for the socket would be in vain."""
         self._asked(self._client.idle)
+        self._idling = True
         return self._has_unread()
 
     def end_idle(self) -> None:
         """Whatever was said only means: go and look."""
+        self._idling = False
         self._asked(self._client.idle_done)
 
     def noop(self) -> None:
@@ -141,6 +144,8 @@ class Wire:
         """Say goodbye if the line still works, and hang up in any case."""
         try:
             self._client.socket().settimeout(2)
+            if self._idling:
+                self._client.idle_done()
             self._client.logout()
         except (OSError, imaplib.IMAP4.error):
             try:

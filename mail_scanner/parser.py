@@ -64,8 +64,7 @@ class _Worker:
     async def ask(self, verb: Verb, raw: bytes) -> bytes:
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(_FRAME.pack(len(raw), verb))
-        self.process.stdin.write(raw)
+        self.process.stdin.writelines((_FRAME.pack(len(raw), verb), raw))  # at once: two writes wake the child twice
         await self.process.stdin.drain()
         (size,) = _LENGTH.unpack(await self.process.stdout.readexactly(_LENGTH.size))
         if size > _MAX_ANSWER:

@@ -157,6 +157,8 @@ class Watch:
         except (MailboxTrouble, Fenced, PyMongoError):
             raise
         except Unreadable as error:
+            if error.reason == "start":
+                raise MailboxTrouble("protocol", "The parser does not start; see the scanner's log.") from error
             await self._set_aside(folder, uid, error.reason)
         except Exception as error:
             log.error("uid %d of mailbox %s: %s", uid, self.mailbox_id, _place(error))
@@ -164,7 +166,9 @@ class Watch:
         else:
             folder.progress.tries.pop(str(uid), None)
             took_ms = (time.monotonic() - woken_at) * 1000
-            log.info("uid %d of mailbox %s: %s after %.1f ms", uid, self.mailbox_id, decision, took_ms)
+            log.info(
+                "uid %d of mailbox %s: %s after %.1f ms, woken at %.6f", uid, self.mailbox_id, decision, took_ms, woken_at
+            )
 
     async def _set_aside(self, folder: OpenFolder, uid: int, reason: str) -> None:
         """Count the failure and go on; after the third the mail goes to quarantine, where it can be fetched again."""

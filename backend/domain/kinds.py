@@ -14,7 +14,7 @@ from backend.domain.mail import Headers
 
 Kind = Literal["mail", "offer", "complaint", "bulk", "auto_reply", "bounce"]
 
-MAX_WEIGHED = 16_000
+MAX_WEIGHED = 4_000
 """Characters of new text that are looked at; a complaint says so early."""
 COMPLAINT_THRESHOLD = 3
 """Weight from which a mail is a complaint: one plain word for it, or two signs that agree."""
@@ -161,7 +161,7 @@ _TERMS: tuple[tuple[int, str], ...] = (
     (3, r"unacceptable|not acceptable|unsatisfactory"),
     (3, r"wrong (?:item|items|part|parts|goods|product|size|quantity|version)"),
     (3, r"(?:setzen|letzte|angemessene|nach)\w* (?:ihnen )?(?:\w+ ){0,3}frist|nachfrist|fristsetzung"),
-    (3, r"rechtsanwalt|rechtliche schritte|legal action|our lawyers?"),
+    (3, r"rechtsanwalt|rechtliche schritte"),
     (3, r"schadensersatz|schadenersatz|vertragsstrafe|compensation for|wandlung|vom vertrag zurück"),
     (2, r"mangelhaft\w*|mängel(?:n)?|mangel"),
     (2, r"defekt(?:e[nrs]?)?|kaputt\w*|funktioniert (?:immer noch |schon wieder |wieder )?nicht|fällt (?:ständig|dauernd|immer wieder) aus"),
@@ -172,7 +172,7 @@ _TERMS: tuple[tuple[int, str], ...] = (
     (2, r"verspät\w*|in verzug|lieferverzug|(?:noch immer|immer noch) (?:nicht|keine?n?)|vergeblich|überfällig\w*"),
     (2, r"enttäuscht|verärgert|unzufrieden|disappointed|dissatisfied|unhappy|frustrat\w+"),
     (2, r"zum (?:zweiten|dritten|vierten|wiederholten) mal|schon wieder|wiederholt\w*|mehrfach\w*|once again|yet again|the (?:second|third) time"),
-    (2, r"rückerstattung|geld zurück|ersatzlieferung|nachbesser\w+|nacherfüllung|gewährleistung\w*|refund|money back|replacement"),
+    (2, r"legal action|our lawyers?|rückerstattung|geld zurück|ersatzlieferung|nachbesser\w+|nacherfüllung|gewährleistung\w*|refund|money back|replacement"),
     (1, r"leider|bedauerlicherweise|unfortunately|sadly"),
     (1, r"umgehend\w*|unverzüglich\w*|sofort|immediately|at once|urgently"),
     (1, r"gutschrift|ersatz|warranty|garantie|frist|deadline|stillstand|steht (?:still|die (?:anlage|produktion|linie))|downtime"),

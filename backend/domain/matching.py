@@ -52,13 +52,18 @@ class Match:
 
 
 def match(book: AddressBook) -> Match | None:
-    """One customer, several candidates, or None if nobody is known."""
-    customers = _agreed(_customers(_of(book.hits, "thread")), _customers(_sender(book.hits)))
+    """One customer, several candidates, or None if nobody is known. The order of the hits says nothing."""
+    hits = tuple(sorted(book.hits, key=_best_first))
+    customers = _agreed(_customers(_of(hits, "thread")), _customers(_sender(hits)))
     if not customers:
         return None
     if len(customers) == 1:
-        return _decided(customers.pop(), book.hits)
-    return _open(customers, book.hits)
+        return _decided(customers.pop(), hits)
+    return _open(customers, hits)
+
+
+def _best_first(hit: Hit) -> tuple[int, str, str, str, str]:
+    return -hit.score, hit.customer_id, hit.contact_id or "", hit.value, hit.thread_id or ""
 
 
 def _agreed(by_thread: set[str], by_sender: set[str]) -> set[str]:
@@ -70,13 +75,13 @@ def _sender(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
 
 
 def _decided(customer_id: str, hits: tuple[Hit, ...]) -> Match:
-    evidence = tuple(sorted((hit for hit in hits if hit.customer_id == customer_id), key=lambda hit: -hit.score))
+    evidence = tuple(hit for hit in hits if hit.customer_id == customer_id)
     return Match(customer_id, _contact(evidence), _thread(evidence), evidence[0].method, evidence)
 
 
 def _open(customers: set[str], hits: tuple[Hit, ...]) -> Match:
     best: dict[tuple[str, str | None], Hit] = {}
-    for hit in sorted(hits, key=lambda hit: -hit.score):
+    for hit in hits:
         if hit.customer_id in customers:
             best.setdefault((hit.customer_id, hit.contact_id), hit)
     named = {customer for customer, contact in best if contact}

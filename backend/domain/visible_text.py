@@ -173,7 +173,7 @@ def _is_introduction(line: str) -> bool:
 
 def _is_marked(lines: list[str], index: int) -> bool:
     """The quote below is marked with >, so what follows it may be new again."""
-    return any(line.lstrip().startswith((">", "|")) for line in [line for line in lines[index : index + 6] if line][:1])
+    return next((line for line in lines[index : index + 6] if line), "").lstrip().startswith((">", "|"))
 
 
 # Marked quotes

@@ -108,7 +108,7 @@ def _alert(card: Card, texts: dict[str, str], level: LockScreen) -> Words:
     if level == "discreet":
         return Words("Rapport", texts["discreet_alert"])
     owner = card.owner.name if card.owner else texts["nobody"]
-    body = texts["alert_body"].format(owner=owner)
+    body = texts["alert_body"].format(owner=_cut(owner, 30))
     if level == "full" and card.kind_evidence:
         body += " · " + texts["alert_reason"].format(terms=", ".join(card.kind_evidence[:4]))
     return Words(texts["alert"].format(customer=_cut(_customer(card))), _cut(body, 160))
@@ -118,7 +118,7 @@ def _doubtful(card: Card, texts: dict[str, str], level: LockScreen) -> Words:
     if level == "discreet":
         return Words("Rapport", texts["discreet_unsure"])
     names = _customer(card) or ", ".join(_candidates(card))
-    return Words(texts["doubtful"], texts["pretends"].format(customer=_cut(names, 80)))
+    return Words(texts["doubtful"], texts["pretends"].format(customer=_cut(names, 70)))
 
 
 def _undecided(card: Card, texts: dict[str, str], level: LockScreen) -> Words:

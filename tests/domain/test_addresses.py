@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from backend.domain.addresses import domain_of, normalise, parent_domains, without_sub_address
@@ -49,6 +49,7 @@ def test_an_address_has_one_key_and_nonsense_has_none(written: str, key: str) ->
 
 
 @given(st.text(max_size=60) | st.tuples(st.text(max_size=20), st.text(max_size=40)).map("@".join))
+@settings(deadline=None)
 @example("ΑΣ@kunde.example")
 @example("İ@kunde.example")
 @example("a@straße.example")
@@ -58,6 +59,7 @@ def test_normalising_twice_equals_once(address: str) -> None:
 
 
 @given(st.text(max_size=20), st.text(max_size=40))
+@settings(deadline=None)
 def test_a_key_has_one_at_sign_and_an_ascii_domain(local: str, domain: str) -> None:
     key = normalise(f"{local}@{domain}")
     assert not key or (key.count("@") == 1 and domain_of(key).isascii() and not any(map(str.isspace, key)))

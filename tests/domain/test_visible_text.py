@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.domain.visible_text import MAX_TEXT, new_text, why_line
@@ -142,6 +142,7 @@ def test_only_the_first_64_thousand_characters_are_looked_at() -> None:
 
 
 @given(st.text(max_size=300))
+@settings(deadline=None)
 def test_a_text_never_vanishes_and_never_grows(text: str) -> None:
     result = new_text(text)
     assert len(result) <= max(len(text), 1)
@@ -179,6 +180,7 @@ def test_the_why_line_is_cut_at_a_word() -> None:
 
 
 @given(st.text(max_size=200), st.integers(min_value=1, max_value=80))
+@settings(deadline=None)
 def test_the_why_line_never_exceeds_its_limit(text: str, limit: int) -> None:
     line = why_line(text, limit)
     assert len(line) <= limit

@@ -140,7 +140,7 @@ def test_a_mail_without_from_has_no_sender() -> None:
 
 
 @given(st.text(alphabet='ab@.<>"(),:;\\ \t=?q_', max_size=40))
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_whatever_stands_in_from_a_taken_sender_is_the_only_address_in_it(line: str) -> None:
     headers = parse_headers(b"From: " + line.encode() + b"\r\n\r\n")
     if headers.sender_defect is None:
@@ -387,6 +387,7 @@ def test_a_long_text_is_cut_and_marked() -> None:
 
 
 @given(st.binary(max_size=400))
+@settings(deadline=None)
 def test_any_bytes_are_a_mail(raw: bytes) -> None:
     assert len(parse(raw).digest) <= 128
     parse_headers(raw)
@@ -399,6 +400,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=8), max_size=30))
+@settings(deadline=None)
 def test_any_mix_of_mail_pieces_is_a_mail(pieces: list[bytes]) -> None:
     raw = b"".join(pieces)
     assert identity(raw) == parse(raw).digest

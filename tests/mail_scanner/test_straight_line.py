@@ -1,7 +1,5 @@
 """One mail, from Dovecot by IDLE to a push service that decrypts."""
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,42 +7,23 @@ from backend.store.activities import Activity
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
 from backend.store.notices import Notice
-from backend.store.progress import Progress
 from backend.store.users import User
 from tests.build import raw_mail
 from tests.cast import Cast
 from tests.parts.dovecot import Dovecot
 from tests.parts.push_service import PushService, Subscriber
+from tests.parts.waiting import settled, watching
 
 Subscribe = Callable[[User], Awaitable[Subscriber]]
 
 
-async def until(condition: Callable[[], Awaitable[Any]], timeout_s: float = 20) -> Any:
-    """Wait for something to become true; its value."""
-    deadline = time.monotonic() + timeout_s
-    while not (found := await condition()):
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.05)
-    return found
-
-
-async def watching(mailbox: Mailbox) -> None:
-    async def active() -> bool:
-        found = await Mailbox.get(mailbox.id)
-        return found is not None and found.health.state == "active"
-
-    await until(active)
-
-
-async def settled(mailbox: Mailbox, uid: int) -> None:
-    async def through() -> bool:
-        return await Progress.find({"mailbox_id": mailbox.id, "settled_through": {"$gte": uid}}).count() > 0
-
-    await until(through)
-
-
 async def test_a_question_about_an_offer_reaches_the_owners_phone(
-    cast: Cast, dovecot: Dovecot, mailbox: Mailbox, push_service: PushService, scanner: Callable[..., Any], device: Subscribe
+    cast: Cast,
+    dovecot: Dovecot,
+    mailbox: Mailbox,
+    push_service: PushService,
+    scanner: Callable[..., Any],
+    device: Subscribe,
 ) -> None:
     phone = await device(cast.rep)
     scanner()
@@ -80,7 +59,9 @@ async def test_unmatched_mail_in_a_personal_mailbox_leaves_nothing(
     canary = "kanarienvogel7391"
     dovecot.deliver(
         mailbox.address,
-        raw_mail(f"Hallo {canary}", sender=f"{canary} <{canary}@gmx.de>", subject=canary, message_id=f"<{canary}@gmx.de>"),
+        raw_mail(
+            f"Hallo {canary}", sender=f"{canary} <{canary}@gmx.de>", subject=canary, message_id=f"<{canary}@gmx.de>"
+        ),
     )
     await settled(mailbox, 1)
 
