@@ -27,6 +27,9 @@ STATUS: dict[type[RapportError], int] = {
     errors.NotFound: 404, errors.NotAllowed: 403, errors.NotSignedIn: 401, errors.Conflict: 409, errors.Invalid: 422,
     errors.TooMany: 429, errors.Unreachable: 503,
 }  # fmt: skip
+NOT_KEPT = (b"cache-control", b"no-store")
+"""For every answer that does not say how long it may be kept (ASVS 14.3.2)."""
+HTTP_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("not_allowed", "That cannot be done here.")}
 BODY_LIMIT = 1024 * 1024
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
@@ -63,6 +66,7 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http)
     api.add_exception_handler(PyMongoError, _no_database)
+    api.add_exception_handler(Exception, _failed(read.web.is_https))
     api.add_api_route("/healthz", _health, include_in_schema=False)
     for part in (auth, me, mails, customers, devices, events, shell):
         api.include_router(part.router)
@@ -84,15 +88,15 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self._headers]
+                said = {name.lower() for name, _ in message["headers"]}
+                kept = [] if b"cache-control" in said else [NOT_KEPT]
+                message["headers"] = [*message["headers"], *kept, *self._headers]
             await send(message)
 
         asked = dict(scope["headers"])
         if _host(asked.get(b"host", b"")) not in self._hosts:
             return await _refusal(400, "This server does not answer to that name.")(scope, receive, guarded)
-        length = asked.get(b"content-length", b"0")
-        chunked = b"transfer-encoding" in asked
-        if chunked or not length.isdigit() or int(length) > BODY_LIMIT:
+        if b"transfer-encoding" in asked or not _fits(asked.get(b"content-length", b"0")):
             return await _refusal(413, "That is too much at once.")(scope, receive, guarded)
         await self._app(scope, receive, guarded)
 
@@ -108,6 +112,11 @@ def _headers(https: bool) -> list[tuple[bytes, bytes]]:
     if https:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+def _fits(length: bytes) -> bool:
+    """Whether a Content-Length is a number within the limit; a number of thousands of digits is not even read."""
+    return length.isdigit() and len(length) < 10 and int(length) <= BODY_LIMIT
 
 
 def _hosts(read: Settings) -> frozenset[str]:
@@ -141,14 +150,25 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    code = {404: "not_found", 405: "not_allowed"}.get(status, "invalid")
-    return JSONResponse({"error": {"code": code, "message": "There is nothing here."}}, status)
+    code, message = HTTP_ERRORS.get(status, ("invalid", "That cannot be read."))
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return JSONResponse({"error": {"code": code, "message": message}}, status, headers)
 
 
 async def _no_database(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse(
         {"error": {"code": "unreachable", "message": "The database does not answer."}}, 503, {"Retry-After": "5"}
     )
+
+
+def _failed(https: bool) -> Any:
+    """What nobody foresaw: the log has it, the answer tells nothing. It is made outside the guard and so brings the guard's headers."""
+    headers = {name.decode(): value.decode() for name, value in (NOT_KEPT, *_headers(https))}
+
+    async def handler(_: Request, error: Exception) -> JSONResponse:
+        return JSONResponse({"error": {"code": "error", "message": "Something went wrong. Please try again."}}, 500, headers)
+
+    return handler
 
 
 async def _health(request: Request) -> JSONResponse:

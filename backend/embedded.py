@@ -15,11 +15,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pymongo import MongoClient
-from pymongo.errors import PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 
 from backend.errors import Unreachable
 
 READY_S = 30
+ALREADY_INITIALISED = 23
 TRANSACTION_S = 5
 """Ours take milliseconds. What a killed process left open blocks its successor until the server gives it up (60 s if not told)."""
 NO_MONGOD = """There is no MongoDB to use. Any of these helps:
@@ -102,9 +103,11 @@ class Mongod:
             return True
         member = {"_id": 0, "host": f"127.0.0.1:{self.port}"}
         if hello.get("isreplicaset"):
-            client.admin.command("replSetInitiate", {"_id": "rapport", "members": [member]})
-        elif "setName" not in hello:
-            self._move_here(client, member)
+            try:
+                client.admin.command("replSetInitiate", {"_id": "rapport", "members": [member]})
+            except OperationFailure as error:
+                if error.code == ALREADY_INITIALISED:
+                    self._move_here(client, member)
         return False
 
     def _move_here(self, client: "MongoClient[dict[str, object]]", member: dict[str, object]) -> None:

@@ -36,6 +36,7 @@ from backend.store.installation import Vapid
 log = logging.getLogger("rapport.push")
 
 VAPID_LIFE_S = 12 * 3600
+SIGNATURE_S = 3600
 AT_ONCE = 64
 PAUSE_S = 5.0
 LONGEST_DELAY_S = 600
@@ -58,6 +59,7 @@ class Sender:
     def __init__(self, push: Push, vapid: Vapid) -> None:
         self._push = push
         self._vapid = Vapid02.from_raw(vapid.private.encode())
+        self._signatures: dict[str, tuple[float, dict[str, str]]] = {}
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
 
@@ -99,7 +101,7 @@ class Sender:
             headers, body = self._sealed(device, payload)
         except (Invalid, WebPushException, ValueError) as error:
             return Outcome("refused", str(error))
-        headers |= {"TTL": str(ttl_s), "Urgency": urgency, "Topic": topic, "Content-Encoding": "aes128gcm"}
+        headers |= {"TTL": str(ttl_s), "Urgency": urgency, "Topic": topic}
         try:
             async with self._session(endpoint).post(
                 endpoint, data=body, headers=headers, allow_redirects=False
@@ -154,12 +156,16 @@ class Sender:
         endpoint = device["endpoint"]
         keys = {"p256dh": device["p256dh"], "auth": device["auth"]}
         body = WebPusher({"endpoint": endpoint, "keys": keys}).encode(payload, "aes128gcm")["body"]
-        claims = {
-            "sub": self._push.contact,
-            "aud": push_endpoints.origin(endpoint),
-            "exp": int(_now().timestamp()) + VAPID_LIFE_S,
-        }
-        return dict(self._vapid.sign(claims)), body
+        return self._signature(push_endpoints.origin(endpoint)) | {"Content-Encoding": "aes128gcm"}, body
+
+    def _signature(self, origin: str) -> dict[str, str]:
+        """The VAPID header for one push service: fresh claims for each, and the same header again for an hour of its twelve."""
+        now = time.time()
+        known = self._signatures.get(origin)
+        if known is None or now - known[0] > SIGNATURE_S:
+            claims = {"sub": self._push.contact, "aud": origin, "exp": int(now) + VAPID_LIFE_S}
+            known = self._signatures[origin] = (now, dict(self._vapid.sign(claims)))
+        return known[1]
 
     def _session(self, endpoint: str) -> aiohttp.ClientSession:
         private = push_endpoints.is_private(endpoint, self._push)

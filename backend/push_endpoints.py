@@ -5,8 +5,9 @@ repeated at each sending, the check of the address is made on the very address t
 changes its address in between (DNS rebinding) gains nothing. Private services (`host:port`) are the administrator's explicit choice.
 """
 
+import re
 import socket
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, ThreadedResolver
@@ -17,6 +18,10 @@ from backend.settings import Push
 
 TIMEOUT_S = 10
 ENDPOINT_LENGTH = 1024
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+"""A plain host name. Whatever else parsers disagree on (backslashes, percent signs, empty labels) is no push service's."""
+CARRIES_IPV4 = (ip_network("::/96"), ip_network("64:ff9b::/96"), ip_network("2002::/16"))
+"""IPv6 with an IPv4 address inside (RFC 4291, RFC 6052, RFC 3056): public to look at, and may lead anywhere."""
 
 
 class PublicOnly(AbstractResolver):
@@ -29,7 +34,7 @@ class PublicOnly(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         found = await self._resolver.resolve(host, port, family)
-        public = [it for it in found if ip_address(it["host"].partition("%")[0]).is_global]
+        public = [it for it in found if is_public(ip_address(it["host"].partition("%")[0]))]
         if not public:
             raise OSError(f"{host} has no public address")
         return public
@@ -38,9 +43,13 @@ class PublicOnly(AbstractResolver):
         await self._resolver.close()
 
 
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast and not any(address in it for it in CARRIES_IPV4)
+
+
 def check(endpoint: str, push: Push) -> None:
     """Raises Invalid unless we may post there."""
-    if len(endpoint) > ENDPOINT_LENGTH or not endpoint.isascii() or any(char.isspace() for char in endpoint):
+    if len(endpoint) > ENDPOINT_LENGTH or not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:
         raise Invalid("This push address is malformed.")
     try:
         parts = urlsplit(endpoint)
@@ -51,7 +60,8 @@ def check(endpoint: str, push: Push) -> None:
         return
     if parts.scheme != "https" or port not in (None, 443) or parts.username is not None or "@" in parts.netloc:
         raise Invalid("A push address must be plain https.")
-    if not any(_covers(pattern, parts.hostname or "") for pattern in push.hosts):
+    host = parts.hostname or ""
+    if not HOST.fullmatch(host) or not any(_covers(pattern, host) for pattern in push.hosts):
         raise Invalid("This push service is not on the list of known services.")
 
 

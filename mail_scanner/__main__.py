@@ -11,6 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+import uvloop
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
@@ -93,7 +94,7 @@ def main() -> int:
         return 0
     try:
         settings = settings_.read()
-        asyncio.run(_until_stopped(settings, keyring.load(os.environ, settings.var)))
+        uvloop.run(_until_stopped(settings, keyring.load(os.environ, settings.var)))
     except RapportError as error:
         print(error.message, file=sys.stderr)
         return 1

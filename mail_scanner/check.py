@@ -16,7 +16,7 @@ async def check(question: dict[str, Any]) -> dict[str, Any]:
         try:
             wire.examine(folder)
             uids = wire.uids_after(0)
-            newest = [envelope.raw for uid in uids[-LOOKED_AT:] if (envelope := wire.envelope(uid))]
+            newest = [it.raw for it in wire.envelopes(uids[-LOOKED_AT:])] if uids else []
         finally:
             wire.close()
     except MailboxTrouble as trouble:

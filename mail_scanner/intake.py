@@ -34,7 +34,7 @@ from backend.store.notices import Notice
 from backend.store.progress import Progress, settle
 from backend.store.users import of_mailbox
 from mail_scanner import letters
-from mail_scanner.mailbox import Wire
+from mail_scanner.mailbox import Envelope, Wire
 from mail_scanner.parser import Parser
 
 log = logging.getLogger("rapport.intake")
@@ -76,15 +76,13 @@ class Intake:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     delivering: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def take_in(self, folder: OpenFolder, uid: int) -> Decision:
+    async def take_in(self, folder: OpenFolder, envelope: Envelope) -> Decision:
         """Decide one UID for good. Raises Unreadable for a mail that cannot be parsed, MailboxTrouble, Fenced, PyMongoError."""
-        envelope = await folder.on_thread(folder.wire.envelope, uid)
-        if envelope is None:
-            return await self._nothing(folder, uid, "gone")
+        uid = envelope.uid
         headers = await self.parser.headers(envelope.raw)
         found = match(await address_book(headers, folder.own_domains))
         if found is None:
-            return await self._nothing(folder, uid, "nobody")
+            return await self.nothing(folder, uid, "nobody")
 
         now = self.clock()
         known = (
@@ -92,12 +90,12 @@ class Intake:
         )
         raw, facts = await asyncio.gather(_message(folder, uid, envelope.size), known)
         if raw is None or (found.customer_id and facts is None):
-            return await self._nothing(folder, uid, "gone")
+            return await self.nothing(folder, uid, "gone")
         letter = letters.read(await self.parser.mail(raw), found, envelope.received_at, folder.mailbox.authserv_ids)
         people = letters.people(facts, await of_mailbox(folder.mailbox.owner_ids) if _needs_mailbox(facts) else [])
         situation = letters.situation(letter, facts, people, alert_unchecked=self.company.alert_unchecked)
         if facts is None and not readers(situation):
-            return await self._nothing(folder, uid, "nobody")
+            return await self.nothing(folder, uid, "nobody")
         told = who_is_told(situation, now)
 
         mail = letters.mail(letter, facts, situation, _occurrence(folder, uid), folder.mailbox.address, now)
@@ -111,7 +109,8 @@ class Intake:
         """Let deliveries that are under way end."""
         await asyncio.gather(*self.delivering, return_exceptions=True)
 
-    async def _nothing(self, folder: OpenFolder, uid: int, decision: Decision) -> Decision:
+    async def nothing(self, folder: OpenFolder, uid: int, decision: Decision) -> Decision:
+        """Decide a UID without a trace: only the watermark moves."""
         await settle(folder.id, uid, folder.fence)
         return decision
 

@@ -10,6 +10,7 @@ Blocking by nature: call it on a thread. `Wire` is one connection and belongs to
 import imaplib
 import socket
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -23,6 +24,7 @@ CONNECT_S = 10
 READ_S = 60
 KEEPALIVE = ((socket.TCP_KEEPIDLE, 60), (socket.TCP_KEEPINTVL, 20), (socket.TCP_KEEPCNT, 3))
 HEADER_LIMIT = 256 * 1024
+AHEAD = 8
 
 Trouble = Literal["name", "connection", "tls", "sign_in", "folder", "protocol"]
 
@@ -58,6 +60,7 @@ class FolderState:
 class Envelope:
     """The header block of one message, with what the server knows of it."""
 
+    uid: int
     raw: bytes
     size: int
     received_at: datetime
@@ -108,15 +111,23 @@ class Wire:
         """All UIDs of messages that the server received on a day or later (INTERNALDATE), ascending."""
         return sorted(self._asked(self._client.search, ["SINCE", day]))
 
-    def envelope(self, uid: int) -> Envelope | None:
-        """Headers, size and time of one message; None if it is no longer there."""
+    def envelopes(self, uids: Sequence[int]) -> list[Envelope]:
+        """Headers, size and time of those messages that are still there, by ascending UID."""
         wanted = [f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT}>", "RFC822.SIZE", "INTERNALDATE"]
-        found = self._asked(self._client.fetch, [uid], wanted).get(uid)
-        if found is None:
-            return None
-        raw = next((value for name, value in found.items() if name.startswith(b"BODY[HEADER")), None)
-        received_at = found.get(b"INTERNALDATE") or datetime.now(UTC)
-        return Envelope(raw or b"", int(found.get(b"RFC822.SIZE", 0)), received_at.astimezone(UTC))
+        found = self._asked(self._client.fetch, list(uids), wanted)
+        return [_envelope(uid, found[uid]) for uid in sorted(found) if uid in uids]
+
+    def envelopes_after(self, uid: int) -> list[Envelope]:
+        """The next few beyond a UID; none if there is nothing beyond it.
+
+        New mail usually has the very next numbers, so these are asked for at once: one round trip from the wake to the headers. Only if none
+        of them exists is the server asked to search.
+        """
+        ahead = self.envelopes(range(uid + 1, uid + 1 + AHEAD))
+        if ahead:
+            return ahead
+        further = self.uids_after(uid)
+        return self.envelopes(further[:AHEAD]) if further else []
 
     def message(self, uid: int, limit: int) -> bytes | None:
         """The message, at most `limit` bytes of it; None if it is no longer there."""
@@ -175,6 +186,12 @@ class Wire:
             return verb(*arguments)
         except (OSError, imaplib.IMAP4.error, ValueError) as error:
             raise _trouble(error) from error
+
+
+def _envelope(uid: int, found: dict[bytes, Any]) -> Envelope:
+    raw = next((value for name, value in found.items() if name.startswith(b"BODY[HEADER")), None)
+    received_at = found.get(b"INTERNALDATE") or datetime.now(UTC)
+    return Envelope(uid, raw or b"", int(found.get(b"RFC822.SIZE", 0)), received_at.astimezone(UTC))
 
 
 def _connect(access: Access) -> IMAPClient:

@@ -30,7 +30,7 @@ from backend.store import mailboxes, progress
 from backend.store.mailboxes import LEASE_S, Mailbox
 from backend.store.progress import TRIES, Fenced
 from mail_scanner.intake import Intake, OpenFolder
-from mail_scanner.mailbox import Access, MailboxTrouble, Wire
+from mail_scanner.mailbox import Access, Envelope, MailboxTrouble, Wire
 from mail_scanner.parser import Unreadable
 
 log = logging.getLogger("rapport.watch")
@@ -145,15 +145,25 @@ class Watch:
 
     async def _catch_up(self, folder: OpenFolder, woken_at: float) -> None:
         """Take in what is still open, then everything beyond the watermark, in ascending order."""
-        for uid in [int(it) for it in folder.progress.tries]:
-            await self._take_in(folder, uid, woken_at)
-        for uid in await self._on_thread(folder.wire.uids_after, folder.progress.settled_through):
-            await self._take_in(folder, uid, woken_at)
-            folder.progress.settled_through = max(folder.progress.settled_through, uid)
+        if folder.progress.tries:
+            await self._try_again(folder, [int(it) for it in folder.progress.tries], woken_at)
+        while envelopes := await self._on_thread(folder.wire.envelopes_after, folder.progress.settled_through):
+            for envelope in envelopes:
+                await self._take_in(folder, envelope, woken_at)
+                folder.progress.settled_through = envelope.uid
 
-    async def _take_in(self, folder: OpenFolder, uid: int, woken_at: float) -> None:
+    async def _try_again(self, folder: OpenFolder, uids: list[int], woken_at: float) -> None:
+        envelopes = await self._on_thread(folder.wire.envelopes, uids)
+        for envelope in envelopes:
+            await self._take_in(folder, envelope, woken_at)
+        for uid in set(uids) - {it.uid for it in envelopes}:
+            await self.intake.nothing(folder, uid, "gone")
+            folder.progress.tries.pop(str(uid))
+
+    async def _take_in(self, folder: OpenFolder, envelope: Envelope, woken_at: float) -> None:
+        uid = envelope.uid
         try:
-            decision = await self.intake.take_in(folder, uid)
+            decision = await self.intake.take_in(folder, envelope)
         except (MailboxTrouble, Fenced, PyMongoError):
             raise
         except Unreadable as error:

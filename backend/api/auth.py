@@ -8,6 +8,7 @@ import asyncio
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Annotated, Any
 
 import jwt
@@ -35,8 +36,14 @@ KNOWN_FOR_S = 10.0
 passwords = PasswordHash((Argon2Hasher(),))
 _hashing = asyncio.Semaphore(2)
 """Argon2 takes 64 MiB and 80 ms each: two at a time, so that a flood of sign-ins does not take the machine."""
-_nobody = passwords.hash(secrets.token_hex(16))
-"""Verified when there is no such account, so that the answer takes as long."""
+
+
+@cache
+def _nobody() -> str:
+    """Verified when there is no such account, so that the answer takes as long."""
+    return passwords.hash(secrets.token_hex(16))
+
+
 
 router = APIRouter(prefix="/api", tags=["auth"])
 
@@ -103,7 +110,7 @@ class Tokens:
             )
         except (jwt.PyJWTError, KeyError, TypeError, ValueError):
             raise NotSignedIn("Please sign in.") from None
-        if claims["typ"] != TYPE:
+        if claims["typ"] != TYPE or not all(PydanticObjectId.is_valid(claims[it]) for it in ("sub", "sid")):
             raise NotSignedIn("Please sign in.")
         return claims
 
@@ -152,7 +159,7 @@ async def sign_in(body: SignIn, request: Request, response: Response) -> Session
     if wait := await sign_ins.wait_s(body.email, place, now):
         raise TooMany("Too many failed sign-ins. Please wait.", retry_after_s=wait)
     user = await users.by_email(body.email)
-    good, renewed = await _verified(body.password, user.password_hash if user else _nobody)
+    good, renewed = await _verified(body.password, user.password_hash if user else await asyncio.to_thread(_nobody))
     if not user or not good or user.disabled_at:
         await sign_ins.note_failure(body.email, place, now)
         raise NotSignedIn("E-mail address or password is wrong.", code="wrong_login")

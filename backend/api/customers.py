@@ -7,9 +7,11 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from backend.api.answers import answer, object_id
+from backend.api.answers import Moment, answer, object_id
+from backend.api.answers import page as page_of
 from backend.api.auth import SignedIn
 from backend.domain.context import CardComplaint, CardOpportunity, Ref
+from backend.domain.words import ActivityKind, Attitude, BuyingRole
 from backend.errors import NotFound
 from backend.store import activities, cards, customers
 from backend.store.complaints import Complaint
@@ -69,8 +71,8 @@ class ContactOut:
     id: str
     name: str
     title: str
-    role: str
-    attitude: str
+    role: BuyingRole
+    attitude: Attitude
     phones: list[str]
     addresses: list[str]
     left_at: datetime | None
@@ -98,7 +100,7 @@ class CustomerPage:
 @dataclass
 class TimelineEntry:
     id: str
-    kind: activities.ActivityKind
+    kind: ActivityKind
     at: datetime
     title: str
     text: str
@@ -136,13 +138,12 @@ async def page(customer_id: str, user: SignedIn) -> Response:
 
 
 @router.get("/{customer_id}/timeline", response_model=Timeline)
-async def timeline(customer_id: str, user: SignedIn, before: datetime | None = None) -> Response:
+async def timeline(customer_id: str, user: SignedIn, before: Moment | None = None) -> Response:
     customer = await customers.visible(user, object_id(customer_id))
     if customer is None or customer.id is None:
         raise NotFound(NO_CUSTOMER)
-    entries = [_entry(it) for it in await activities.timeline(customer.id, before)]
-    more = entries[-1].at if len(entries) == activities.TIMELINE_PAGE else None
-    return answer(Timeline(entries, more))
+    entries, more = page_of(await activities.timeline(customer.id, before), activities.TIMELINE_PAGE, "at")
+    return answer(Timeline([_entry(it) for it in entries], more))
 
 
 def _row(row: dict[str, Any]) -> CustomerRow:

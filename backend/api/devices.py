@@ -16,7 +16,7 @@ from backend.api.auth import SignedIn
 from backend.domain import wording
 from backend.domain.payload import activation_payload, payload
 from backend.errors import Invalid, NotFound
-from backend.push import Outcome, Sender, topic_of
+from backend.push import Outcome, Result, Sender, topic_of
 from backend.store import devices
 from backend.store.devices import Device
 from backend.store.users import User
@@ -59,7 +59,7 @@ class PushOut(BaseModel):
 
 
 class TestOut(BaseModel):
-    outcome: str
+    outcome: Result
     detail: str
 
 

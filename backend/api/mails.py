@@ -7,7 +7,8 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.api.answers import answer, object_id
+from backend.api.answers import Moment, answer, object_id
+from backend.api.answers import page as page_of
 from backend.api.auth import SignedIn
 from backend.domain.context import Card, Ref, card
 from backend.domain.kinds import Kind
@@ -93,11 +94,10 @@ class Choice(BaseModel):
 
 
 @router.get("/today", response_model=Today)
-async def today(user: SignedIn, scope: Scope = "mine", before: datetime | None = None) -> Response:
-    rows = [_row(it) for it in await mails.today(user, scope, _aware(before))]
+async def today(user: SignedIn, scope: Scope = "mine", before: Moment | None = None) -> Response:
+    rows, more = page_of(await mails.today(user, scope, before), mails.PAGE, "received_at")
     boxes = await mailboxes.of_user(user.id) if user.id and not before else []
-    more = rows[-1].received_at if len(rows) == mails.PAGE else None
-    return answer(Today(rows, more, [_health(it) for it in boxes]))
+    return answer(Today([_row(it) for it in rows], more, [_health(it) for it in boxes]))
 
 
 @router.get("/mails/{mail_id}", response_model=MailPage)
@@ -189,10 +189,6 @@ def _text(row: dict[str, Any]) -> MailText:
         done_at=row["done_at"],
         done_by=ref(row["done_by_user"]),
     )
-
-
-def _aware(before: datetime | None) -> datetime | None:
-    return before.replace(tzinfo=UTC) if before and before.tzinfo is None else before
 
 
 def _now() -> datetime:

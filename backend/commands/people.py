@@ -40,7 +40,7 @@ def list_() -> None:
 
 @commands.command()
 def password(email: str) -> None:
-    """Give a person a new password; ends all their sessions."""
+    """Give a person a new password; ends all their sessions, and push to all their devices."""
     asyncio.run(_password(email))
 
 
@@ -73,7 +73,8 @@ async def _password(email: str) -> None:
     hash_ = passwords.hash(_new_password())
     async with opened():
         user = await _found(email)
-        await User.find_one({"_id": user.id}).update({"$set": {"password_hash": hash_}, "$inc": {"token_version": 1}})
+        if user.id:
+            await users.set_password(user.id, hash_)
     typer.echo(f"{email} has a new password.")
 
 

@@ -4,8 +4,9 @@
 
     python -m backend.demo.mailserver --imap-port 2143 --lmtp-port 2024      prints "ready" when both ports listen
 
-Like a real one it says how far it could confirm the sender (RFC 8601) and lets nobody else say so in its name. Invented domains have
-no DNS to ask, so the envelope stands for it: MAIL FROM at the domain of From (or a parent or child of it) passes DMARC, any other fails.
+Like a real one it says how far it could confirm the sender (RFC 8601) and lets nobody else say so in its name. Invented
+domains have no DNS to ask, so the envelope stands for it: MAIL FROM at the domain of From (or a parent or child of it)
+passes DMARC, any other fails.
 """
 
 import argparse
@@ -47,8 +48,9 @@ class PortTaken(Exception):
 
 
 def stamped(raw: bytes, envelope_sender: str, recipient: str, now: datetime) -> bytes:
-    """The mail as delivered: Return-Path, Authentication-Results and Received on top, nothing that pretends to be ours below."""
-    head, blank, body = _LINE_END.sub(b"\r\n", raw).partition(b"\r\n\r\n")
+    """The mail as delivered: our Return-Path, Authentication-Results and Received on top, no forged ones below."""
+    # A line end in front, so that a mail which begins with its empty line has no headers.
+    head, blank, body = (b"\r\n" + _LINE_END.sub(b"\r\n", raw)).partition(b"\r\n\r\n")
     kept = b"".join(field for field in _FIELD.findall(head + b"\r\n") if not _OURS.match(field))
     sender = normalise(envelope_sender)
     ours = (
@@ -63,9 +65,10 @@ def stamped(raw: bytes, envelope_sender: str, recipient: str, now: datetime) -> 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _FIELD = re.compile(rb"[^\r\n]+\r\n(?:[ \t][^\r\n]*\r\n)*")
 _OURS = re.compile(
-    rb"return-path[ \t]*:|authentication-results[ \t]*:\s*(?:\([^()]*\)\s*)*\"?" + re.escape(AUTHSERV_ID.encode()) + rb"(?![\w.-])",
+    rb"return-path[ \t]*:"
+    rb"|authentication-results[ \t]*:\s*(?:\([^()]*\)\s*)*\"?" + re.escape(AUTHSERV_ID.encode()) + rb"(?![\w.-])",
     re.I,
-)  # fmt: skip
+)
 
 
 def _verdict(envelope_domain: str, from_domain: str) -> str:
@@ -77,7 +80,7 @@ def _verdict(envelope_domain: str, from_domain: str) -> str:
 
 def _from_domain(head: bytes) -> str:
     """The domain of the one address of the one From header; "" for anything else, which then fails."""
-    lines = [str(line) for line in BytesHeaderParser().parsebytes(head).get_all("from", [])]
+    lines = [str(line) for line in BytesHeaderParser().parsebytes(head.lstrip()).get_all("from", [])]
     addresses = getaddresses(lines)
     return domain_of(normalise(addresses[0][1])) if len(lines) == len(addresses) == 1 else ""
 
@@ -106,7 +109,7 @@ class Inboxes:
             await session.append_messages("INBOX", [AppendMessage(raw, now, frozenset())])
 
     async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """One recipient a time: LMTP wants an answer for each, and smtplib reads only one (RFC 2033, section 4.2)."""
         known = normalise(address)
@@ -128,7 +131,7 @@ class Inboxes:
 
 
 def _uid_validity(now_s: float) -> int:
-    """Tenths of a second since 2026: greater after every restart, as RFC 9051 (2.3.1.1) asks of a server that forgets its UIDs.
+    """Tenths of a second since 2026: greater after every restart, as RFC 9051 (2.3.1.1) asks of who forgets UIDs.
 
     pymap's own value is half chance and starts again every 18 hours. 32 bits last until 2039.
     """
@@ -165,7 +168,8 @@ def _arguments(imap_port: int) -> Namespace:
     """What pymap wants to find on its command line."""
     return Namespace(
         host=HOST, port=imap_port, debug=False, cert=None, key=None, tls=False, proxy_protocol=None, passlib_cfg=None,
-        inherited_sockets=None, skip_services=[], demo_data=False, demo_user="", demo_password="",
+        inherited_sockets=None, skip_services=[], demo_data=False, demo_user=MAILBOXES[0].address,
+        demo_password=MAILBOXES[0].password,
     )  # fmt: skip
 
 
@@ -181,7 +185,7 @@ async def _run(imap_port: int, lmtp_port: int) -> None:
 
 
 async def _hang_up() -> None:
-    """End the connections: since Python 3.12 closing a server waits for them, and one in IDLE would never end by itself."""
+    """End the connections: since Python 3.12 closing a server waits for them, and one in IDLE never ends by itself."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()

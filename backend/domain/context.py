@@ -5,23 +5,23 @@ code, days are calendar days, times are aware UTC.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
 from backend.domain.kinds import Kind
 from backend.domain.mail import Address
+from backend.domain.matching import Method
 from backend.domain.ranking import Entry, Reason, relevant
-from backend.domain.trust import Trust
+from backend.domain.trust import Trust, TrustReason
 from backend.domain.visible_text import why_line
+from backend.domain.words import ActivityKind, Attitude, BuyingRole, ComplaintStatus, OpenStage
 
 WHY_LENGTH = 400
 ENTRY_TEXT_LENGTH = 160
 HISTORY_LENGTH = 5
 OPPORTUNITIES_SHOWN = 4
 OPPORTUNITIES_READ = 50
-
-ComplaintStatus = Literal["received", "acknowledged", "in_work", "solved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class CardCustomer:
     city: str
     segment: str
     value_class: str
-    numbers: tuple[str, ...] = ()
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class CardContact:
     id: str
     name: str
     title: str
-    role: str
-    attitude: str
-    phones: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
+    role: BuyingRole
+    attitude: Attitude
+    phones: tuple[str, ...]
+    addresses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +58,18 @@ class CardOpportunity:
     id: str
     title: str
     number: str
-    stage: str
+    stage: OpenStage
     value_cents: int
     currency: str
     expected_close: date | None
     next_step: str
-    late: bool = False
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CardEntry:
     id: str
-    kind: str
+    kind: ActivityKind
     at: datetime
     title: str
     text: str
@@ -81,14 +81,14 @@ class CardEntry:
 class CardComplaint:
     id: str
     title: str
-    status: str
+    status: ComplaintStatus
     received_at: datetime
     days_open: int
 
 
 @dataclass(frozen=True, slots=True)
 class CardEvidence:
-    method: str
+    method: Method
     value: str
     score: int
 
@@ -97,16 +97,16 @@ class CardEvidence:
 class CardCandidate:
     customer: Ref
     contact: Ref | None
-    method: str
+    method: Method
     value: str
     score: int
 
 
 @dataclass(frozen=True, slots=True)
 class CardMatch:
-    method: str
-    evidence: tuple[CardEvidence, ...] = ()
-    candidates: tuple[CardCandidate, ...] = ()
+    method: Method | Literal["undecided"]
+    evidence: tuple[CardEvidence, ...]
+    candidates: tuple[CardCandidate, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class CardMail:
     kind: Kind
     kind_evidence: tuple[str, ...]
     trust: Trust
-    trust_reason: str
+    trust_reason: TrustReason
     match: CardMatch
     thread_id: str | None
 
@@ -148,7 +148,7 @@ class Card:
     kind: Kind
     kind_evidence: tuple[str, ...]
     trust: Trust
-    trust_reason: str
+    trust_reason: TrustReason
     match: CardMatch
     why: str
     subject: str
@@ -195,10 +195,7 @@ def _by_close(opportunities: Iterable[CardOpportunity], today: date) -> tuple[Ca
 
 def opportunity_on(it: CardOpportunity, today: date) -> CardOpportunity:
     """The opportunity with `late` as of today: its expected close has passed."""
-    late = it.expected_close is not None and it.expected_close < today
-    return CardOpportunity(
-        it.id, it.title, it.number, it.stage, it.value_cents, it.currency, it.expected_close, it.next_step, late
-    )
+    return replace(it, late=it.expected_close is not None and it.expected_close < today)
 
 
 def _history(entries: Iterable[Entry], mail: CardMail) -> tuple[CardEntry, ...]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from backend.domain.words import ActivityKind
+
 Reason = Literal["thread", "recent"]
 
 
@@ -16,7 +18,7 @@ class Entry:
     """One line of the timeline as the card shows it. `mail_id` leads to the mail's page where the entry is one."""
 
     id: str
-    kind: str
+    kind: ActivityKind
     at: datetime
     title: str
     text: str

@@ -1,15 +1,12 @@
 """One line of the customer's timeline: a call, a visit, a mail, a note, an order. Everything exchanged lands here."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-ActivityKind = Literal[
-    "mail_in", "mail_out", "call", "visit", "meeting", "note", "letter", "download", "offer", "order", "invoice", "payment",
-    "complaint", "campaign", "task",
-]  # fmt: skip
+from backend.domain.words import ActivityKind
 
 TIMELINE_PAGE = 30
 
@@ -39,17 +36,17 @@ class Activity(Document):
 
 
 async def timeline(customer_id: PydanticObjectId, before: datetime | None) -> list[dict[str, Any]]:
-    """The next 30 entries before a time, newest first. The caller has checked that the person may see the customer."""
+    """The next 30 entries before a time and one more if there is one, newest first. The caller has checked that the person may see the customer."""
     match: dict[str, Any] = {"customer_id": customer_id}
     if before:
         match["at"] = {"$lt": before}
     pipeline: list[dict[str, Any]] = [
         {"$match": match},
         {"$sort": {"at": -1}},
-        {"$limit": TIMELINE_PAGE},
+        {"$limit": TIMELINE_PAGE + 1},
         {"$lookup": {"from": "contacts", "localField": "contact_id", "foreignField": "_id", "as": "contact",
                      "pipeline": [{"$project": {"name": 1}}]}},
         {"$lookup": {"from": "users", "localField": "by_user_id", "foreignField": "_id", "as": "by",
                      "pipeline": [{"$project": {"name": 1}}]}},
     ]  # fmt: skip
-    return await Activity.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(TIMELINE_PAGE)
+    return await Activity.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(TIMELINE_PAGE + 1)

@@ -179,7 +179,7 @@ def opportunity(row: dict[str, Any], today: date) -> CardOpportunity:
     return opportunity_on(
         CardOpportunity(
             str(row["_id"]), row["title"], row["number"], row["stage"], row["value_cents"], row["currency"],
-            close.date() if isinstance(close, datetime) else close, row["next_step"],
+            close.date() if isinstance(close, datetime) else close, row["next_step"], False,
         ),
         today,
     )  # fmt: skip

@@ -1,12 +1,11 @@
 """A customer's complaint. While one is open every card says "resolve first"."""
 
 from datetime import datetime
-from typing import Literal
 
 from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, IndexModel
 
-ComplaintStatus = Literal["received", "acknowledged", "in_work", "solved", "confirmed"]
+from backend.domain.words import ComplaintStatus
 
 
 class Complaint(Document):

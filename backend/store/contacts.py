@@ -1,14 +1,12 @@
 """A person at a customer, with their part in the buying centre. One person may write from several addresses."""
 
 from datetime import datetime
-from typing import Literal
 
 from beanie import Document, PydanticObjectId
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
-BuyingRole = Literal["", "initiator", "user", "influencer", "buyer", "decider", "gatekeeper"]
-Attitude = Literal["", "positive", "neutral", "critical"]
+from backend.domain.words import Attitude, BuyingRole
 
 
 class Contact(Document):

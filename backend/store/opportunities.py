@@ -1,13 +1,12 @@
 """Open business with a customer. `is_open` is kept beside the stage so that a partial index holds the open ones only."""
 
 from datetime import date, datetime
-from typing import Literal
 
 from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, IndexModel
 
-Stage = Literal["lead", "qualified", "offer", "negotiation", "won", "lost"]
-OPEN_STAGES: tuple[Stage, ...] = ("lead", "qualified", "offer", "negotiation")
+from backend.domain.words import Stage
+
 
 
 class Opportunity(Document):

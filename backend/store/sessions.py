@@ -77,7 +77,7 @@ def _verified(token: str, keys: list[bytes]) -> tuple[PydanticObjectId, int] | N
     counter, _, mac = rest.partition(".")
     if not PydanticObjectId.is_valid(session_id) or not counter.isdecimal() or len(counter) > 9:
         return None
-    if not any(hmac.compare_digest(mac, _mac(session_id, int(counter), key)) for key in keys):
+    if not any(hmac.compare_digest(mac.encode(), _mac(session_id, int(counter), key).encode()) for key in keys):
         return None
     return PydanticObjectId(session_id), int(counter)
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
 from backend.domain.wording import Lang, LockScreen
+from backend.store.devices import Device
 
 Role = Literal["rep", "inside", "manager", "admin"]
 Filter = dict[str, Any]
@@ -61,7 +62,17 @@ async def set_preferences(user: User, changes: dict[str, Any]) -> User:
 
 async def disable(user_id: PydanticObjectId, now: datetime) -> None:
     """Out at once: no sign-in, no session, no push."""
-    await User.find_one({"_id": user_id}).update({"$set": {"disabled_at": now}, "$inc": {"token_version": 1}})
+    await _end_everything(user_id, {"disabled_at": now})
+
+
+async def set_password(user_id: PydanticObjectId, password_hash: str) -> None:
+    """Ends all sessions, and push to all devices: a new password is how a lost phone is locked out."""
+    await _end_everything(user_id, {"password_hash": password_hash})
+
+
+async def _end_everything(user_id: PydanticObjectId, change: dict[str, Any]) -> None:
+    await User.find_one({"_id": user_id}).update({"$set": change, "$inc": {"token_version": 1}})
+    await Device.get_motor_collection().delete_many({"user_id": user_id})
 
 
 async def of_mailbox(owner_ids: list[PydanticObjectId]) -> list[dict[str, Any]]:

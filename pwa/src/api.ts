@@ -1,0 +1,42 @@
+/** The server's endpoints under our words. Every call carries a valid access token and repeats once after a 401. */
+import { request, type Answer, type Ask } from './answer'
+import { access, renew } from './session'
+import type {
+  Card, CustomerPage, Customers, Device, LockScreen, MailPage, Me, NewDevice, PushPage, Scope, TestResult,
+  Timeline, Today, Lang,
+} from './wire'
+
+async function ask<T>(what: Ask): Promise<Answer<T>> {
+  const token = await access()
+  if (!token) return { outcome: 'offline' }
+  const answer = await request<T>({ ...what, token })
+  if (answer.outcome !== 'signed_out') return answer
+  const fresh = await renew()
+  return fresh ? request<T>({ ...what, token: fresh }) : answer
+}
+
+const read = <T>(path: string, signal?: AbortSignal) => ask<T>(signal ? { method: 'GET', path, signal } : { method: 'GET', path })
+const write = <T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown) => ask<T>({ method, path, body })
+const query = (params: Record<string, string | null | undefined>) =>
+  new URLSearchParams(Object.entries(params).filter((pair): pair is [string, string] => Boolean(pair[1]))).toString()
+
+export const readToday = (scope: Scope, before?: string | null) => read<Today>(`/api/today?${query({ scope, before })}`)
+export const readMail = (id: string) => read<MailPage>(`/api/mails/${id}`)
+export const markDone = (id: string) => write<null>('POST', `/api/mails/${id}/done`)
+export const markOpen = (id: string) => write<null>('DELETE', `/api/mails/${id}/done`)
+export const chooseCustomer = (mail_id: string, customer_id: string) =>
+  write<Card>('POST', `/api/mails/${mail_id}/match`, { customer_id })
+
+export const findCustomers = (q: string, signal?: AbortSignal) => read<Customers>(`/api/customers?${query({ q })}`, signal)
+export const readCustomer = (id: string) => read<CustomerPage>(`/api/customers/${id}`)
+export const readTimeline = (id: string, before?: string | null) =>
+  read<Timeline>(`/api/customers/${id}/timeline?${query({ before })}`)
+
+export const changeMe = (change: { lang?: Lang; lock_screen?: LockScreen }) => write<Me>('PATCH', '/api/me', change)
+
+export const readPush = () => read<PushPage>('/api/push')
+export const addDevice = (device: NewDevice) => write<Device>('POST', '/api/devices', device)
+export const removeDevice = (id: string) => write<null>('DELETE', `/api/devices/${id}`)
+export const testDevice = (id: string) => write<TestResult>('POST', `/api/devices/${id}/test`)
+export const activateDevice = (token: string) =>
+  request<null>({ method: 'POST', path: '/api/devices/activate', body: { token } })

@@ -1,0 +1,97 @@
+/** One frame for all widths: a phone shows one pane at a time, a desk shows list, mail and customer side by side. */
+import './app.css'
+import { signal } from '@preact/signals'
+import type { ComponentType } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { lang, t } from './i18n'
+import { Blank, TroubleBlank } from './parts/blank'
+import { Help } from './parts/help'
+import { Rail } from './parts/rail'
+import { Toast } from './parts/toast'
+import { here, type Place } from './router'
+import { CustomerScreen } from './screens/customer'
+import { CustomersScreen } from './screens/customers'
+import { MailScreen } from './screens/mail'
+import { SignInScreen } from './screens/sign-in'
+import { TodayScreen } from './screens/today'
+import { beside, selected } from './selection'
+import { standing } from './session'
+import { wide } from './state'
+
+export function App() {
+  if (standing.value === 'starting') return null
+  if (standing.value === 'out') return <SignInScreen />
+  return (
+    <div class={`app at-${here.value.screen}`}>
+      <a class="app-skip" href="#content">{t().app.skip}</a>
+      <main class="panes" id="content" tabIndex={-1}><Panes place={here.value} /></main>
+      <Rail />
+      <Toast />
+      <Help />
+    </div>
+  )
+}
+
+function Panes({ place }: { place: Place }) {
+  useEffect(() => {
+    document.title = `${titleOf(place)} · Rapport`
+    if (!wide.value) document.querySelector<HTMLElement>('.pane.is-front h1')?.focus({ preventScroll: true })
+  }, [place.screen, 'id' in place && place.id, lang.value])
+
+  if (place.screen === 'settings') return <div class="pane is-front is-whole"><Settings /></div>
+  if (place.screen === 'nowhere') return <div class="pane is-front is-whole"><Nowhere /></div>
+  if (place.screen === 'customers' || place.screen === 'customer') return <CustomerPanes id={place.screen === 'customer' ? place.id : null} />
+  return <MailPanes id={place.screen === 'mail' ? place.id : null} />
+}
+
+/** The list keeps its place behind an opened mail, so coming back finds the same rows under the thumb. */
+function MailPanes({ id }: { id: string | null }) {
+  const main = id ?? selected.value
+  return (
+    <>
+      <div class={`pane pane-list ${id ? '' : 'is-front'}`}><TodayScreen /></div>
+      {(main || wide.value) && (
+        <div class={`pane pane-main ${id ? 'is-front' : ''}`} key={main ?? ''}>
+          {main ? <MailScreen id={main} /> : <Blank icon="mail" title={t().today.choose} text={t().today.choose_text} />}
+        </div>
+      )}
+      {wide.value && <aside class="pane pane-side" aria-label={t().mail.customer} key={`beside ${beside.value}`}>{beside.value && <CustomerScreen id={beside.value} beside />}</aside>}
+    </>
+  )
+}
+
+function CustomerPanes({ id }: { id: string | null }) {
+  return (
+    <>
+      <div class={`pane pane-list ${id ? '' : 'is-front'}`}><CustomersScreen /></div>
+      {(id || wide.value) && (
+        <div class={`pane pane-main is-broad ${id ? 'is-front' : ''}`} key={id ?? ''}>
+          {id ? <CustomerScreen id={id} /> : <Blank icon="customers" title={t().customers.choose} text={t().customers.choose_text} />}
+        </div>
+      )}
+    </>
+  )
+}
+
+const settings = signal<ComponentType | 'lost' | null>(null)
+
+const loadSettings = () =>
+  import('./screens/settings').then((part) => (settings.value = part.default), () => (settings.value = 'lost'))
+
+function Settings() {
+  useEffect(() => void loadSettings(), [])
+  const Screen = settings.value
+  if (Screen === 'lost') return <TroubleBlank trouble="offline" retry={loadSettings} />
+  return Screen && <Screen />
+}
+
+const Nowhere = () => (
+  <Blank icon="search" title={t().app.nowhere}><a class="button" href="/">{t().app.nowhere_way}</a></Blank>
+)
+
+function titleOf(place: Place): string {
+  if (place.screen === 'today') return t().app.today
+  if (place.screen === 'mail') return t().mail.name
+  if (place.screen === 'settings') return t().app.settings
+  return t().app.customers
+}

@@ -1,0 +1,68 @@
+/** Finding customers while typing, and the open customer pages with their timelines. */
+import { signal, type Signal } from '@preact/signals'
+import { findCustomers, readCustomer, readTimeline } from './api'
+import { bring, nothingYet, type Shown } from './state'
+import type { CustomerPage, Customers, Timeline } from './wire'
+
+const PAUSE_MS = 80
+
+export const query = signal('')
+export const found = signal<Shown<Customers>>(nothingYet())
+
+let pause: ReturnType<typeof setTimeout> | undefined
+let running: AbortController | null = null
+
+/** Waits for a breath in the typing; an older question must never answer after a newer one. */
+export function search(text: string) {
+  query.value = text
+  clearTimeout(pause)
+  pause = setTimeout(runSearch, text ? PAUSE_MS : 0)
+}
+
+export async function runSearch() {
+  running?.abort()
+  const mine = (running = new AbortController())
+  const text = query.value.trim()
+  await bring(found, () => findCustomers(text, mine.signal), text ? undefined : 'customers').catch(() => {})
+}
+
+const pages = new Map<string, Signal<Shown<CustomerPage>>>()
+const timelines = new Map<string, Signal<Shown<Timeline>>>()
+
+function entry<T>(map: Map<string, Signal<Shown<T>>>, id: string) {
+  const known = map.get(id)
+  if (known) return known
+  const made = signal<Shown<T>>(nothingYet())
+  map.set(id, made)
+  return made
+}
+
+export const customerShown = (id: string) => entry(pages, id)
+export const timelineShown = (id: string) => entry(timelines, id)
+
+export function openCustomer(id: string) {
+  void bring(customerShown(id), () => readCustomer(id), `customer:${id}`)
+  void bring(timelineShown(id), () => readTimeline(id), `timeline:${id}`)
+}
+
+const asking = new Set<string>()
+
+export async function loadOlder(id: string) {
+  const target = timelineShown(id)
+  const { value } = target.value
+  if (!value?.next || asking.has(id)) return
+  asking.add(id)
+  const answer = await readTimeline(id, value.next)
+  asking.delete(id)
+  if (answer.outcome !== 'ok') return
+  const known = new Set(value.entries.map((one) => one.id))
+  const entries = [...value.entries, ...answer.value.entries.filter((one) => !known.has(one.id))]
+  target.value = { ...target.value, value: { entries, next: answer.value.next } }
+}
+
+export function forgetCustomers() {
+  pages.clear()
+  timelines.clear()
+  query.value = ''
+  found.value = nothingYet()
+}

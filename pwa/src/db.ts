@@ -1,0 +1,113 @@
+/**
+ * What this device keeps. Customer data is sealed with a key that cannot leave the browser and goes after seven days.
+ *
+ *   cards    what a push brought, by mail id        sealed
+ *   screens  the last answer each screen showed     sealed
+ *   notes    flags and tokens of page and worker    plain, nothing about customers
+ *   keys     the one AES-GCM key                    non-extractable
+ */
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { Card } from './wire'
+
+const NAME = 'rapport'
+const LEASE_MS = 7 * 24 * 3600_000
+const MOST = 100
+
+interface Sealed { iv: Uint8Array<ArrayBuffer>; sealed: ArrayBuffer; kept_at: number }
+type Shelf = 'cards' | 'screens'
+interface Schema extends DBSchema {
+  cards: { key: string; value: Sealed; indexes: { kept_at: number } }
+  screens: { key: string; value: Sealed; indexes: { kept_at: number } }
+  notes: { key: string; value: unknown }
+  keys: { key: string; value: CryptoKey }
+}
+
+let opened: Promise<IDBPDatabase<Schema>> | null = null
+
+function open() {
+  const forget = () => (opened = null)
+  opened ??= openDB<Schema>(NAME, 1, {
+    upgrade(db) {
+      for (const shelf of ['cards', 'screens'] as const) db.createObjectStore(shelf).createIndex('kept_at', 'kept_at')
+      db.createObjectStore('notes')
+      db.createObjectStore('keys')
+    },
+    // Another tab or the worker wants to upgrade or wipe: let go at once.
+    blocking(_old, _new, event) {
+      forget()
+      ;(event.target as IDBDatabase).close()
+    },
+    terminated: forget,
+  })
+  opened.catch(forget)
+  return opened
+}
+
+/** Safari loses its database connection when the phone sleeps: one second try with a fresh one. */
+async function withDb<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+  try {
+    return await work(await open())
+  } catch {
+    opened = null
+    return work(await open())
+  }
+}
+
+async function key(db: IDBPDatabase<Schema>): Promise<CryptoKey> {
+  const known = await db.get('keys', 'cards')
+  if (known) return known
+  const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  const tx = db.transaction('keys', 'readwrite')
+  const meanwhile = await tx.store.get('cards')
+  if (!meanwhile) await tx.store.put(made, 'cards')
+  await tx.done
+  return meanwhile ?? made
+}
+
+async function keep(shelf: Shelf, id: string, value: unknown, now: number) {
+  await withDb(async (db) => {
+    const iv = crypto.getRandomValues(new Uint8Array(12))
+    const plain = new TextEncoder().encode(JSON.stringify(value))
+    const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key(db), plain)
+    await db.put(shelf, { iv, sealed, kept_at: now }, id)
+    await drop(db, shelf, now)
+  })
+}
+
+async function kept<T>(shelf: Shelf, id: string, now: number): Promise<{ value: T; kept_at: number } | null> {
+  return withDb(async (db) => {
+    const found = await db.get(shelf, id)
+    if (!found || found.kept_at < now - LEASE_MS) return null
+    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: found.iv }, await key(db), found.sealed)
+    return { value: JSON.parse(new TextDecoder().decode(plain)) as T, kept_at: found.kept_at }
+  }).catch(() => null)
+}
+
+async function drop(db: IDBPDatabase<Schema>, shelf: Shelf, now: number) {
+  const tx = db.transaction(shelf, 'readwrite')
+  const ids = await tx.store.index('kept_at').getAllKeys()
+  const stale = await tx.store.index('kept_at').count(IDBKeyRange.upperBound(now - LEASE_MS))
+  const surplus = Math.max(stale, ids.length - MOST)
+  await Promise.all(ids.slice(0, surplus).map((id) => tx.store.delete(id)))
+  await tx.done
+}
+
+export const keepCard = (card: Card, now: number) => keep('cards', card.mail_id, card, now)
+export const keptCard = (mail_id: string, now: number) => kept<Card>('cards', mail_id, now)
+export const keepScreen = (name: string, value: unknown, now: number) => keep('screens', name, value, now)
+export const keptScreen = <T>(name: string, now: number) => kept<T>('screens', name, now)
+
+export const dropOutdated = (now: number) =>
+  withDb(async (db) => void (await Promise.all([drop(db, 'cards', now), drop(db, 'screens', now)])))
+
+export const note = <T>(name: string) => withDb((db) => db.get('notes', name)) as Promise<T | undefined>
+export const writeNote = (name: string, value: unknown) => withDb((db) => db.put('notes', value, name))
+export const dropNote = (name: string) => withDb((db) => db.delete('notes', name))
+
+/** Everything, the key included: without it nothing that a disk may still hold can be read. */
+export async function wipe() {
+  const db = await opened?.catch(() => null)
+  opened = null
+  db?.close()
+  await deleteDB(NAME)
+}

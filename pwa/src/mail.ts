@@ -1,0 +1,54 @@
+/** Opened mails. A card the push brought shows at once; the server's page replaces it. */
+import { signal, type Signal } from '@preact/signals'
+import { chooseCustomer, readMail } from './api'
+import { keepCard, keptCard } from './db'
+import { t } from './i18n'
+import { nothingYet, online, tell, troubleOf, type Shown } from './state'
+import type { Card, MailText } from './wire'
+
+export interface OpenMail { card: Card; mail: MailText | null }
+
+const MOST_OPEN = 40
+const opened = new Map<string, Signal<Shown<OpenMail>>>()
+
+export function mailShown(id: string): Signal<Shown<OpenMail>> {
+  const known = opened.get(id)
+  if (known) return known
+  const made = signal<Shown<OpenMail>>(nothingYet())
+  opened.set(id, made)
+  const oldest = opened.keys().next().value
+  if (opened.size > MOST_OPEN && oldest) opened.delete(oldest)
+  return made
+}
+
+export async function openMail(id: string) {
+  const target = mailShown(id)
+  const asked = readMail(id)
+  const kept = target.value.value ? null : await keptCard(id, Date.now())
+  if (kept && !target.value.value) {
+    target.value = { value: { card: kept.value, mail: null }, at: kept.kept_at, from: 'device', trouble: null }
+  }
+  const answer = await asked
+  if (answer.outcome !== 'ok') {
+    target.value = { ...target.value, trouble: troubleOf(answer) }
+    if (answer.outcome === 'offline') online.value = false
+    return
+  }
+  online.value = true
+  target.value = { value: answer.value, at: Date.now(), from: 'server', trouble: null }
+  await keepCard(answer.value.card, Date.now()).catch(() => {})
+}
+
+export async function choose(mail_id: string, customer_id: string): Promise<boolean> {
+  const answer = await chooseCustomer(mail_id, customer_id)
+  const target = mailShown(mail_id)
+  if (answer.outcome !== 'ok' || !target.value.value) {
+    tell(answer.outcome === 'offline' ? t().trouble.offline_action : t().trouble.refused)
+    return false
+  }
+  target.value = { ...target.value, value: { ...target.value.value, card: answer.value } }
+  await keepCard(answer.value, Date.now()).catch(() => {})
+  return true
+}
+
+export const forgetMails = () => opened.clear()

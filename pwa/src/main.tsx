@@ -1,0 +1,85 @@
+/** Puts the parts together: language, router, session, live line, worker. */
+import './styles/tokens.css'
+import './styles/reset.css'
+import './styles/base.css'
+import { effect } from '@preact/signals'
+import { render } from 'preact'
+import { App } from './app'
+import { customerShown, forgetCustomers, openCustomer } from './customers'
+import { dropOutdated } from './db'
+import { startLang } from './i18n'
+import { startKeys } from './keys'
+import { startLive, stopLive, wakeLive, type ServerEvent } from './live'
+import { forgetMails, openMail } from './mail'
+import { drain, loadOutbox } from './outbox'
+import { startInstall } from './parts/install'
+import { finishPush } from './push'
+import { go, here, ownPath, startRouter } from './router'
+import { beside, selected } from './selection'
+import { finishSignOut, standing, startSession } from './session'
+import { online, startSenses } from './state'
+import { forgetToday, loadToday } from './today'
+import { refillShell, startWorker } from './worker'
+
+/** The line's first word after being without network is a return too: what waited can go now. */
+function heard(event: ServerEvent | null) {
+  const returned = !event || (event.event === 'hello' && !online.value)
+  if (returned) catchUp()
+  refresh(returned ? null : event)
+}
+
+/** Fetches again what is on the screen, nothing else. */
+function refresh(event: ServerEvent | null) {
+  const place = here.value
+  if (place.screen === 'today' || place.screen === 'mail') void loadToday()
+  if (place.screen === 'customer') openCustomer(place.id)
+  if (!event && selected.value) void openMail(selected.value)
+  const customer = beside.value
+  if (customer && (!event || event.data.includes(customer)) && customerShown(customer).value.value) openCustomer(customer)
+}
+
+function catchUp() {
+  if (standing.value !== 'in') return void finishSignOut()
+  void drain()
+  void finishPush()
+}
+
+/** The address of the sign-in screen remembers where the person wanted to go. */
+function guardTheDoor() {
+  const place = here.value
+  if (standing.value === 'out' && place.screen !== 'sign-in') {
+    const wanted = location.pathname + location.search
+    go(wanted === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(wanted)}`, { replace: true })
+  }
+  if (standing.value === 'in' && place.screen === 'sign-in') go(ownPath(place.next), { replace: true })
+}
+
+async function start() {
+  startSenses()
+  startRouter()
+  startInstall()
+  await startLang()
+  render(<App />, document.getElementById('app')!)
+  effect(guardTheDoor)
+  startKeys()
+  startLive(heard)
+  startWorker((url) => go(ownPath(url)))
+
+  let was_in = false
+  effect(() => {
+    const is_in = standing.value === 'in'
+    if (was_in && !is_in) [stopLive, forgetToday, forgetMails, forgetCustomers].forEach((end) => end())
+    // Read again: the person who signs in now may be another one, and then the old wishes are gone.
+    if (is_in && !was_in) void loadOutbox().then(() => (wakeLive(), refillShell(), catchUp()))
+    was_in = is_in
+  })
+
+  addEventListener('online', () => (catchUp(), standing.value === 'in' && refresh(null)))
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && standing.value === 'in') catchUp(), refresh(null)
+  })
+  await startSession()
+  await dropOutdated(Date.now()).catch(() => {})
+}
+
+void start()

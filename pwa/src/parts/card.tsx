@@ -1,0 +1,63 @@
+/** The card of a mail, in the order a person in a hurry needs it. */
+import './card.css'
+import { lang, t } from '../i18n'
+import { ago, moment } from '../i18n/formats'
+import { now } from '../state'
+import type { Card } from '../wire'
+import { trustWords } from '../wording'
+import { Complaint } from './complaint'
+import { Entries } from './entries'
+import { KindLabel } from './marks'
+import { Candidates, isOpenChoice, Why } from './match'
+import { Note } from './note'
+import { Opportunities } from './opportunities'
+import { Who } from './who'
+
+export function CardView({ card }: { card: Card }) {
+  const words = t()
+  const undecided = isOpenChoice(card)
+  return (
+    <div class="card" data-test="card">
+      {card.complaint && <Complaint complaint={card.complaint} />}
+      {card.trust === 'doubtful' && (
+        <Note icon="doubt" tone="doubt" test="doubtful">
+          <strong>{words.trust.doubtful_title}</strong>
+          <span class="card-sender">{card.sender.address || card.sender.name}</span>
+          {trustWords(card, words)} {words.trust.doubtful_advice}
+        </Note>
+      )}
+      <Who card={card} />
+      {undecided && <Candidates card={card} />}
+      <section class="card-now" aria-label={words.mail.why_now} data-test="why">
+        <div class="card-now-head">
+          <KindLabel kind={card.kind} />
+          <time class="soft" dateTime={card.received_at} title={moment(card.received_at, lang.value)}>{ago(card.received_at, now.value, lang.value)}</time>
+        </div>
+        <p class="card-now-text">{card.why || card.subject}</p>
+      </section>
+      {card.customer && <Business card={card} />}
+      {card.history.length > 0 && (
+        <section>
+          <h2 class="heading">{words.mail.history}</h2>
+          <Entries entries={card.history} test="history" />
+        </section>
+      )}
+      <footer class="card-foot soft">
+        {card.customer && <span>{card.owner ? words.mail.owner(card.owner.name) : words.mail.no_owner}</span>}
+        <Why card={card} />
+      </footer>
+    </div>
+  )
+}
+
+function Business({ card }: { card: Card }) {
+  const words = t().mail
+  if (!card.opportunities.length) return <p class="soft card-none">{words.no_opportunities}</p>
+  return (
+    <section class="card-business" data-test="opportunities">
+      <h2 class="heading">{words.opportunities}</h2>
+      <Opportunities opportunities={card.opportunities} />
+      {card.opportunities_more > 0 && <a class="card-more" href={`/customers/${card.customer!.id}`}>{words.opportunities_more(card.opportunities_more)}</a>}
+    </section>
+  )
+}

@@ -1,0 +1,18 @@
+/** An open complaint stands before everything else: who sells over it, loses the customer. */
+import './complaint.css'
+import { t } from '../i18n'
+import type { CardComplaint } from '../wire'
+import { Icon } from './icon'
+
+export function Complaint({ complaint }: { complaint: CardComplaint }) {
+  const words = t().mail
+  return (
+    <section class="complaint" data-test="complaint">
+      <Icon name="complaint" size={24} />
+      <div>
+        <strong class="complaint-title">{words.solve_first}: {complaint.title}</strong>
+        <span>{words.days_open(complaint.days_open)}, {words.complaint_status[complaint.status]}</span>
+      </div>
+    </section>
+  )
+}

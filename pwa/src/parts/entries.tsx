@@ -1,0 +1,38 @@
+/** Lines of the past: what happened, when, with whom, and why it stands here. */
+import './entries.css'
+import { lang, t } from '../i18n'
+import { day } from '../i18n/formats'
+import { now } from '../state'
+import type { ActivityKind, CardEntry, TimelineEntry } from '../wire'
+import { Icon, type IconName } from './icon'
+
+const ICONS: Record<ActivityKind, IconName> = {
+  mail_in: 'mail', mail_out: 'answer', call: 'call', visit: 'visit', meeting: 'meeting', note: 'note', letter: 'mail', download: 'download',
+  offer: 'offer', order: 'order', invoice: 'money', payment: 'money', complaint: 'complaint', campaign: 'bulk', task: 'task',
+}
+
+export function Entries({ entries, test }: { entries: (CardEntry | TimelineEntry)[]; test: string }) {
+  return <ul class="entries" data-test={test}>{entries.map((one) => <Entry key={one.id} one={one} />)}</ul>
+}
+
+function Entry({ one }: { one: CardEntry | TimelineEntry }) {
+  const title = one.title || t().activity[one.kind]
+  return (
+    <li class={`entry is-${one.kind}`}>
+      <span class="entry-icon"><Icon name={ICONS[one.kind] ?? 'note'} size={16} /></span>
+      <div class="entry-text">
+        <div class="entry-head">
+          {one.mail_id ? <a class="entry-title" href={`/mails/${one.mail_id}`}>{title}</a> : <strong class="entry-title">{title}</strong>}
+          <time class="soft" dateTime={one.at}>{day(one.at, now.value, lang.value)}</time>
+        </div>
+        {one.text && <p class="entry-body soft">{one.text}</p>}
+        <p class="entry-meta soft">{meta(one)}</p>
+      </div>
+    </li>
+  )
+}
+
+function meta(one: CardEntry | TimelineEntry): string {
+  const people = 'reason' in one ? [t().mail.reason[one.reason]] : [one.contact?.name, one.by?.name]
+  return [one.title && t().activity[one.kind], ...people].filter(Boolean).join(' · ')
+}

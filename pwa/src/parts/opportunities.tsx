@@ -1,0 +1,39 @@
+/** Open business: how far, how much, until when, what next. */
+import './opportunities.css'
+import { lang, t } from '../i18n'
+import { day, money } from '../i18n/formats'
+import { now } from '../state'
+import type { CardOpportunity, Stage } from '../wire'
+import { ComplaintMark } from './marks'
+
+const STAGES: Stage[] = ['lead', 'qualified', 'offer', 'negotiation']
+
+export function Opportunities({ opportunities }: { opportunities: CardOpportunity[] }) {
+  return <ul class="opportunities">{opportunities.map((one) => <Opportunity key={one.id} one={one} />)}</ul>
+}
+
+function Opportunity({ one }: { one: CardOpportunity }) {
+  const reached = STAGES.indexOf(one.stage)
+  return (
+    <li class="opportunity" data-test="opportunity">
+      <div class="opportunity-head">
+        <strong>{one.title}</strong>
+        <span class="opportunity-value">{money(one.value_cents, one.currency, lang.value)}</span>
+      </div>
+      <div class="opportunity-stage">
+        <span class="opportunity-steps" aria-hidden="true">
+          {STAGES.map((stage, at) => <i key={stage} class={at <= reached ? 'is-reached' : ''} />)}
+        </span>
+        <span>{t().mail.stage[one.stage]}</span>
+        {one.number && <span class="soft">{one.number}</span>}
+      </div>
+      {(one.expected_close || one.late) && (
+        <div class="opportunity-close soft">
+          {one.expected_close && t().mail.close_on(day(one.expected_close, now.value, lang.value))}
+          {one.late && <ComplaintMark text={t().mail.late} />}
+        </div>
+      )}
+      {one.next_step && <p class="opportunity-next"><span class="soft">{t().mail.next_step}:</span> {one.next_step}</p>}
+    </li>
+  )
+}

@@ -1,0 +1,90 @@
+/** One customer: what we know in five fields, the people, what is open, and everything that happened. */
+import './customer.css'
+import { useEffect } from 'preact/hooks'
+import { customerShown, loadOlder, openCustomer, timelineShown } from '../customers'
+import { t } from '../i18n'
+import { TroubleBlank } from '../parts/blank'
+import { Complaint } from '../parts/complaint'
+import { Contacts } from '../parts/contacts'
+import { Entries } from '../parts/entries'
+import { Fields } from '../parts/fields'
+import { Offline } from '../parts/offline'
+import { Opportunities } from '../parts/opportunities'
+import { Sentinel } from '../parts/sentinel'
+import { Skeleton } from '../parts/skeleton'
+import { TopBar } from '../parts/top-bar'
+import type { CustomerPage } from '../wire'
+
+interface Props { id: string; beside?: boolean }
+
+export function CustomerScreen({ id, beside = false }: Props) {
+  const shown = customerShown(id).value
+  useEffect(() => openCustomer(id), [id])
+  return (
+    <article class={`customer ${beside ? 'is-beside' : ''}`} key={id} data-test="customer">
+      {!beside && <TopBar fallback="/customers" place={t().app.customers} />}
+      <Offline shown={shown} />
+      {shown.value && <Page page={shown.value} beside={beside} />}
+      {!shown.value && shown.trouble && (
+        <TroubleBlank trouble={shown.trouble} missing={t().customer.missing} offline={t().customer.nothing_kept} retry={() => openCustomer(id)} />
+      )}
+      {!shown.value && !shown.trouble && <Skeleton shapes={['line', 'row', 'block', 'block']} />}
+    </article>
+  )
+}
+
+function Page({ page, beside }: { page: CustomerPage; beside: boolean }) {
+  const words = t().customer
+  const open = page.complaints.filter((one) => one.status !== 'solved')
+  return (
+    <div class="customer-body">
+      <Head page={page} beside={beside} />
+      {open.length > 0 && !beside && <div class="customer-complaints">{open.map((one) => <Complaint key={one.id} complaint={one} />)}</div>}
+      <div class="customer-known">
+        {!beside && <Business page={page} />}
+        <section class="customer-part">
+          <h2 class="heading">{words.contacts}</h2>
+          <Contacts contacts={page.contacts} />
+        </section>
+        <section aria-label={words.known}><Fields fields={page.fields} /></section>
+      </div>
+      <section class="customer-past">
+        <h2 class="heading">{words.timeline}</h2>
+        <Past id={page.id} />
+      </section>
+    </div>
+  )
+}
+
+/** Beside a mail its card has already said what is open. */
+const Business = ({ page }: { page: CustomerPage }) => (
+  <section class="customer-part">
+    <h2 class="heading">{t().mail.opportunities}</h2>
+    {page.opportunities.length ? <Opportunities opportunities={page.opportunities} /> : <p class="soft customer-none">{t().mail.no_opportunities}</p>}
+  </section>
+)
+
+function Head({ page, beside }: { page: CustomerPage; beside: boolean }) {
+  const traits = [page.value_class && t().mail.class_of(page.value_class), page.segment, page.sites[0]?.city].filter(Boolean)
+  const owner = page.owner ? t().mail.owner(page.owner.name) : t().mail.no_owner
+  const Title = beside ? 'h2' : 'h1'
+  return (
+    <header class="customer-head">
+      <Title class="customer-name" tabIndex={-1}>{beside ? <a href={`/customers/${page.id}`}>{page.name}</a> : page.name}</Title>
+      <p class="soft">{traits.join(' · ')}</p>
+      <p class="soft">{[owner, page.numbers.length && t().customer.number(page.numbers)].filter(Boolean).join(' · ')}</p>
+    </header>
+  )
+}
+
+function Past({ id }: { id: string }) {
+  const { value, trouble } = timelineShown(id).value
+  if (!value) return trouble ? <p class="soft customer-none">{t().trouble.offline_empty}</p> : <Skeleton shapes={['row', 'row']} />
+  if (!value.entries.length) return <p class="soft customer-none">{t().customer.no_timeline}</p>
+  return (
+    <>
+      <Entries entries={value.entries} test="timeline" />
+      {value.next && <Sentinel reached={() => loadOlder(id)} />}
+    </>
+  )
+}

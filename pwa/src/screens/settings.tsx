@@ -1,0 +1,69 @@
+/** Einstellungen: notices first, because without them the app is only half of itself. */
+import './settings.css'
+import { changeMe } from '../api'
+import { chooseLang, lang, t } from '../i18n'
+import { drain, outbox } from '../outbox'
+import { Icon } from '../parts/icon'
+import { Install } from '../parts/install'
+import { LockScreenChoice } from '../parts/lock-screen'
+import { PushSection } from '../parts/push-section'
+import { changeUser, me, signOut } from '../session'
+import type { Lang } from '../wire'
+
+export default function SettingsScreen() {
+  const words = t().settings
+  return (
+    <div class="settings" data-test="settings">
+      <h1 tabIndex={-1}>{t().app.settings}</h1>
+      <PushSection />
+      <LockScreenChoice />
+      <section class="settings-part">
+        <h2>{words.language}</h2>
+        <div class="tabs settings-tabs" role="group" aria-label={words.language}>
+          <LangButton code="de" label={words.german} />
+          <LangButton code="en" label={words.english} />
+        </div>
+      </section>
+      <Install />
+      <Account />
+      <p class="settings-version soft" data-test="version">Rapport, {words.version(__VERSION__)}</p>
+    </div>
+  )
+}
+
+const LangButton = ({ code, label }: { code: Lang; label: string }) => (
+  <button lang={code} aria-pressed={lang.value === code} onClick={() => pick(code)} data-test={`lang-${code}`}>{label}</button>
+)
+
+async function pick(code: Lang) {
+  await chooseLang(code)
+  const answer = await changeMe({ lang: code })
+  if (answer.outcome === 'ok') changeUser(answer.value)
+}
+
+/** What has not been sent yet would be lost with the device's memory. */
+async function leave() {
+  await drain()
+  const unsent = outbox.value.length
+  if (unsent && !confirm(t().settings.unsent(unsent))) return
+  await signOut()
+}
+
+function Account() {
+  const words = t().settings
+  const user = me.value
+  return (
+    <section class="settings-part">
+      <h2>{words.account}</h2>
+      {user && (
+        <p class="settings-me">
+          <strong>{user.name}</strong>
+          <span class="soft">{[words.role[user.role], user.company].filter(Boolean).join(' · ')}</span>
+          <span class="soft">{user.email}</span>
+        </p>
+      )}
+      <button class="button settings-out" onClick={leave} data-test="sign-out"><Icon name="sign_out" />{words.sign_out}</button>
+      <p class="soft settings-small">{words.sign_out_text}</p>
+    </section>
+  )
+}

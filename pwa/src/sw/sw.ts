@@ -1,0 +1,38 @@
+/// <reference lib="webworker" />
+/** The worker's table of contents. */
+import { noteBroken, remember } from './memory'
+import { noticeOf, pathOf } from './notice'
+import { answer, install, refill, tidy } from './shell'
+
+declare const self: ServiceWorkerGlobalScope
+
+self.addEventListener('install', (event) => event.waitUntil(install()))
+self.addEventListener('activate', (event) => event.waitUntil(tidy().then(() => self.clients.claim())))
+self.addEventListener('fetch', answer)
+self.addEventListener('message', (event) => {
+  if (event.data?.type === 'take_over') void self.skipWaiting()
+  if (event.data?.type === 'refill') event.waitUntil(refill())
+})
+
+// Three pushes without a shown notice and an iPhone ends the subscription: show first, everything else after.
+self.addEventListener('push', (event) => {
+  event.waitUntil(self.registration.showNotification(...noticeOf(event)))
+  event.waitUntil(remember(event))
+})
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(openAt(pathOf(event.notification.data)))
+})
+
+async function openAt(path: string) {
+  const [open] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  if (!open) return void (await self.clients.openWindow(path))
+  open.postMessage({ type: 'navigate', url: path })
+  await open.focus()
+}
+
+// The page subscribes again at its next start: it has the session the worker lacks.
+self.addEventListener('pushsubscriptionchange', (event) => {
+  ;(event as ExtendableEvent).waitUntil(noteBroken())
+})

@@ -1,0 +1,68 @@
+/** What travels between server and app: names for the types that are generated from the API's own description. */
+
+import type { components } from './api-types'
+
+type Schemas = components['schemas']
+
+export type Me = Schemas['Me']
+export type Role = Me['role']
+export type Lang = Me['lang']
+export type LockScreen = Me['lock_screen']
+export type Session = Schemas['SessionOut']
+
+export type Ref = Schemas['Ref']
+export type Address = Schemas['Address']
+export type Attachment = Schemas['Attachment']
+
+export type Today = Schemas['Today']
+export type MailRow = Schemas['MailRow']
+export type MailboxState = Schemas['MailboxHealth']
+export type Kind = MailRow['kind']
+export type Trust = MailRow['trust']
+export type Scope = 'mine' | 'team' | 'done'
+
+export type MailPage = Schemas['MailPage']
+export type MailText = Schemas['MailText']
+export type Card = Schemas['Card']
+export type CardCustomer = Schemas['CardCustomer']
+export type CardContact = Schemas['CardContact']
+export type CardMatch = Schemas['CardMatch']
+export type CardOpportunity = Schemas['CardOpportunity']
+export type CardEntry = Schemas['CardEntry']
+export type CardComplaint = Schemas['CardComplaint']
+export type Evidence = Schemas['CardEvidence']
+export type Candidate = Schemas['CardCandidate']
+export type TrustReason = Card['trust_reason']
+export type BuyingRole = CardContact['role']
+export type Attitude = CardContact['attitude']
+export type Stage = CardOpportunity['stage']
+export type EvidenceMethod = Evidence['method']
+export type ActivityKind = CardEntry['kind']
+
+export type Customers = Schemas['CustomerList']
+export type CustomerRow = Schemas['CustomerRow']
+export type CustomerPage = Schemas['CustomerPage']
+export type Contact = Schemas['ContactOut']
+export type Site = Schemas['SiteOut']
+export type Field = Schemas['Field']
+export type FieldName = Field['field']
+export type Fact = Schemas['FactOut']
+export type FactSource = Fact['source']
+export type Timeline = Schemas['Timeline']
+export type TimelineEntry = Schemas['TimelineEntry']
+
+export type PushPage = Schemas['PushOut']
+export type Device = Schemas['DeviceOut']
+export type NewDevice = Schemas['Subscription']
+export type TestResult = Schemas['TestOut']
+export type TestOutcome = TestResult['outcome']
+
+/** A push as it arrives: nothing is certain, so everything is optional. */
+export interface PushPayload {
+  web_push?: number
+  notification?: {
+    title?: string; body?: string; navigate?: string; lang?: string; tag?: string; silent?: boolean; timestamp?: number
+    data?: { notice?: string; url?: string; card?: Card | null; activation?: string }
+  }
+  app_badge?: number
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { noticeOf, pathOf, payloadOf, type Pushed } from '../src/sw/notice'
+
+const pushed = (payload: unknown): Pushed => ({ data: { json: () => payload } })
+const FULL = {
+  web_push: 8030,
+  notification: {
+    title: 'Weber Antriebstechnik', body: 'Frage zu einem Angebot', navigate: 'https://rapport.example/mails/1', lang: 'de', tag: 'c1',
+    silent: false, timestamp: 1_700_000_000_000, data: { notice: 'n1', url: '/mails/1', card: null },
+  },
+  app_badge: 3,
+}
+
+test('everything shown comes from the payload', () => {
+  const [title, options] = noticeOf(pushed(FULL))
+  expect(title).toBe('Weber Antriebstechnik')
+  expect(options).toMatchObject({ body: 'Frage zu einem Angebot', tag: 'c1', lang: 'de', data: { url: '/mails/1' }, renotify: true })
+  expect(payloadOf(pushed(FULL)).app_badge).toBe(3)
+})
+
+test('Safari hands over a made notification', () => {
+  const safari = { data: null, notification: { title: 'Weber', body: 'Frage', tag: 'c1', data: { url: '/mails/1' } }, appBadge: 2 }
+  expect(noticeOf(safari)).toMatchObject(['Weber', { body: 'Frage', data: { url: '/mails/1' } }])
+  expect(payloadOf(safari).app_badge).toBe(2)
+})
+
+test.each([
+  ['nothing at all', {}],
+  ['no json', { data: { json: () => { throw new SyntaxError('broken') } } }],
+  ['a number', pushed(7)],
+  ['null', pushed(null)],
+  ['an empty notification', pushed({ notification: {} })],
+  ['a title that is no text', pushed({ notification: { title: 5, data: 'x' } })],
+])('%s still becomes a notice', (_name, broken) => {
+  const [title, options] = noticeOf(broken as Pushed)
+  expect(title).toBe('Rapport')
+  expect(options.body).not.toBe('')
+})
+
+test('without a tag nothing asks for a second ring, which would throw', () => {
+  expect(noticeOf(pushed({ notification: { title: 'x' } }))[1]).not.toHaveProperty('renotify')
+})
+
+test.each([
+  [{ url: '/mails/1' }, '/mails/1'],
+  [{ url: '//evil.example' }, '/'],
+  [{ url: '/\\evil.example' }, '/'],
+  [{ url: 'https://evil.example' }, '/'],
+  [null, '/'],
+])('a click on %o opens only this app', (data, path) => expect(pathOf(data)).toBe(path))

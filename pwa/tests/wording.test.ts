@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { de } from '../src/i18n/de'
+import { answerTo, dial, evidenceWords, initials, kindWords, roleWords, sureness, trustWords } from '../src/wording'
+
+test('evidence is told in plain words', () => {
+  expect(evidenceWords({ method: 'domain', value: 'weber.example', score: 60 }, de)).toBe('Die Domain weber.example gehört zu diesem Kunden.')
+  expect(evidenceWords({ method: 'thread', value: '<x@y>', score: 99 }, de)).not.toContain('<')
+  expect([95, 60, 10].map((score) => sureness(score, de))).toEqual(['sehr sicher', 'wahrscheinlich', 'eher unsicher'])
+})
+
+test('the kind names what it was seen by', () => {
+  expect(kindWords('complaint', ['defekt', 'Stillstand'], de)).toBe('Als „Reklamation“ erkannt an: defekt und Stillstand.')
+  expect(kindWords('mail', [], de)).toBe('Als „Mail“ eingeordnet.')
+})
+
+test('an unknown reason never calms anybody down', () => {
+  expect(trustWords({ trust: 'doubtful', trust_reason: 'something_new' as never }, de)).toBe(de.trust.reason.auth_fail)
+  expect(trustWords({ trust: 'unchecked', trust_reason: '' as never }, de)).toBe(de.trust.reason.not_checked)
+})
+
+test('role and attitude only where known', () => {
+  expect(roleWords({ role: 'decider', attitude: '' }, de)).toEqual(['Entscheider'])
+  expect(roleWords({ role: '', attitude: '' }, de)).toEqual([])
+})
+
+test.each([
+  ['+49 (0)7131 / 55 20-11', 'tel:+497131552011'],
+  ['07131 5520', 'tel:071315520'],
+])('%s can be dialled', (phone, link) => expect(dial(phone)).toBe(link))
+
+test('the answer keeps one Re: and smuggles nothing into the mailto', () => {
+  expect(answerTo('a@b.example', 'AW: Termin')).toBe('mailto:a@b.example?subject=AW%3A%20Termin')
+  expect(answerTo('a@b.example?bcc=x@y', 'Hallo & Co')).toBe('mailto:a@b.example%3Fbcc%3Dx@y?subject=Re%3A%20Hallo%20%26%20Co')
+})
+
+test.each([['Dr. Martin Lenz', 'ML'], ['Anneliese Wiedmann-Oberhofer', 'AO'], ['Öztürk', 'Ö'], ['', '']])(
+  'initials of %s', (name, letters) => expect(initials(name)).toBe(letters))

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { build, defineConfig, type Plugin } from 'vite'
+
+const version = /^version = "(.+)"/m.exec(readFileSync('../pyproject.toml', 'utf8'))?.[1] ?? '0'
+
+/** Builds src/sw/sw.ts as one classic script, with the names of everything else baked in. */
+function worker(): Plugin {
+  return {
+    name: 'rapport-worker',
+    apply: 'build',
+    enforce: 'post',
+    async generateBundle(_options, bundle) {
+      const emitted = Object.values(bundle).sort((a, b) => a.fileName.localeCompare(b.fileName))
+      const hash = createHash('sha256')
+      for (const file of emitted) hash.update(file.fileName).update(file.type === 'chunk' ? file.code : file.source)
+      const names = emitted.map((file) => '/' + file.fileName).filter((name) => name !== '/index.html')
+      const built = await build({
+        configFile: false,
+        publicDir: false,
+        logLevel: 'warn',
+        define: {
+          __PRECACHE__: JSON.stringify(['/', ...names, '/manifest.webmanifest', '/icons/icon-192.png', '/icons/icon.svg', '/icons/badge.png']),
+          __BUILD__: JSON.stringify(hash.digest('hex').slice(0, 12)),
+        },
+        build: {
+          write: false,
+          target: 'es2022',
+          rolldownOptions: { input: 'src/sw/sw.ts', output: { format: 'iife', entryFileNames: 'sw.js' } },
+        },
+      })
+      const output = (Array.isArray(built) ? built[0] : built) as { output: { type: string; code?: string }[] }
+      const code = output.output.find((file) => file.type === 'chunk')?.code
+      if (!code) this.error('the worker came out empty')
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source: code })
+    },
+  }
+}
+
+export default defineConfig({
+  plugins: [worker()],
+  define: { __VERSION__: JSON.stringify(version) },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
+  test: { include: ['tests/**/*.test.ts'] },
+} as Parameters<typeof defineConfig>[0])

@@ -1,0 +1,196 @@
+"""The stage of the benchmarks: a mongod with a company of real size, the product's processes, and a push service that only says yes.
+
+The data (100,000 customers, 1,000,000 activities, skewed as in life) is made once and kept in var/bench.
+"""
+
+import asyncio
+import base64
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bson import ObjectId
+from pymongo import MongoClient
+
+from backend.api.auth import passwords
+from backend.embedded import Mongod, end_with_parent, free_port
+from backend.keys import Keys
+from backend.settings import Mongo
+from backend.store.connection import migrate
+from backend.store.customers import prefixes
+from backend.store.installation import make_vapid
+
+FOLDER = Path("var/bench")
+DATABASE = "bench"
+VERSION = 3
+CUSTOMERS, ACTIVITIES, OPPORTUNITIES, COMPLAINTS, MAILS = 100_000, 1_000_000, 60_000, 20_000, 2_000
+HEAVY = 20
+BATCH = 5_000
+PASSWORD = "nur für den Vergleich"
+KEY = "bench:" + base64.urlsafe_b64encode(bytes(range(32))).decode()
+KEYS = Keys((("bench", bytes(range(32))),))
+STREETS = "Angebot Lieferung Rechnung Termin Muster Projekt Vertrag Preis Menge Anlage Wartung Ersatzteil Bestellung Entwurf Freigabe".split()
+FIRST = "Anna Bernd Clara Dirk Elke Frank Gerda Heinz Inge Jonas Karin Lars Maria Nils Olga Petra Rolf Silke Tom Uwe".split()
+LAST = "Albrecht Becker Conrad Dietz Ernst Fischer Graf Hoffmann Ibsen Jansen Keller Lorenz Meier Neumann Otto Pohl".split()
+
+
+def database(mongod: Mongod) -> Any:
+    return MongoClient(mongod.uri, tz_aware=True)[DATABASE]
+
+
+@contextmanager
+def company() -> Iterator[Mongod]:
+    """The mongod with the big company in it."""
+    server = Mongod(FOLDER / "mongo", cache_gb=0.5)
+    try:
+        asyncio.run(_prepare(server))
+        _fill(server)
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def process(mongod: Mongod, arguments: list[str], log: str, **extra: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process of the product with this database; its log is var/bench/<log>.log."""
+    environment = os.environ | {
+        "MONGODB_URI": mongod.uri, "RAPPORT_DATABASE": DATABASE, "RAPPORT_KEY": KEY, "RAPPORT_VAR": str(FOLDER),
+        "RAPPORT_OWN_DOMAINS": "nordlicht.example",
+    }  # fmt: skip
+    with (FOLDER / f"{log}.log").open("wb") as file:
+        child = subprocess.Popen(
+            [sys.executable, *arguments], env=environment | extra, stdout=file, stderr=file, preexec_fn=end_with_parent
+        )
+    try:
+        yield child
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+@contextmanager
+def push_sink() -> Iterator[int]:
+    """A push service in a process of its own that answers 201 as fast as it can; its port."""
+    port = free_port()
+    child = subprocess.Popen([sys.executable, "-m", "tests.bench.sink", str(port)], stdout=subprocess.PIPE, preexec_fn=end_with_parent)
+    try:
+        assert child.stdout is not None
+        child.stdout.readline()
+        yield port
+    finally:
+        child.terminate()
+        child.wait(5)
+        if child.stdout:
+            child.stdout.close()
+
+
+async def _prepare(server: Mongod) -> None:
+    store = await migrate(Mongo(server.uri, DATABASE))
+    await make_vapid(KEYS, datetime.now(UTC))
+    store.close()
+
+
+def _fill(server: Mongod) -> None:
+    db = database(server)
+    if db.bench.find_one({"_id": "filled", "version": VERSION}):
+        return
+    print(f"  making {CUSTOMERS:,} customers and {ACTIVITIES:,} activities, once …", flush=True)
+    for name in ("customers", "contacts", "activities", "opportunities", "complaints", "mails", "users", "devices", "notices"):
+        db[name].delete_many({})
+    dice, now = random.Random(7), datetime.now(UTC)
+    owner = db.users.insert_one(_user("rep", now)).inserted_id
+    ids = [ObjectId() for _ in range(CUSTOMERS)]
+    _insert(db.customers, (_customer(dice, it, n, owner, now) for n, it in enumerate(ids)))
+    contacts = [ObjectId() for _ in range(CUSTOMERS)]
+    _insert(db.contacts, (_contact(contacts[n], it, n, dice, now) for n, it in enumerate(ids)))
+    _insert(db.activities, (_activity(dice, ids, now) for _ in range(ACTIVITIES)))
+    _insert(db.opportunities, (_opportunity(dice, ids, now) for _ in range(OPPORTUNITIES)))
+    _insert(db.complaints, (_complaint(dice, ids, now) for _ in range(COMPLAINTS)))
+    heavy = [row["_id"] for row in db.activities.aggregate([
+        {"$group": {"_id": "$customer_id", "n": {"$sum": 1}}}, {"$match": {"n": {"$gte": HEAVY}}}, {"$limit": MAILS}], allowDiskUse=True)]
+    by_customer = dict(zip(ids, contacts, strict=True))
+    _insert(db.mails, (_mail(dice, it, by_customer[it], owner, n, now) for n, it in enumerate(heavy)))
+    db.bench.replace_one({"_id": "filled"}, {"version": VERSION, "heavy": heavy}, upsert=True)  # fmt: skip
+
+
+def _insert(collection: Any, rows: Iterator[dict[str, Any]]) -> None:
+    batch = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            collection.insert_many(batch, ordered=False)
+            batch = []
+    if batch:
+        collection.insert_many(batch, ordered=False)
+
+
+def _words(dice: random.Random, count: int) -> str:
+    return " ".join(dice.choices(STREETS, k=count))
+
+
+def _user(name: str, now: datetime) -> dict[str, Any]:
+    return {
+        "email": f"{name}@nordlicht.example", "name": name, "role": "rep", "teams": ["sued"], "lang": "de", "lock_screen": "kind",
+        "password_hash": passwords.hash(PASSWORD), "token_version": 0, "disabled_at": None, "schema_version": 1,
+    }  # fmt: skip
+
+
+def _customer(dice: random.Random, id_: ObjectId, n: int, owner: ObjectId, now: datetime) -> dict[str, Any]:
+    name = f"{dice.choice(LAST)} {dice.choice(STREETS)} {n}"
+    return {
+        "_id": id_, "name": name, "legal_form": "GmbH", "numbers": [f"K-{n}"], "domains": [f"firma{n}.example"], "addresses": [],
+        "sites": [{"label": "", "street": "Weg 1", "postcode": "70173", "city": "Stuttgart", "country": "DE"}], "language": "de",
+        "owner_id": owner, "team": "sued", "segment": "Bestand", "value_class": "B", "facts": [], "pfx": prefixes(name), "rank": dice.random(),
+        "changed_at": now, "schema_version": 1,
+    }  # fmt: skip
+
+
+def _contact(id_: ObjectId, customer: ObjectId, n: int, dice: random.Random, now: datetime) -> dict[str, Any]:
+    return {
+        "_id": id_, "customer_id": customer, "team": "sued", "name": f"{dice.choice(FIRST)} {dice.choice(LAST)}", "title": "Einkauf",
+        "role": "buyer", "attitude": "neutral", "influence": None, "addresses": [f"kontakt@firma{n}.example"], "phones": [], "left_at": None,
+        "changed_at": now, "schema_version": 1,
+    }  # fmt: skip
+
+
+def _activity(dice: random.Random, ids: list[ObjectId], now: datetime) -> dict[str, Any]:
+    skewed = min(len(ids) - 1, int(dice.paretovariate(1.1) * len(ids) / 20))
+    return {
+        "customer_id": ids[skewed if dice.random() < 0.3 else dice.randrange(len(ids))], "contact_id": None, "team": "sued",
+        "kind": dice.choice(("mail_in", "mail_out", "call", "visit", "note")), "at": now - timedelta(minutes=dice.randrange(1_000_000)),
+        "title": _words(dice, 6), "text": _words(dice, 24), "by_user_id": None, "mail_id": None, "thread_id": None, "schema_version": 1,
+    }  # fmt: skip
+
+
+def _opportunity(dice: random.Random, ids: list[ObjectId], now: datetime) -> dict[str, Any]:
+    is_open = dice.random() < 0.4
+    return {
+        "customer_id": dice.choice(ids), "team": "sued", "title": _words(dice, 5), "number": "AN-1", "stage": "offer" if is_open else "won",
+        "is_open": is_open, "value_cents": dice.randrange(10**7), "currency": "EUR", "expected_close": now + timedelta(days=dice.randrange(-100, 200)),
+        "next_step": _words(dice, 3), "closed_reason": "", "changed_at": now, "schema_version": 1,
+    }  # fmt: skip
+
+
+def _complaint(dice: random.Random, ids: list[ObjectId], now: datetime) -> dict[str, Any]:
+    return {
+        "customer_id": dice.choice(ids), "team": "sued", "title": _words(dice, 5), "status": "in_work", "is_open": dice.random() < 0.4,
+        "received_at": now - timedelta(days=dice.randrange(60)), "changed_at": now, "schema_version": 1,
+    }  # fmt: skip
+
+
+def _mail(dice: random.Random, customer: ObjectId, contact: ObjectId, owner: ObjectId, n: int, now: datetime) -> dict[str, Any]:
+    text = _words(dice, 120)
+    return {
+        "identity": f"bench-{n}", "message_id": f"<{n}@bench.example>", "thread_id": f"bench-{n}", "customer_id": customer, "contact_id": contact,
+        "team": "sued", "mailbox_address": "rep@nordlicht.example", "occurrences": [], "sender": {"name": "A B", "address": "a@b.example"},
+        "to": [], "cc": [], "subject": _words(dice, 6), "sent_at": now, "received_at": now - timedelta(seconds=n), "text": text, "new_text": text,
+        "attachments": [], "kind": "offer", "kind_evidence": ["angebot"], "trust": "verified", "trust_reason": "dmarc_pass",
+        "match": {"method": "address", "evidence": [{"method": "address", "value": "a@b.example", "score": 90}], "candidates": []},
+        "for_user_ids": [owner], "done_at": None, "done_by": None, "kept_at": now, "truncated": False, "schema_version": 1,
+    }  # fmt: skip
