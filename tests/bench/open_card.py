@@ -1,0 +1,99 @@
+"""Opening the card over HTTP, signed in, at 100,000 customers and 1,000,000 activities, against a bare Motor $lookup behind FastAPI.
+
+Both are one uvicorn process with one worker; the same small client asks both, in turns. Only customers with 20 or more activities.
+"""
+
+import asyncio
+import json
+import time
+import urllib.request
+from itertools import cycle, islice
+
+import uvloop
+
+from backend.embedded import free_port
+from tests.bench import stage
+from tests.bench.rows import Row, at_least, at_most, quantile
+
+ROUNDS = 3
+ALONE, TOGETHER, CONCURRENT = 400, 2_000, 16
+
+
+def measure() -> list[Row]:
+    with stage.company() as mongod:
+        db = stage.database(mongod)
+        mails = [(str(row["_id"]), str(row["customer_id"])) for row in db.mails.find({"identity": {"$regex": "^bench-"}}, {"customer_id": 1})]
+        api, floor = free_port(), free_port()
+        with (
+            stage.process(mongod, _uvicorn("backend.app:create", api, factory=True), "api"),
+            stage.process(mongod, _uvicorn("tests.bench.floor_app:app", floor), "floor"),
+        ):
+            token = _token(api)
+            ours = Target(api, [f"/api/mails/{mail}/card" for mail, _ in mails], f"Authorization: Bearer {token}\r\n")
+            bare = Target(_ready(floor, f"/customers/{mails[0][1]}"), [f"/customers/{customer}" for _, customer in mails])
+            rows = uvloop.run(_rounds(ours, bare))
+    return [
+        at_most("open the card, one at a time, p50", rows["ours_p50"], "ms", rows["bare_p50"], 1.6),
+        at_least("open the card, 16 at a time", rows["ours_rate"], "/s", rows["bare_rate"], 0.6),
+    ]
+
+
+class Target:
+    """One server and what to ask it for."""
+
+    def __init__(self, port: int, paths: list[str], header: str = "") -> None:
+        self.port = port
+        self.requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\r\n".encode() for path in paths]
+
+
+async def _rounds(ours: Target, bare: Target) -> dict[str, float]:
+    found: dict[str, list[float]] = {"ours_p50": [], "bare_p50": [], "ours_rate": [], "bare_rate": []}
+    for name, target in (("bare", bare), ("ours", ours)):
+        await _ask(target, 200)
+    for _ in range(ROUNDS):
+        for name, target in (("bare", bare), ("ours", ours)):
+            found[f"{name}_p50"].append(quantile(await _ask(target, ALONE), 0.5) * 1000)
+        for name, target in (("bare", bare), ("ours", ours)):
+            began = time.perf_counter()
+            await asyncio.gather(*(_ask(target, TOGETHER // CONCURRENT, skip) for skip in range(CONCURRENT)))
+            found[f"{name}_rate"].append(TOGETHER / (time.perf_counter() - began))
+    return {name: quantile(values, 0.5) for name, values in found.items()}
+
+
+async def _ask(target: Target, count: int, skip: int = 0) -> list[float]:
+    """Ask one after the other on a kept connection; seconds for each answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", target.port)
+    took = []
+    for request in islice(cycle(target.requests), skip * 37, skip * 37 + count):
+        began = time.perf_counter()
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200"), head
+        length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
+        await reader.readexactly(length)
+        took.append(time.perf_counter() - began)
+    writer.close()
+    return took
+
+
+def _uvicorn(app: str, port: int, *, factory: bool = False) -> list[str]:
+    return ["-m", "uvicorn", app, *(["--factory"] if factory else []), "--port", str(port), "--no-access-log", "--log-level", "warning"]
+
+
+def _token(port: int) -> str:
+    _ready(port, "/healthz")
+    body = json.dumps({"email": "rep@nordlicht.example", "password": stage.PASSWORD}).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/api/auth/sign-in", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        return str(json.load(answer)["access_token"])
+
+
+def _ready(port: int, path: str) -> int:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2):
+                return port
+        except OSError:
+            assert time.monotonic() < deadline, f"nothing answers on port {port}"
+            time.sleep(0.05)
