@@ -5,6 +5,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 LOCK := deploy/lock
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+# Build tools first, locked like the rest: nothing that runs on this machine comes unchecked.
+install = $(PIP) --require-hashes -r $(LOCK)/build.txt && $(PIP) --require-hashes --no-build-isolation -r $(LOCK)/$(1).txt && \
+	$(PIP) --no-deps --no-build-isolation -e .
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 help: ## what there is
@@ -46,8 +50,9 @@ format: .venv/dev ## put the code into its form
 	@$(BIN)/ruff check --fix .
 
 lock: .venv/dev ## renew the locked dependencies (hashes, no addresses)
-	@for set in "server.txt:" "run.txt:--extra demo" "dev.txt:--extra demo --extra dev"; do \
-	  $(BIN)/uv pip compile -q pyproject.toml $${set#*:} --universal --python-version 3.11 --generate-hashes --no-header \
+	@for set in "build.txt:$(LOCK)/build.in" "server.txt:pyproject.toml" "run.txt:pyproject.toml --extra demo" \
+	    "dev.txt:pyproject.toml --extra demo --extra dev"; do \
+	  $(BIN)/uv pip compile -q $${set#*:} --universal --python-version 3.11 --generate-hashes --no-header \
 	    --no-emit-index-url --no-emit-find-links -o $(LOCK)/$${set%%:*} || exit 1; done
 
 clean: ## everything that was made, data included
@@ -61,14 +66,11 @@ clean: ## everything that was made, data included
 .venv/run: .venv/bin/python $(LOCK)/run.txt pyproject.toml
 	@if [ -f .venv/dev ]; then touch .venv/run; else \
 	  echo "… Installing locked dependencies"; \
-	  $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK)/run.txt && \
-	  $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . && touch $@; fi
+	  $(call install,run) && touch $@; fi
 
 .venv/dev: .venv/bin/python $(LOCK)/dev.txt pyproject.toml
 	@echo "… Installing locked dependencies, with those of the tests"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(LOCK)/dev.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@ .venv/run
+	@$(call install,dev) && touch $@ .venv/run
 
 pwa/node_modules/.ready: pwa/package-lock.json | .venv/run
 	@echo "… Installing the app's build tools"

@@ -166,7 +166,9 @@ def _failed(https: bool) -> Any:
     headers = {name.decode(): value.decode() for name, value in (NOT_KEPT, *_headers(https))}
 
     async def handler(_: Request, error: Exception) -> JSONResponse:
-        return JSONResponse({"error": {"code": "error", "message": "Something went wrong. Please try again."}}, 500, headers)
+        return JSONResponse(
+            {"error": {"code": "error", "message": "Something went wrong. Please try again."}}, 500, headers
+        )
 
     return handler
 

@@ -113,6 +113,8 @@ def _parse(text: str, where: str) -> Keys:
         keys.append((key_id, key))
     if not keys:
         raise Invalid(f"{where} is empty.")
+    if len(dict(keys)) < len(keys):
+        raise Invalid(f"{where} names a key twice: the first would seal what only the last opens.")
     return Keys(tuple(keys))
 
 

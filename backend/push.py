@@ -56,8 +56,9 @@ class Outcome:
 class Sender:
     """Holds the connections to the push services. One per process; close it at the end."""
 
-    def __init__(self, push: Push, vapid: Vapid) -> None:
+    def __init__(self, push: Push, vapid: Vapid, timeout_s: float = push_endpoints.TIMEOUT_S) -> None:
         self._push = push
+        self._timeout_s = timeout_s
         self._vapid = Vapid02.from_raw(vapid.private.encode())
         self._signatures: dict[str, tuple[float, dict[str, str]]] = {}
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
@@ -113,7 +114,8 @@ class Sender:
     async def _deliver(self, notice: dict[str, Any]) -> None:
         now = _now()
         recipient = await notices.recipient(notice)
-        waiting = [it for it in recipient["devices"] if it["_id"] not in notice["delivered"]] if recipient else []
+        settled = (*notice["delivered"], *notice.get("refused", ()))
+        waiting = [it for it in recipient["devices"] if it["_id"] not in settled] if recipient else []
         if notice["expires_at"] <= now:
             return await notices.finish(notice["_id"], "expired", "too late", [], now)
         if not waiting:
@@ -143,7 +145,8 @@ class Sender:
         later = [outcome for outcome in outcomes if outcome.result == "later"]
         at = now + timedelta(seconds=delay_s(notice["tries"], [it.retry_after_s for it in later]))
         if later and at < notice["expires_at"]:
-            await notices.try_again(notice["_id"], at, detail, delivered)
+            refused = [it for it, outcome in zip(ids, outcomes, strict=True) if outcome.result == "refused"]
+            await notices.try_again(notice["_id"], at, detail, delivered, refused)
         else:
             state: notices.NoticeState = "sent" if delivered or notice["delivered"] else "failed"
             await notices.finish(notice["_id"], state, detail, delivered, now)
@@ -171,7 +174,7 @@ class Sender:
         private = push_endpoints.is_private(endpoint, self._push)
         if private not in self._sessions:
             make = push_endpoints.private_session if private else push_endpoints.public_session
-            self._sessions[private] = make()
+            self._sessions[private] = make(self._timeout_s)
         return self._sessions[private]
 
 

@@ -76,17 +76,17 @@ def origin(endpoint: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def public_session() -> ClientSession:
-    return _session(TCPConnector(resolver=PublicOnly(), limit=100, ttl_dns_cache=60))
+def public_session(timeout_s: float = TIMEOUT_S) -> ClientSession:
+    return _session(TCPConnector(resolver=PublicOnly(), limit=100, ttl_dns_cache=60), timeout_s)
 
 
-def private_session() -> ClientSession:
-    return _session(TCPConnector(limit=100))
+def private_session(timeout_s: float = TIMEOUT_S) -> ClientSession:
+    return _session(TCPConnector(limit=100), timeout_s)
 
 
-def _session(connector: TCPConnector) -> ClientSession:
+def _session(connector: TCPConnector, timeout_s: float) -> ClientSession:
     return ClientSession(
-        connector=connector, timeout=ClientTimeout(total=TIMEOUT_S), cookie_jar=DummyCookieJar(), trust_env=False
+        connector=connector, timeout=ClientTimeout(total=timeout_s), cookie_jar=DummyCookieJar(), trust_env=False
     )
 
 

@@ -2,7 +2,8 @@
 # Builds what a server needs, from a checkout: deploy/build.sh OUT
 #
 #   OUT/rapport-*.whl   the program           OUT/server.txt   its locked dependencies, with hashes
-#   OUT/pwa/            the built app         OUT/install.sh   puts all of it where it runs
+#   OUT/pwa/            the built app         OUT/build.txt    what building some of them takes, likewise
+#   OUT/install.sh      puts all of it where it runs
 #
 # The checkout is copied first and never changed. Needs Python 3.11 or newer with venv and a package index; Node comes
 # locked with the Python packages. The Dockerfile runs this same script.
@@ -22,15 +23,17 @@ cd "$work"
 
 echo "… Installing locked build tools"
 "${PYTHON:-python3}" -m venv tools
-tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r deploy/lock/run.txt
+pip() { tools/bin/python -m pip "$1" -q --disable-pip-version-check "${@:2}"; }
+pip install --require-hashes -r deploy/lock/build.txt
+pip install --require-hashes --no-build-isolation -r deploy/lock/run.txt
 
 echo "… Building the app"
 (cd pwa && ../tools/bin/python ../deploy/npm.py ci --silent --no-audit --no-fund && ../tools/bin/python ../deploy/npm.py run --silent build)
 
 echo "… Building the program"
 rm -f "$out"/rapport-*.whl
-tools/bin/python -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w "$out" .
+pip wheel --no-deps --no-build-isolation -w "$out" .
 rm -rf "$out/pwa"
 cp -R pwa/dist "$out/pwa"
-cp deploy/lock/server.txt deploy/install.sh "$out/"
+cp deploy/lock/build.txt deploy/lock/server.txt deploy/install.sh "$out/"
 echo "Built into $out"

@@ -22,8 +22,10 @@ esac
 
 rm -rf "$target/venv"
 "${PYTHON:-python3}" -m venv "$target/venv"
-"$target/venv/bin/python" -m pip install -q --disable-pip-version-check --no-cache-dir --require-hashes -r "$built/server.txt"
-"$target/venv/bin/python" -m pip install -q --disable-pip-version-check --no-cache-dir --no-deps "$built"/rapport-*.whl
+pip() { "$target/venv/bin/python" -m pip "$1" -q --disable-pip-version-check --no-cache-dir "${@:2}"; }
+pip install --require-hashes -r "$built/build.txt"
+pip install --require-hashes --no-build-isolation -r "$built/server.txt"
+pip install --no-deps "$built"/rapport-*.whl
 
 rm -rf "$target/pwa"
 cp -R "$built/pwa" "$target/pwa"

@@ -230,7 +230,9 @@ def _trouble(error: Exception, host: str = "") -> MailboxTrouble:
                 "tls", "The server does not speak TLS here. Port 993 uses tls, port 143 uses starttls."
             )
         case TimeoutError():
-            return MailboxTrouble("connection", "The server does not answer in time.")
+            return MailboxTrouble(
+                "connection", "The server does not answer in time. Port 993 needs tls, port 143 starttls."
+            )
         case ConnectionRefusedError():
             return MailboxTrouble("connection", "Nothing listens on this port of the server.")
         case OSError():

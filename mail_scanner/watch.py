@@ -75,14 +75,15 @@ class Watch:
             raise error
 
     async def _hold(self, fence: int) -> None:
-        """Renew the lease; end when it is lost, or could not be renewed for two thirds of it by our own clock."""
-        renewed = time.monotonic()
+        """Renew the lease; end when it is lost, could not be renewed for two thirds of it by our own clock, or the mailbox was changed."""
+        renewed, known = time.monotonic(), None
         while time.monotonic() - renewed < LEASE_S * 2 / 3:
-            await asyncio.sleep(LEASE_S / 3)
             with suppress(PyMongoError):
-                if not await mailboxes.renew(self.mailbox_id, fence):
+                now = await mailboxes.renew(self.mailbox_id, fence)
+                if now is None or (known and _setting(now) != _setting(known)):
                     return
-                renewed = time.monotonic()
+                renewed, known = time.monotonic(), now
+            await asyncio.sleep(LEASE_S / 3)
 
     async def _live(self, fence: int) -> None:
         delay, refused = FIRST_DELAY_S, 0
@@ -177,7 +178,12 @@ class Watch:
             folder.progress.tries.pop(str(uid), None)
             took_ms = (time.monotonic() - woken_at) * 1000
             log.info(
-                "uid %d of mailbox %s: %s after %.1f ms, woken at %.6f", uid, self.mailbox_id, decision, took_ms, woken_at
+                "uid %d of mailbox %s: %s after %.1f ms, woken at %.6f",
+                uid,
+                self.mailbox_id,
+                decision,
+                took_ms,
+                woken_at,
             )
 
     async def _set_aside(self, folder: OpenFolder, uid: int, reason: str) -> None:
@@ -241,6 +247,12 @@ async def _readable(fd: int, timeout_s: float) -> None:
 def _wake(ready: "asyncio.Future[None]") -> None:
     if not ready.done():
         ready.set_result(None)
+
+
+def _setting(mailbox: Mailbox) -> dict[str, Any]:
+    """What an administrator sets, without what we note about it."""
+    setting: dict[str, Any] = mailbox.model_dump(exclude={"lease", "health"})
+    return setting
 
 
 def _state(trouble: MailboxTrouble) -> mailboxes.MailboxState:

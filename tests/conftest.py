@@ -94,14 +94,14 @@ def device(push_service: PushService) -> Callable[[User], "object"]:
 
 
 @pytest.fixture(scope="session")
-def dovecot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dovecot]:
+def dovecot() -> Iterator[Dovecot]:
     if not dovecot_.is_here():
         if os.environ.get("CI"):
             pytest.fail("Dovecot is missing and CI leaves nothing out")
         pytest.skip("left out: Dovecot is not installed")
-    server = Dovecot(tmp_path_factory.mktemp("dovecot"))
+    server = Dovecot()
     yield server
-    server.stop()
+    server.remove()
 
 
 @pytest.fixture

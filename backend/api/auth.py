@@ -6,6 +6,7 @@ Access token: HS256, 10 minutes, in the page's memory. Refresh token: httpOnly c
 
 import asyncio
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -44,7 +45,6 @@ def _nobody() -> str:
     return passwords.hash(secrets.token_hex(16))
 
 
-
 router = APIRouter(prefix="/api", tags=["auth"])
 
 
@@ -81,7 +81,8 @@ class Tokens:
     """Makes and reads access tokens, and remembers for a few seconds who is signed in."""
 
     keys: dict[str, bytes]
-    known: dict[tuple[str, str], tuple[float, User]]
+    known: dict[str, tuple[float, User]]
+    """Tokens that were good a moment ago, until when that is believed, and whose they are: reading one costs a fifth of a request."""
 
     @classmethod
     def of(cls, keys: Keys) -> "Tokens":
@@ -116,22 +117,22 @@ class Tokens:
 
     async def user(self, token: str) -> User:
         """Who is signed in. Raises NotSignedIn; a disabled person or ended session counts as that at most 10 s later."""
-        claims = self.read(token)
-        key, now = (claims["sub"], claims["sid"]), asyncio.get_running_loop().time()
-        if (found := self.known.get(key)) and found[0] > now and found[1].token_version == claims["ver"]:
+        now = time.time()
+        if (found := self.known.get(token)) and found[0] > now:
             return found[1]
+        self.known.pop(token, None)
+        claims = self.read(token)
         user, session = await asyncio.gather(User.get(claims["sub"]), Session.get(claims["sid"]))
         if not user or user.disabled_at or user.token_version != claims["ver"] or not session or session.ended_at:
-            self.known.pop(key, None)
             raise NotSignedIn("Please sign in.")
         if len(self.known) > 10_000:
             self.known.clear()
-        self.known[key] = (now + KNOWN_FOR_S, user)
+        self.known[token] = (min(now + KNOWN_FOR_S, claims["exp"]), user)
         return user
 
     def forget(self, user_id: object) -> None:
-        for key in [it for it in self.known if it[0] == str(user_id)]:
-            del self.known[key]
+        for token in [token for token, (_, user) in self.known.items() if user.id == user_id]:
+            del self.known[token]
 
 
 async def current_user(request: Request) -> User:

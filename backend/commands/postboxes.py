@@ -61,6 +61,12 @@ def password(address: str) -> None:
 
 
 @commands.command()
+def trust(address: str, authserv_id: list[str]) -> None:
+    """Name your own servers whose Authentication-Results count for a mailbox, replacing those named before."""
+    asyncio.run(_trust(address, [it.lower() for it in authserv_id]))
+
+
+@commands.command()
 def remove(address: str) -> None:
     """Stop reading a mailbox and forget its password. What was kept stays."""
     asyncio.run(_remove(address))
@@ -76,7 +82,7 @@ async def _add(box: Mailbox, password: str, owners: list[str]) -> None:
     typer.echo(f"{box.address} is being read from now on ({found['mails']} older mails stay unread by us).")
     if not found["can_idle"]:
         typer.echo("The server does not announce new mail (no IDLE): it is asked every 30 seconds.")
-    _advise_authserv(found["authserv_ids"], box.authserv_ids)
+    _advise_authserv(box.address, found["authserv_ids"], box.authserv_ids)
 
 
 async def _insert(box: Mailbox, password: str, owner_ids: list[PydanticObjectId], keyring: Keys) -> None:
@@ -106,6 +112,13 @@ async def _password(address: str, password: str) -> None:
         secret = mailboxes.seal_password(PydanticObjectId(str(box.id)), password, keyring)
         await Mailbox.find_one({"_id": box.id}).update({"$set": {"secret": secret.model_dump()}})
     typer.echo(f"{address} has a new password.")
+
+
+async def _trust(address: str, authserv_ids: list[str]) -> None:
+    async with opened():
+        box = await _found(address)
+        await Mailbox.find_one({"_id": box.id}).update({"$set": {"authserv_ids": authserv_ids}})
+    typer.echo(f"Senders of mail to {address} are confirmed by {', '.join(authserv_ids)} from now on.")
 
 
 async def _remove(address: str) -> None:
@@ -146,9 +159,9 @@ def _tried(access: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _advise_authserv(found: list[str], chosen: list[str]) -> None:
+def _advise_authserv(address: str, found: list[str], chosen: list[str]) -> None:
     if found and not chosen:
         typer.echo(
-            f"Senders are not checked yet. If {found[0]} is your own mail server, add it again with --authserv-id {found[0]}:"
-            " then Rapport knows which senders are confirmed, and complaints may alert a manager."
+            f"Senders are not checked yet. If {found[0]} is your own mail server: rapport mailbox trust {address} {found[0]}\n"
+            "Then Rapport knows which senders are confirmed, and complaints may alert a manager."
         )

@@ -282,14 +282,14 @@ _GREETING = re.compile(
 
 
 def _without_greeting(text: str) -> str:
-    """Up to three greetings in a row; a text that is nothing else stays."""
+    """Up to three greetings in a row; a text that is nothing else stays. What follows "Guten Tag," now begins the sentence."""
     rest = text
     for _ in range(3):
         found = _GREETING.match(rest)
         if not found or not _is_greeting(found[0]):
             break
         rest = rest[found.end() :]
-    return rest or text
+    return rest[:1].upper() + rest[1:] if rest and rest != text else text
 
 
 def _is_greeting(found: str) -> bool:

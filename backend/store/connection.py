@@ -1,6 +1,6 @@
 """Opening the database. Every write is acknowledged by a majority and journaled: an acknowledged mail survives kill -9.
 
-`open_store` only connects and never builds an index; `migrate` does, once, called by `rapport init`, `rapport migrate` and `rapport run`.
+`open_store` only connects and never builds an index; `migrate` does, called by `rapport init` and `rapport run`.
 """
 
 from collections.abc import Callable, Coroutine, Sequence

@@ -104,12 +104,14 @@ async def claim(mailbox_id: PydanticObjectId, owner: str) -> int | None:
     return int(found["lease"]["fence"]) if found else None
 
 
-async def renew(mailbox_id: PydanticObjectId, fence: int) -> bool:
-    """Hold the lease on; False if it was taken over or the mailbox is no longer read."""
-    found = await Mailbox.get_motor_collection().update_one(
-        {"_id": mailbox_id, "lease.fence": fence, "disabled_at": None}, [{"$set": {"lease.expires_at": _lease_end()}}]
+async def renew(mailbox_id: PydanticObjectId, fence: int) -> Mailbox | None:
+    """Hold the lease on; the mailbox as it is now, or None if it was taken over or is no longer read."""
+    found = await Mailbox.get_motor_collection().find_one_and_update(
+        {"_id": mailbox_id, "lease.fence": fence, "disabled_at": None},
+        [{"$set": {"lease.expires_at": _lease_end()}}],
+        return_document=ReturnDocument.AFTER,
     )
-    return bool(found.matched_count)
+    return Mailbox.model_validate(found) if found else None
 
 
 async def release(mailbox_id: PydanticObjectId, fence: int) -> None:

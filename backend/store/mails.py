@@ -86,7 +86,8 @@ class Mail(Document):
             IndexModel([("for_user_ids", ASCENDING), ("done_at", ASCENDING), ("received_at", DESCENDING)]),
             IndexModel([("team", ASCENDING), ("done_at", ASCENDING), ("received_at", DESCENDING)]),
             IndexModel(
-                [("for_user_ids", ASCENDING), ("received_at", DESCENDING)], name="done_of_person",
+                [("for_user_ids", ASCENDING), ("received_at", DESCENDING)],
+                name="done_of_person",
                 partialFilterExpression={"done_at": DONE},
             ),
             IndexModel([("customer_id", ASCENDING), ("received_at", DESCENDING)]),

@@ -3,7 +3,8 @@
     queued --claim--> queued, not before `next_at` --> sent | failed | expired
 
 A claim moves `next_at` by a lease, by conditional update: of two processes one finds the notice and the other does not. If the
-claimer dies, the lease runs out and anybody may try again. `delivered` remembers the devices that have it already.
+claimer dies, the lease runs out and anybody may try again. `delivered` remembers the devices that have it already, `refused` those
+whose service will not take it.
 """
 
 from datetime import datetime, timedelta
@@ -36,6 +37,7 @@ class Notice(Document):
     made_at: datetime
     tries: int = 0
     delivered: list[PydanticObjectId] = Field(default_factory=list)
+    refused: list[PydanticObjectId] = Field(default_factory=list)
     outcome: str = ""
     sent_at: datetime | None = None
     schema_version: int = 1
@@ -82,10 +84,17 @@ async def finish(
     )
 
 
-async def try_again(notice_id: PydanticObjectId, at: datetime, outcome: str, delivered: list[PydanticObjectId]) -> None:
+async def try_again(
+    notice_id: PydanticObjectId,
+    at: datetime,
+    outcome: str,
+    delivered: list[PydanticObjectId],
+    refused: list[PydanticObjectId],
+) -> None:
+    """Once more, for the devices that neither have it nor refused it."""
+    settled = {"delivered": {"$each": delivered}, "refused": {"$each": refused}}
     await Notice.get_motor_collection().update_one(
-        {"_id": notice_id},
-        {"$set": {"next_at": at, "outcome": outcome}, "$addToSet": {"delivered": {"$each": delivered}}},
+        {"_id": notice_id}, {"$set": {"next_at": at, "outcome": outcome}, "$addToSet": settled}
     )
 
 

@@ -8,7 +8,6 @@ from pymongo import ASCENDING, IndexModel
 from backend.domain.words import Stage
 
 
-
 class Opportunity(Document):
     customer_id: PydanticObjectId
     team: str

@@ -57,7 +57,11 @@ async def forget(email: str, place: str) -> None:
 
 
 def _limits(email: str, place: str) -> dict[str, int]:
-    return {_account_key(email, place): PER_ACCOUNT_AND_PLACE, f"place:{place}": PER_PLACE}
+    return {_account_key(email, place): PER_ACCOUNT_AND_PLACE, _place_key(place): PER_PLACE}
+
+
+def _place_key(place: str) -> str:
+    return "place:" + hashlib.sha256(place.encode()).hexdigest()
 
 
 def _account_key(email: str, place: str) -> str:

@@ -15,8 +15,6 @@ import os
 import random
 import re
 import select
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -24,7 +22,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import getaddresses
-from pathlib import Path
 from typing import Any
 
 from beanie import PydanticObjectId
@@ -176,13 +173,11 @@ class Product:
 
 @contextmanager
 def _dovecot() -> Iterator[Dovecot]:
-    folder = Path(tempfile.mkdtemp(prefix="rapport-bench-"))
-    server = Dovecot(folder)
+    server = Dovecot()
     try:
         yield server
     finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()
 
 
 def _product_mailbox(dovecot: Dovecot, db: Any, port: int) -> str:

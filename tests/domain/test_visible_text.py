@@ -152,14 +152,14 @@ def test_a_text_never_vanishes_and_never_grows(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("Sehr geehrte Frau Dr. Berg,\n\nwir brauchen\n20 Ventile.", "wir brauchen 20 Ventile."),
-        ("Sehr geehrte Damen und Herren,\nsehr geehrter Herr Kunde,\nes geht los.", "es geht los."),
-        ("Hallo Anna,\nkurze Frage: wann?", "kurze Frage: wann?"),
-        ("Hallo Anna, kurze Frage.", "kurze Frage."),
+        ("Sehr geehrte Frau Dr. Berg,\n\nwir brauchen\n20 Ventile.", "Wir brauchen 20 Ventile."),
+        ("Sehr geehrte Damen und Herren,\nsehr geehrter Herr Kunde,\nes geht los.", "Es geht los."),
+        ("Hallo Anna,\nkurze Frage: wann?", "Kurze Frage: wann?"),
+        ("Hallo Anna, kurze Frage.", "Kurze Frage."),
         ("Hi Anna!\n\nPasst.", "Passt."),
         ("Guten Tag\n\nPasst.", "Passt."),
-        ("Dear Ms Berg,\nplease call.", "please call."),
-        ("Moin,\npasst.", "passt."),
+        ("Dear Ms Berg,\nplease call.", "Please call."),
+        ("Moin,\npasst.", "Passt."),
         ("Hallo wir brauchen morgen drei Pumpen", "Hallo wir brauchen morgen drei Pumpen"),
         ("Hallo Anna,", "Hallo Anna,"),
         (

@@ -37,7 +37,7 @@ async def test_a_question_about_an_offer_reaches_the_owners_phone(
     assert (push.notification["title"], push.notification["body"]) == ("Müller Präzision", "Mail zu einem Angebot")
     assert card["customer"]["name"] == "Müller Präzision"
     assert card["contact"]["name"] == "Petra Klein"
-    assert card["why"] == "können Sie beim Preis der Förderanlage noch etwas tun?"
+    assert card["why"] == "Können Sie beim Preis der Förderanlage noch etwas tun?"
     assert [it["title"] for it in card["opportunities"]] == ["Förderanlage"]
     assert [it["title"] for it in card["history"]] == ["Besuch in Stuttgart"]
     assert card["match"]["method"] == "address"

@@ -3,6 +3,7 @@
 import shutil
 import smtplib
 import subprocess
+import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -89,17 +90,18 @@ def is_here() -> bool:
 
 
 class Dovecot:
-    """A running server. `user` makes an account, `deliver` brings a mail by LMTP, as a mail server would."""
+    """A running server. `user` makes an account, `deliver` brings a mail by LMTP, as a mail server would.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    It runs as users of its own, who must be able to reach its folder: pytest's private temporary folders would not do.
+    """
+
+    def __init__(self) -> None:
+        self.folder = folder = Path(tempfile.mkdtemp(prefix="rapport-dovecot-"))
         self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
         for name in ("run", "state", "mail"):
             (folder / name).mkdir()
         shutil.chown(folder / "mail", "mail", "mail")
-        for parent in (folder, *folder.parents):
-            if parent.stat().st_mode & 0o001 == 0:
-                parent.chmod(parent.stat().st_mode | 0o011)
+        folder.chmod(0o711)
         (folder / "users").write_text("")
         self.ca_file = _certificate(folder)
         config = folder / "dovecot.conf"
@@ -130,6 +132,10 @@ class Dovecot:
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(10)
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def user(self, address: str) -> str:
         with (self.folder / "users").open("a") as file:

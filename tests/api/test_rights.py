@@ -1,0 +1,279 @@
+"""Every route, made from the API's own description, for everybody: who is let in, who is told that there is nothing, and nothing is changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from secrets import token_hex
+from typing import Any, Literal
+
+import pytest
+from beanie import PydanticObjectId
+from fastapi import FastAPI
+from httpx import AsyncClient
+
+from backend.app import app
+from backend.keys import Keys
+from backend.settings import read
+from backend.store import users
+from backend.store.connection import Store
+from backend.store.devices import Device
+from backend.store.mails import Party
+from backend.store.users import User
+from tests.api.conftest import SignIn, documents
+from tests.api.streams import listening
+from tests.cast import Cast, chance, company, complaint, happening, person, user
+from tests.kept import kept
+from tests.parts.push_service import PushService
+
+MISSING = "f" * 24
+MALFORMED = "nonsense"
+PEOPLE = ("anonymous", "rep", "teammate", "outsider", "manager", "other_manager", "admin", "disabled")
+SOUTH = ("rep", "teammate", "manager")
+NORTH = ("outsider", "other_manager")
+
+Noun = Literal["", "mail", "undecided", "customer", "device"]
+Which = Literal["visible", "foreign", "undecided", "missing", "malformed"]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a route does for whoever may: `open` to everybody, or to those signed in and only with an object of theirs (`noun`)."""
+
+    status: int
+    noun: Noun = ""
+    body: Callable[["World"], Any] | None = None
+    is_open: bool = False
+
+
+POLICIES: dict[str, Policy] = {
+    "POST /api/auth/sign-in": Policy(401, body=lambda _: {"email": f"{token_hex(4)}@nordlicht.example", "password": "wrong"}, is_open=True),
+    "POST /api/auth/refresh": Policy(401, is_open=True),
+    "POST /api/auth/sign-out": Policy(204, body=lambda it: {"endpoint": it.endpoints["rep"]}, is_open=True),
+    "POST /api/devices/activate": Policy(404, body=lambda _: {"token": "x" * 32}, is_open=True),
+    "GET /api/me": Policy(200),
+    "PATCH /api/me": Policy(200, body=lambda _: {"lang": "en"}),
+    "GET /api/today": Policy(200),
+    "GET /api/mails/{mail_id}": Policy(200, "mail"),
+    "GET /api/mails/{mail_id}/card": Policy(200, "mail"),
+    "POST /api/mails/{mail_id}/done": Policy(204, "mail"),
+    "DELETE /api/mails/{mail_id}/done": Policy(204, "mail"),
+    "POST /api/mails/{mail_id}/match": Policy(200, "undecided", body=lambda it: {"customer_id": it.asked_for}),
+    "GET /api/customers": Policy(200),
+    "GET /api/customers/{customer_id}": Policy(200, "customer"),
+    "GET /api/customers/{customer_id}/timeline": Policy(200, "customer"),
+    "GET /api/push": Policy(200),
+    "POST /api/devices": Policy(200, body=lambda it: it.subscription),
+    "DELETE /api/devices/{device_id}": Policy(204, "device"),
+    "POST /api/devices/{device_id}/test": Policy(200, "device"),
+    "GET /api/events": Policy(200),
+}  # fmt: skip
+
+
+def routes() -> list[str]:
+    described = app(read({}), Keys((("none", bytes(32)),))).openapi()["paths"]
+    return [f"{method.upper()} {path}" for path, methods in described.items() for method in methods]
+
+
+@dataclass
+class World:
+    """The cast in the south, the same again in the north, and everybody's own things."""
+
+    cast: Cast
+    headers: dict[str, dict[str, str]]
+    ids: dict[Noun, dict[str, str]]
+    """What each person may see, by noun."""
+    secrets: dict[str, tuple[str, ...]]
+    """What appears in no answer to this side."""
+    endpoints: dict[str, str]
+    subscription: dict[str, Any]
+    customers: dict[str, str]
+    asked_for: str = ""
+
+    def id(self, name: str, noun: Noun, which: Which) -> str | None:
+        mine = self.ids[noun].get(name)
+        if which == "visible":
+            return mine
+        if which == "foreign":
+            return next(it for owner, it in self.ids[noun].items() if it != mine and owner != name)
+        if which == "undecided":
+            return self.ids["undecided"]["teammate" if name == "rep" else "rep"] if noun == "mail" else None
+        return MISSING if which == "missing" else MALFORMED
+
+
+@pytest.fixture
+async def world(cast: Cast, bearer: SignIn, push_service: PushService) -> World:
+    north = await company("Ostwind Anlagen", ["ostwind.example"], "nord", cast.outsider.id)
+    await person(north, "Olaf Ost", ["olaf@ostwind.example"])
+    await chance(north, "Windrad", 90_000_00)
+    await happening(north, "call", "Anruf aus Rostock", "Getriebe bestellt.", days_ago=3)
+    for customer in (cast.customer, north):
+        await complaint(customer, f"Ärger bei {customer.name}", days_ago=4)
+    people = {**cast.people(), "disabled": await user("disabled", "rep", ["sued"])}
+    olaf = Party(name="Olaf Ost", address="olaf@ostwind.example")
+    mails = {
+        "sued": await kept(cast.customer, [cast.rep], subject="Förderband Süd"),
+        "nord": await kept(
+            north, [cast.outsider], subject="Windrad Nord", sender=olaf, text="Windrad?", new_text="Windrad?"
+        ),
+    }
+    ids: dict[Noun, dict[str, str]] = {"mail": {}, "undecided": {}, "customer": {}, "device": {}}
+    for names, team, customer in ((SOUTH, "sued", cast.customer), (NORTH, "nord", north)):
+        for name in names:
+            waiting = await kept(
+                None,
+                [people[name]],
+                candidates=[customer],
+                subject=f"Offen für {name}",
+                sender=Party(address="x@y.example"),
+                text="",
+                new_text="",
+            )
+            ids["mail"][name], ids["customer"][name] = str(mails[team].id), str(customer.id)
+            ids["undecided"][name] = str(waiting.id)
+    endpoints = {}
+    for name, it in people.items():
+        subscriber = push_service.subscribe()
+        endpoints[name] = subscriber.endpoint
+        kept_device = await Device(
+            user_id=PydanticObjectId(str(it.id)), endpoint=subscriber.endpoint, made_at=datetime.now(UTC), label=f"Telefon {name}",
+            activated_at=datetime.now(UTC), **subscriber.keys,
+        ).insert()  # fmt: skip
+        ids["device"][name] = str(kept_device.id)
+    headers = {name: await bearer(it) for name, it in people.items()}
+    await users.disable(PydanticObjectId(str(people["disabled"].id)), datetime.now(UTC))
+    fresh = push_service.subscribe()
+    of_south = (str(cast.customer.id), "Präzision", "Petra Klein", "Förderband", "Maße", ids["mail"]["rep"])
+    of_north = (str(north.id), "Ostwind", "Olaf Ost", "Windrad", "Rostock", ids["mail"]["outsider"])
+    return World(
+        cast=cast,
+        headers={**headers, "anonymous": {}},
+        ids=ids,
+        secrets={"south": of_north, "north": of_south, "nobody": of_south + of_north},
+        endpoints=endpoints,
+        subscription={"endpoint": fresh.endpoint, "keys": fresh.keys, "label": "neu"},
+        customers={"south": str(cast.customer.id), "north": str(north.id)},
+    )  # fmt: skip
+
+
+@dataclass
+class Said:
+    status: int
+    text: str
+
+
+async def ask(api: FastAPI, client: AsyncClient, world: World, route: str, name: str, id_: str | None) -> Said:
+    method, _, path = route.partition(" ")
+    if path == "/api/events":
+        async with listening(api, world.headers[name]) as stream:
+            return Said(stream.status, await stream.next())
+    url = "/".join(id_ or "" if part.startswith("{") else part for part in path.split("/"))
+    body = POLICIES[route].body
+    world.asked_for = world.customers[_side(name)] if name in SOUTH + NORTH else world.customers["south"]
+    options = {"json": body(world)} if body else {}
+    extra = {"X-Rapport": "1", **world.headers[name]}
+    query = {"scope": "team"} if path == "/api/today" else {}
+    answer = await client.request(method, url, headers=extra, params=query, **options)
+    return Said(answer.status_code, answer.text)
+
+
+def test_every_route_has_a_declared_policy() -> None:
+    assert sorted(routes()) == sorted(POLICIES)
+
+
+def test_what_the_description_leaves_out_shows_nothing_of_anybody() -> None:
+    api = app(read({}), Keys((("none", bytes(32)),)))
+    described = {path for path in api.openapi()["paths"]}
+    assert {path for path in _paths(api.routes) if path not in described} == {"/healthz", "/{path:path}"}
+
+
+@pytest.mark.parametrize("route", [it for it in routes() if it in POLICIES])
+async def test_each_person_gets_what_is_theirs_and_hears_that_the_rest_does_not_exist(
+    route: str, world: World, api: FastAPI, client: AsyncClient, bound_store: Store
+) -> None:
+    policy = POLICIES[route]
+    strangers: tuple[Which, ...] = ("foreign", "undecided", "missing", "malformed") if policy.noun else ()
+    for which in (*strangers, "visible"):
+        for name in PEOPLE:
+            id_ = world.id(name, policy.noun, which) if policy.noun else None
+            if policy.noun and id_ is None and name not in ("anonymous", "disabled"):
+                continue
+            before = await documents(bound_store)
+            said = await ask(api, client, world, route, name, id_ or MISSING)
+            where = f"{route} as {name}, {which}"
+            assert said.status == _expected(policy, name, which), (where, said)
+            if said.status >= 400:
+                assert await documents(bound_store) == before, where
+            if which in ("foreign", "undecided") and said.status == 404:
+                assert said == await ask(api, client, world, route, name, MISSING), where
+            assert not [it for it in world.secrets[_side(name)] if it in said.text], (where, said)
+
+
+async def test_a_days_mails_are_those_that_wait_for_the_person(world: World, client: AsyncClient) -> None:
+    async def subjects(name: str, scope: str) -> set[str]:
+        answer = await client.get("/api/today", params={"scope": scope}, headers=world.headers[name])
+        return {it["subject"] for it in answer.json()["mails"]}
+
+    assert await subjects("rep", "mine") == {"Förderband Süd", "Offen für rep"}
+    assert await subjects("teammate", "mine") == {"Offen für teammate"}
+    assert await subjects("teammate", "team") == {"Förderband Süd"}
+    assert await subjects("outsider", "team") == {"Windrad Nord"}
+    assert await subjects("admin", "team") == await subjects("admin", "mine") == set()
+
+
+async def test_a_mail_that_went_to_another_team_is_gone_for_the_one_it_waited_for(
+    world: World, client: AsyncClient, bound_store: Store
+) -> None:
+    mail_id = world.ids["mail"]["rep"]
+    await bound_store.database["mails"].update_one({"_id": PydanticObjectId(mail_id)}, {"$set": {"team": "nord"}})
+    listed = await client.get("/api/today", headers=world.headers["rep"])
+    assert mail_id not in listed.text
+    assert (await client.post(f"/api/mails/{mail_id}/done", headers=world.headers["rep"])).status_code == 404
+
+
+async def test_a_customer_that_is_no_candidate_cannot_be_chosen(
+    world: World, client: AsyncClient, bound_store: Store
+) -> None:
+    before = await documents(bound_store)
+    for customer_id in (world.customers["north"], MISSING, MALFORMED, ""):
+        answer = await client.post(
+            f"/api/mails/{world.ids['undecided']['rep']}/match",
+            json={"customer_id": customer_id},
+            headers=world.headers["rep"],
+        )
+        assert answer.status_code == 404
+    assert await documents(bound_store) == before
+
+
+async def test_what_was_decided_once_stays_decided(world: World, client: AsyncClient) -> None:
+    url, body = f"/api/mails/{world.ids['undecided']['rep']}/match", {"customer_id": world.customers["south"]}
+    assert (await client.post(url, json=body, headers=world.headers["rep"])).status_code == 200
+    assert (await client.post(url, json=body, headers=world.headers["rep"])).status_code == 404
+
+
+async def test_roles_and_teams_cannot_be_given_to_oneself(world: World, client: AsyncClient) -> None:
+    for body in (
+        {"role": "admin"},
+        {"teams": ["nord"]},
+        {"id": MISSING},
+        {"email": "x@y.example"},
+        {"disabled_at": None},
+    ):
+        assert (await client.patch("/api/me", json=body, headers=world.headers["rep"])).status_code == 422
+    found = await User.get(world.cast.rep.id)
+    assert found == world.cast.rep
+
+
+def _expected(policy: Policy, name: str, which: Which) -> int:
+    if policy.is_open:
+        return policy.status
+    if name in ("anonymous", "disabled"):
+        return 401
+    return policy.status if which == "visible" else 404
+
+
+def _side(name: str) -> str:
+    return "south" if name in SOUTH else "north" if name in NORTH else "nobody"
+
+
+def _paths(all_: Any) -> list[str]:
+    return [path for it in all_ for path in ([it.path] if hasattr(it, "path") else _paths(it.original_router.routes))]

@@ -1,0 +1,284 @@
+"""The hot reads at some thousand documents: what the store really asks, taken from the profiler, then explained. Nothing may scan.
+
+For each row given back at most 3 index keys are looked at; the exceptions stand in KEYS_PER_ROW, with the reason.
+"""
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from beanie import PydanticObjectId
+from bson import ObjectId
+
+from backend.domain.context import OPPORTUNITIES_READ
+from backend.domain.mail import Address, Headers
+from backend.store import activities, cards, customers, mails, notices
+from backend.store.activities import Activity
+from backend.store.address_book import address_book
+from backend.store.complaints import Complaint
+from backend.store.connection import DOCUMENTS, Store
+from backend.store.contacts import Contact
+from backend.store.customers import Customer, prefixes
+from backend.store.mails import Mail
+from backend.store.notices import Notice
+from backend.store.opportunities import Opportunity
+from backend.store.users import User
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+TEAMS = [f"team-{number}" for number in range(6)]
+NAMES = ["Müller", "Maier", "Schmidt", "Weber", "Nordmann", "Huber", "Klein", "Lorenz"]
+TRADES = ["Präzision", "Maschinenbau", "Hydraulik", "Logistik", "Metallbau"]
+
+EXECUTED = {"stage", "collectionScans", "usedDisk"}
+"""What only the report of a run has: a plain stage, a $lookup, a $sort in memory."""
+
+
+@dataclass
+class Town:
+    user: User
+    """Sees three of six teams."""
+    busy: PydanticObjectId
+    """A customer of theirs with 600 entries, 120 opportunities and 40 complaints."""
+    contact: PydanticObjectId
+    thread: str
+    mail: PydanticObjectId
+
+
+@pytest.fixture(scope="module")
+async def town(bound_store: Store) -> AsyncIterator[Town]:
+    for document in DOCUMENTS:
+        await document.get_motor_collection().delete_many({})
+    dice = random.Random(7)
+    people = [_user(number) for number in range(60)]
+    firms = [_firm(number, people, dice) for number in range(2_000)]
+    busy = next(it for it in firms if it["team"] == TEAMS[0])
+    contacts = [_contact(number, firms[number // 2]) for number in range(4_000)]
+    letters = [_mail(number, dice.choice(firms), people[0], dice) for number in range(5_000)]
+    letters += [_mail(10_000 + number, busy, people[0], dice) for number in range(300)]
+    for collection, rows in (
+        (User, people), (Customer, firms), (Contact, contacts), (Mail, letters),
+        (Activity, [_entry(it) for it in letters] + [_visit(busy, number) for number in range(600)]),
+        (Opportunity, [_business(it, number) for it in firms for number in range(2)] + [_business(busy, number) for number in range(120)]),
+        (Complaint, [_trouble(it, 9) for it in firms] + [_trouble(busy, number) for number in range(40)]),
+        (Notice, [_notice(it, people[0], number) for number, it in enumerate(letters)]),
+    ):  # fmt: skip
+        await collection.get_motor_collection().insert_many(rows, ordered=False)
+    user = await User.get(people[0]["_id"])
+    assert user is not None
+    of_busy = next(it for it in contacts if it["customer_id"] == busy["_id"])
+    last = letters[-1]
+    yield Town(user, busy["_id"], of_busy["_id"], last["thread_id"], last["_id"])
+    for document in DOCUMENTS:
+        await document.get_motor_collection().delete_many({})
+
+
+@dataclass
+class Plan:
+    indexes: set[str]
+    rows: int
+    keys: int
+    """Looked at for the rows themselves."""
+    joined: list[tuple[int, int, int]]
+    """Per $lookup: rows joined, keys and documents looked at."""
+
+
+async def plan(store: Store, asked: Awaitable[Any]) -> Plan:
+    """Do it, then explain exactly what was asked."""
+    database = store.database
+    await database.command("profile", 2)
+    try:
+        await asked
+    finally:
+        await database.command("profile", 0)
+    entry, *more = (
+        await database["system.profile"].find({"op": "command", "command.pipeline": {"$exists": True}}).to_list(10)
+    )
+    await database.drop_collection("system.profile")
+    assert not more, "one round trip"
+    command = {name: entry["command"][name] for name in ("aggregate", "pipeline", "cursor")}
+    explained = await database.command("explain", command, verbosity="executionStats")
+    stages = list(_stages(explained))
+    assert not [it for it in stages if it.get("stage") == "COLLSCAN" or int(it.get("collectionScans", 0))]
+    assert not [it for it in stages if it.get("stage") == "SORT" or "usedDisk" in it], "sorted in memory"
+    main = explained["stages"][0]["$cursor"]["executionStats"]
+    return Plan(
+        {name for it in stages for name in (it.get("indexName"), *it.get("indexesUsed", ())) if name},
+        main["nReturned"],
+        main["totalKeysExamined"],
+        [
+            (int(it["nReturned"]), int(it["totalKeysExamined"]), int(it["totalDocsExamined"]))
+            for it in stages
+            if "$lookup" in it
+        ],
+    )
+
+
+def _stages(explained: Any) -> Iterator[dict[str, Any]]:
+    """Every stage that ran, at any depth; plans that were considered and dropped did not."""
+    if isinstance(explained, dict):
+        if EXECUTED & explained.keys():
+            yield explained
+        for name, value in explained.items():
+            if name not in ("rejectedPlans", "command", "allPlansExecution"):
+                yield from _stages(value)
+    elif isinstance(explained, list):
+        for it in explained:
+            yield from _stages(it)
+
+
+def _today(scope: str, before: datetime | None = None) -> Any:
+    return lambda town: mails.today(town.user, scope, before)
+
+
+def _search(text: str) -> Any:
+    return lambda town: customers.search(town.user, text)
+
+
+LONG_AGO = NOW - timedelta(days=20)
+OF_TODAY = {"_id_", "open_of_customer"}
+OF_CARD = {"_id_", "customer_id_1_at_-1", "open_of_customer", "thread_id_1_at_-1"}
+SEARCHED = {"_id_", "open_of_customer", "team_1_pfx_1_rank_-1"}
+
+READS: dict[str, tuple[Any, set[str]]] = {
+    "today, mine": (_today("mine"), OF_TODAY | {"for_user_ids_1_done_at_1_received_at_-1"}),
+    "today, mine, further down": (_today("mine", LONG_AGO), OF_TODAY | {"for_user_ids_1_done_at_1_received_at_-1"}),
+    "today, team": (_today("team"), OF_TODAY | {"team_1_done_at_1_received_at_-1"}),
+    "today, team, further down": (_today("team", LONG_AGO), OF_TODAY | {"team_1_done_at_1_received_at_-1"}),
+    "today, done": (_today("done"), OF_TODAY | {"done_of_person"}),
+    "today, done, further down": (_today("done", LONG_AGO), OF_TODAY | {"done_of_person"}),
+    "search, nothing typed": (_search(""), {"_id_", "open_of_customer", "team_1_rank_-1"}),
+    "search, one letter": (_search("m"), SEARCHED),
+    "search, a word": (_search("mue"), SEARCHED),
+    "search, two words": (_search("mueller praez"), SEARCHED),
+    "search, nothing found": (_search("zzz"), {"team_1_pfx_1_rank_-1"}),
+    "timeline": (lambda town: activities.timeline(town.busy, None), {"_id_", "customer_id_1_at_-1"}),
+    "timeline, further down": (lambda town: activities.timeline(town.busy, LONG_AGO), {"_id_", "customer_id_1_at_-1"}),
+    "a mail opened": (lambda town: cards.opened(town.user, town.mail, NOW, whole=True), OF_CARD),
+    "the card alone": (lambda town: cards.opened(town.user, town.mail, NOW, whole=False), OF_CARD),
+    "facts for a new mail": (
+        lambda town: cards.customer_facts(str(town.busy), str(town.contact), town.thread, NOW), OF_CARD | {"teams_1_role_1"},
+    ),
+    "who wrote": (
+        lambda town: address_book(_headers("person0@firma-3.example", "<5@x>", "<6@x>"), frozenset({"nordlicht.example"})),
+        {"_id_", "addresses_1", "domains_1", "message_id_1"},
+    ),
+    "who wrote, a stranger": (
+        lambda town: address_book(_headers("anna+x@niemand.example", "<no@x>"), frozenset({"nordlicht.example"})),
+        {"addresses_1", "domains_1", "message_id_1"},
+    ),
+    "who gets a push": (
+        lambda town: notices.recipient({"user_id": town.user.id, "team": TEAMS[0], "customer_id": town.busy}),
+        {"_id_", "user_id_1_activated_at_1"},
+    ),
+}  # fmt: skip
+
+KEYS_PER_ROW = {
+    # Of several words the longest is looked up and the others are compared, so all that the longest finds may be read.
+    "search, two words": 20,
+}
+
+
+@pytest.mark.parametrize("read", READS)
+async def test_a_hot_read_uses_its_indexes_and_looks_at_little_more_than_it_gives(
+    read: str, town: Town, bound_store: Store
+) -> None:
+    asked, indexes = READS[read]
+    found = await plan(bound_store, asked(town))
+    assert found.indexes == indexes
+    assert found.keys <= max(KEYS_PER_ROW.get(read, 3) * found.rows, 1)
+    for rows, keys, documents in found.joined:
+        assert keys <= documents + rows
+        assert documents <= 3 * rows + OPPORTUNITIES_READ
+
+
+async def test_the_outbox_finds_what_is_due_among_thousands_of_sent_ones(town: Town, bound_store: Store) -> None:
+    command = {
+        "find": "notices",
+        "filter": {"state": "queued", "next_at": {"$lte": NOW}},
+        "sort": {"next_at": 1},
+        "limit": 1,
+    }
+    explained = await bound_store.database.command("explain", command, verbosity="executionStats")
+    assert {it["indexName"] for it in _stages(explained) if "indexName" in it} == {"queued"}
+    assert explained["executionStats"]["totalKeysExamined"] <= 3
+
+
+def _headers(sender: str, *references: str) -> Headers:
+    return Headers("<new@x>", Address("", sender), None, "", None, references=references)
+
+
+def _user(number: int) -> dict[str, Any]:
+    return {
+        "_id": ObjectId(), "email": f"person{number}@nordlicht.example", "name": f"Person {number}", "role": "manager" if number % 7 == 1 else "rep",
+        "teams": TEAMS[:3] if number == 0 else [TEAMS[number % 6]], "lang": "de", "lock_screen": "kind", "password_hash": "", "token_version": 0,
+        "disabled_at": None,
+    }  # fmt: skip
+
+
+def _firm(number: int, people: list[dict[str, Any]], dice: random.Random) -> dict[str, Any]:
+    name = f"{dice.choice(NAMES)} {dice.choice(TRADES)} {number}"
+    return {
+        "_id": ObjectId(), "name": name, "legal_form": "GmbH", "numbers": [f"K-{number}"], "domains": [f"firma-{number}.example"],
+        "addresses": [f"info@firma-{number}.example"], "sites": [{"city": "Stuttgart"}], "language": "de",
+        "owner_id": people[number % 60]["_id"], "team": TEAMS[number % 6], "segment": "Ausbau", "value_class": "B", "facts": [],
+        "pfx": prefixes(name, "Stuttgart"), "rank": dice.random() * 100, "changed_at": NOW,
+    }  # fmt: skip
+
+
+def _contact(number: int, firm: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "_id": ObjectId(), "customer_id": firm["_id"], "team": firm["team"], "name": f"Petra {number}", "title": "", "role": "buyer", "attitude": "",
+        "addresses": [f"person{number % 2}@{firm['domains'][0]}"], "phones": [], "left_at": None, "changed_at": NOW,
+    }  # fmt: skip
+
+
+def _mail(number: int, firm: dict[str, Any], user: dict[str, Any], dice: random.Random) -> dict[str, Any]:
+    at = NOW - timedelta(minutes=number * 7)
+    mine = firm["team"] in user["teams"] and number % 2 == 0
+    return {
+        "_id": ObjectId(), "identity": f"digest-{number}", "message_id": f"<{number}@x>", "thread_id": f"thread-{number // 3}", "customer_id": firm["_id"],
+        "contact_id": None, "team": firm["team"], "mailbox_address": user["email"], "occurrences": [], "sender": {"name": "", "address": "a@b.example"},
+        "to": [], "cc": [], "subject": f"Mail {number}", "sent_at": None, "received_at": at, "text": "Text", "new_text": "Text", "attachments": [],
+        "kind": "mail", "kind_evidence": [], "trust": "verified", "trust_reason": "dmarc_pass",
+        "match": {"method": "address", "evidence": [], "candidates": []}, "for_user_ids": [user["_id"]] if mine else [],
+        "done_at": at if dice.random() < 0.7 else None, "done_by": None, "kept_at": at, "truncated": False,
+    }  # fmt: skip
+
+
+def _entry(mail: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "_id": ObjectId(), "customer_id": mail["customer_id"], "contact_id": None, "team": mail["team"], "kind": "mail_in", "at": mail["received_at"],
+        "title": mail["subject"], "text": "Text", "by_user_id": None, "mail_id": mail["_id"], "thread_id": mail["thread_id"],
+    }  # fmt: skip
+
+
+def _visit(firm: dict[str, Any], number: int) -> dict[str, Any]:
+    return {
+        "_id": ObjectId(), "customer_id": firm["_id"], "contact_id": None, "team": firm["team"], "kind": "visit", "at": NOW - timedelta(days=number),
+        "title": "Besuch", "text": "Text", "by_user_id": None, "mail_id": None, "thread_id": None,
+    }  # fmt: skip
+
+
+def _business(firm: dict[str, Any], number: int) -> dict[str, Any]:
+    return {
+        "_id": ObjectId(), "customer_id": firm["_id"], "team": firm["team"], "title": "Anlage", "number": "", "stage": "won" if number % 2 else "offer",
+        "is_open": number % 2 == 0, "value_cents": 100, "currency": "EUR", "expected_close": NOW, "next_step": "", "changed_at": NOW,
+    }  # fmt: skip
+
+
+def _trouble(firm: dict[str, Any], number: int) -> dict[str, Any]:
+    return {
+        "_id": ObjectId(), "customer_id": firm["_id"], "team": firm["team"], "title": "Ärger", "status": "received", "is_open": number < 3,
+        "received_at": NOW - timedelta(days=number), "changed_at": NOW,
+    }  # fmt: skip
+
+
+def _notice(mail: dict[str, Any], user: dict[str, Any], number: int) -> dict[str, Any]:
+    return {
+        "_id": ObjectId(), "user_id": user["_id"], "mail_id": mail["_id"], "customer_id": mail["customer_id"], "team": mail["team"],
+        "reason": "customer_mail", "urgency": "high", "topic": "t", "payload": b"", "state": "queued" if number < 20 else "sent",
+        "next_at": NOW, "expires_at": NOW + timedelta(hours=24), "made_at": NOW, "tries": 0, "delivered": [], "outcome": "",
+    }  # fmt: skip
