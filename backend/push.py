@@ -68,10 +68,9 @@ class Sender:
         for session in self._sessions.values():
             await session.close()
 
-    async def deliver(self, notice_id: PydanticObjectId) -> None:
-        """Send one notice now, unless somebody else does."""
-        if notice := await notices.claim(notice_id, _now()):
-            await self._deliver(notice)
+    async def deliver(self, notice: notices.Notice) -> None:
+        """Send a notice now that its maker has claimed by making it (`notices.born_claimed`)."""
+        await self._deliver(notice.model_dump(by_alias=True))
 
     async def deliver_pending(self) -> int:
         """Send whatever is due: what a dead process left behind, and what a service asked to have later. How many were tried."""

@@ -140,7 +140,7 @@ class Intake:
 
     def _deliver(self, notices: list[Notice]) -> None:
         for notice in notices:
-            task = asyncio.create_task(self.sender.deliver(_id(notice)))
+            task = asyncio.create_task(self.sender.deliver(notice))
             self.delivering.add(task)
             task.add_done_callback(self._delivered)
 
@@ -169,7 +169,7 @@ def _occurrence(folder: OpenFolder, uid: int) -> Occurrence:
     return Occurrence(mailbox_id=_id(folder.mailbox), folder=progress.folder, uidvalidity=progress.uidvalidity, uid=uid)
 
 
-def _id(document: Mailbox | Progress | Notice) -> PydanticObjectId:
+def _id(document: Mailbox | Progress) -> PydanticObjectId:
     if document.id is None:
         raise ValueError("a document without an id was never stored")
     return document.id

@@ -18,7 +18,7 @@ from backend.push import topic_of
 from backend.store.activities import Activity
 from backend.store.cards import card_mail
 from backend.store.mails import Mail, MatchRecord, Occurrence, Party, StoredAttachment
-from backend.store.notices import Notice
+from backend.store.notices import Notice, born_claimed
 
 NOTICE_LIFE = timedelta(hours=24)
 TIMELINE_TEXT = 2000
@@ -190,7 +190,7 @@ def _notice(kept: Mail, card: context.Card, it: Told, person: Person, base_url: 
         urgency=it.urgency,
         topic=topic,
         payload=body,
-        next_at=now,
+        **born_claimed(now),
         expires_at=now + NOTICE_LIFE,
         made_at=now,
     )

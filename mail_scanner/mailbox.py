@@ -121,13 +121,17 @@ class Wire:
         """The next few beyond a UID; none if there is nothing beyond it.
 
         New mail usually has the very next numbers, so these are asked for at once: one round trip from the wake to the headers. Only if none
-        of them exists is the server asked to search.
+        of them exists is the server asked to search. A server may announce a mail at the end of the very answer that does not list it
+        yet (RFC 9051, section 7): what was announced then is not announced again by IDLE, so we look once more.
         """
-        ahead = self.envelopes(range(uid + 1, uid + 1 + AHEAD))
-        if ahead:
-            return ahead
-        further = self.uids_after(uid)
-        return self.envelopes(further[:AHEAD]) if further else []
+        while True:
+            self._was_announced()
+            if ahead := self.envelopes(range(uid + 1, uid + 1 + AHEAD)):
+                return ahead
+            if further := self.uids_after(uid):
+                return self.envelopes(further[:AHEAD])
+            if not self._was_announced():
+                return []
 
     def message(self, uid: int, limit: int) -> bytes | None:
         """The message, at most `limit` bytes of it; None if it is no longer there."""
@@ -163,6 +167,10 @@ class Wire:
                 self._client.shutdown()
             except (OSError, imaplib.IMAP4.error):
                 pass
+
+    def _was_announced(self) -> bool:
+        """Whether the server has said EXISTS since we last asked this."""
+        return bool(self._client._imap.untagged_responses.pop("EXISTS", None))
 
     def _has_unread(self) -> bool:
         """Bytes that were read from the socket with the "+" but not looked at: in imaplib's buffer, or in a TLS record."""

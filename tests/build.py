@@ -1,8 +1,8 @@
 """Builders for mails: a plain customer mail with whatever makes this one special."""
 
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from datetime import UTC, datetime
 
 OUR_SERVER = "mx.nordlicht.example"
 PASSED = f"{OUR_SERVER}; dmarc=pass header.from=mueller.example"

@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,6 @@ from tests.cast import Cast
 from tests.parts import dovecot as dovecot_
 from tests.parts.dovecot import PASSWORD, Dovecot
 from tests.parts.push_service import PushService, Subscriber
-from datetime import UTC, datetime
 
 KEY = "test:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 

@@ -6,10 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backend.demo import company, mails
-from backend.demo.company import AUTHSERV_ID, FIRMS, LETTERS, LOGINS, MAILBOXES, TEAMS, Firm
+from backend.demo import mails
+from backend.demo.address_book import book
+from backend.demo.company import AUTHSERV_ID, LOGINS, MAILBOXES, TEAMS
+from backend.demo.customers import FIRMS
+from backend.demo.customers_south import BRANDECKER_FT, BRANDECKER_MS, MUELLER
+from backend.demo.days import dated, number
+from backend.demo.firms import Firm
+from backend.demo.letters import AUFMASS, LETTERS
 from backend.demo.mails import SCENARIOS, build
 from backend.demo.mailserver import stamped
+from backend.demo.staff import DOMAIN
 from backend.domain.addresses import domain_of, normalise
 from backend.domain.kinds import kind_of
 from backend.domain.mail import Address, Headers, Mail
@@ -57,7 +64,7 @@ def test_a_scenario_belongs_to_whom_it_promises(name: str) -> None:
     headers = delivered(name).headers
     assert headers.sender
 
-    found = match(company.book(headers.sender.address, headers.references))
+    found = match(book(headers.sender.address, headers.references))
 
     assert (found.method if found else None) == SCENARIOS[name].match
 
@@ -86,8 +93,8 @@ def test_each_call_is_another_mail(name: str) -> None:
 
 
 def test_the_question_about_an_offer_names_an_open_one() -> None:
-    assert company.number(417, NOW) in delivered("offer").headers.subject
-    assert 417 in {business.serial for business in company.MUELLER.open}
+    assert number(417, NOW) in delivered("offer").headers.subject
+    assert 417 in {business.serial for business in MUELLER.open}
 
 
 def test_in_january_the_offers_still_carry_last_years_number() -> None:
@@ -95,10 +102,10 @@ def test_in_january_the_offers_still_carry_last_years_number() -> None:
 
 
 def test_the_shared_address_has_two_candidates() -> None:
-    found = match(company.book("einkauf@brandecker-gruppe.example"))
+    found = match(book("einkauf@brandecker-gruppe.example"))
 
     assert found
-    assert [hit.customer_name for hit in found.candidates] == [company.BRANDECKER_FT.name, company.BRANDECKER_MS.name]
+    assert [hit.customer_name for hit in found.candidates] == [BRANDECKER_FT.name, BRANDECKER_MS.name]
 
 
 def test_the_complaint_brings_its_table() -> None:
@@ -191,7 +198,7 @@ def test_every_domain_is_written_as_it_is_looked_up() -> None:
     domains = [domain for firm in FIRMS for domain in firm.domains]
 
     assert [it for it in domains if domain_of(normalise(f"x@{it}")) != it or not it.endswith(".example")] == []
-    assert company.DOMAIN not in domains
+    assert DOMAIN not in domains
 
 
 def test_every_telephone_number_is_one_kept_free_for_films() -> None:
@@ -208,7 +215,7 @@ def test_an_owner_belongs_to_the_customers_team() -> None:
 def test_names_and_numbers_are_given_once() -> None:
     for given in (
         [firm.name for firm in FIRMS],
-        [number for firm in FIRMS for number in firm.numbers],
+        [it for firm in FIRMS for it in firm.numbers],
         [business.serial for firm in FIRMS for business in firm.open if business.serial],
         [letter.message_id for letter in LETTERS],
     ):
@@ -226,9 +233,9 @@ def test_a_line_of_the_past_names_a_contact_and_an_offer_that_exist(firm: Firm) 
 def test_the_mails_that_wait_show_what_there_is() -> None:
     kinds, methods = set(), set()
     for letter in LETTERS:
-        lines = new_text(company.dated(letter.text, NOW))
+        lines = new_text(dated(letter.text, NOW))
         headers = Headers(letter.message_id, Address(letter.name, letter.address), None, letter.subject, NOW)
-        found = match(company.book(letter.address))
+        found = match(book(letter.address))
         assert found
         kinds.add(kind_of(headers, lines).kind)
         methods.add(found.method)
@@ -236,12 +243,12 @@ def test_the_mails_that_wait_show_what_there_is() -> None:
     assert kinds == {"mail", "offer", "complaint"}
     assert methods == {"address", "undecided"}
     assert {letter.trust for letter in LETTERS} == {"verified", "doubtful"}
-    assert [letter for letter in LETTERS if letter.done_by] == [company.AUFMASS]
+    assert [letter for letter in LETTERS if letter.done_by] == [AUFMASS]
 
 
 @pytest.mark.parametrize("days", range(14))
 def test_days_said_in_texts_are_working_days(days: int) -> None:
     now = NOW + timedelta(days=days)
     for distance in (-12, -1, 1, 5):
-        day, month = company.dated(f"{{d{distance:+}}}", now).rstrip(".").split(".")
+        day, month = dated(f"{{d{distance:+}}}", now).rstrip(".").split(".")
         assert datetime(now.year, int(month), int(day)).weekday() < 5

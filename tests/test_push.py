@@ -69,7 +69,7 @@ async def test_a_notice_reaches_every_device_of_its_person_and_no_other(
 ) -> None:
     phone, tablet, theirs = await device(cast.rep), await device(cast.rep), await device(cast.teammate)
     notice = await waiting(cast.rep, mail)
-    await sender.deliver(_id(notice))
+    await sender.deliver_pending()
     assert [len(it.received) for it in (phone, tablet, theirs)] == [1, 1, 0]
     done = await now_of(notice)
     assert (done.state, done.payload, done.tries, len(done.delivered)) == ("sent", b"", 1, 2)
@@ -83,10 +83,8 @@ async def test_a_push_says_how_long_how_urgent_and_what_it_replaces(
     phone = await device(cast.rep)
     for urgency, hours in (("high", 24), ("normal", 1)):
         expires_at = datetime.now(UTC) + timedelta(hours=hours)
-        notice = await waiting(
-            cast.rep, mail, urgency=urgency, expires_at=expires_at, topic=topic_of(urgency), reason=urgency
-        )
-        await sender.deliver(_id(notice))
+        await waiting(cast.rep, mail, urgency=urgency, expires_at=expires_at, topic=topic_of(urgency), reason=urgency)
+        await sender.deliver_pending()
         push = phone.received[-1]
         assert (push.urgency, push.topic) == (urgency, topic_of(urgency))
         assert hours * 3600 - 10 <= int(push.ttl) <= hours * 3600
@@ -106,8 +104,9 @@ async def test_each_push_service_gets_claims_of_its_own(
         await Device(
             user_id=cast.rep.id, endpoint=elsewhere.endpoint, made_at=NOW, activated_at=NOW, **elsewhere.keys
         ).insert()
-        await sender.deliver(_id(await waiting(cast.rep, mail)))
-        await sender.deliver(_id(await waiting(cast.rep, mail, reason="again")))
+        await waiting(cast.rep, mail)
+        await waiting(cast.rep, mail, reason="again")
+        await sender.deliver_pending()
     finally:
         await sender.close()
         await second.stop()
@@ -123,11 +122,12 @@ async def test_a_payload_at_the_limit_fits_and_one_byte_more_is_not_sent(
 ) -> None:
     phone = await device(cast.rep)
     fits = b'{"x":"' + b"x" * (LIMIT - 8) + b'"}'
-    await sender.deliver(_id(await waiting(cast.rep, mail, payload=fits)))
+    await waiting(cast.rep, mail, payload=fits)
+    await sender.deliver_pending()
     assert phone.received[0].wire_bytes <= 4096
     assert len(phone.received[0].raw) == LIMIT
     notice = await waiting(cast.rep, mail, payload=fits + b" ", reason="more")
-    await sender.deliver(_id(notice))
+    await sender.deliver_pending()
     assert (phone.asked, (await now_of(notice)).state) == (1, "failed")
 
 
@@ -142,7 +142,7 @@ async def test_two_senders_at_once_send_once(
     phone.delay_s = 0.1
     notice = await waiting(cast.rep, mail)
     await asyncio.gather(
-        sender.deliver(_id(notice)), other.deliver(_id(notice)), sender.deliver_pending(), other.deliver_pending()
+        sender.deliver_pending(), other.deliver_pending(), sender.deliver_pending(), other.deliver_pending()
     )
     await other.close()
     assert len(phone.received) == 1
@@ -175,13 +175,25 @@ async def test_a_sender_that_died_after_its_claim_is_followed_by_another_when_th
 ) -> None:
     phone = await device(cast.rep)
     notice = await waiting(cast.rep, mail)
-    assert await notices.claim(_id(notice), datetime.now(UTC)) is not None
+    assert await notices.claim_due(datetime.now(UTC)) is not None
     assert await sender.deliver_pending() == 0
     assert CLAIM_S - 5 < left_s(await now_of(notice)) <= CLAIM_S
     await make_due(notice)
     assert await sender.deliver_pending() == 1
     assert len(phone.received) == 1
     assert (await now_of(notice)).tries == 2
+
+
+async def test_what_its_maker_sends_at_once_is_claimed_by_being_made(
+    cast: Cast, mail: Mail, sender: Sender, device: Subscribe
+) -> None:
+    phone = await device(cast.rep)
+    notice = await waiting(cast.rep, mail, **notices.born_claimed(datetime.now(UTC)))
+    assert await sender.deliver_pending() == 0
+    await sender.deliver(notice)
+    assert len(phone.received) == 1
+    done = await now_of(notice)
+    assert (done.state, done.tries) == ("sent", 1)
 
 
 async def test_the_lease_of_a_claim_is_longer_than_a_push_may_take() -> None:
@@ -194,7 +206,6 @@ async def test_a_finished_notice_is_never_claimed_again(cast: Cast, mail: Mail) 
     notice = await waiting(cast.rep, mail)
     for state in ("sent", "failed", "expired"):
         await Notice.find_one({"_id": notice.id}).update({"$set": {"state": state, "next_at": NOW}})
-        assert await notices.claim(_id(notice), datetime.now(UTC)) is None
         assert await notices.claim_due(datetime.now(UTC)) is None
 
 
@@ -254,7 +265,7 @@ async def test_a_device_that_is_gone_is_forgotten(
     phone, tablet = await device(cast.rep), await device(cast.rep)
     phone.answers.append((status, {}))
     notice = await waiting(cast.rep, mail)
-    await sender.deliver(_id(notice))
+    await sender.deliver_pending()
     assert [it.endpoint for it in await Device.find_all().to_list()] == [tablet.endpoint]
     assert (await now_of(notice)).state == "sent"
 
@@ -266,7 +277,7 @@ async def test_what_a_service_refuses_is_neither_repeated_nor_followed_and_the_d
     phone = await device(cast.rep)
     phone.answers.append((status, {"Location": f"http://{push_service.host}/elsewhere"}))
     notice = await waiting(cast.rep, mail)
-    await sender.deliver(_id(notice))
+    await sender.deliver_pending()
     done = await now_of(notice)
     assert (done.state, done.payload, phone.asked) == ("failed", b"", 1)
     assert push_service.redirected_to == []
@@ -280,7 +291,7 @@ async def test_of_two_devices_only_the_one_that_missed_it_is_tried_again(
     phone, tablet = await device(cast.rep), await device(cast.rep)
     phone.answers.append((503, {}))
     notice = await waiting(cast.rep, mail)
-    await sender.deliver(_id(notice))
+    await sender.deliver_pending()
     assert [len(it.received) for it in (phone, tablet)] == [0, 1]
     assert (await now_of(notice)).state == "queued"
     await make_due(notice)
@@ -296,7 +307,7 @@ async def test_a_device_that_refused_is_not_asked_again_because_another_was_busy
     phone.answers += [(403, {}), (403, {})]
     tablet.answers += [(503, {}), (410, {})]
     notice = await waiting(cast.rep, mail)
-    await sender.deliver(_id(notice))
+    await sender.deliver_pending()
     await make_due(notice)
     await sender.deliver_pending()
     assert (phone.asked, tablet.asked) == (1, 2)
@@ -311,7 +322,7 @@ async def test_a_service_that_hangs_is_given_up_and_tried_later(
     phone.delay_s = 3
     notice = await waiting(cast.rep, mail)
     async with asyncio.timeout(2):
-        await sender.deliver(_id(notice))
+        await sender.deliver_pending()
     await sender.close()
     assert len(tablet.received) == 1
     later = await now_of(notice)
@@ -327,7 +338,7 @@ async def test_a_service_that_is_not_there_is_tried_later(cast: Cast, mail: Mail
     await gone.stop()
     await Device(user_id=cast.rep.id, endpoint=phone.endpoint, made_at=NOW, activated_at=NOW, **phone.keys).insert()
     notice = await waiting(cast.rep, mail)
-    await sender.deliver(_id(notice))
+    await sender.deliver_pending()
     await sender.close()
     assert (await now_of(notice)).state == "queued"
 
@@ -339,7 +350,7 @@ async def test_a_device_whose_address_is_no_longer_allowed_is_not_posted_to(
     phone = await device(cast.rep)
     sender = Sender(settings.read({}).push, await vapid(keys))
     notice = await waiting(cast.rep, mail)
-    await sender.deliver(_id(notice))
+    await sender.deliver_pending()
     await sender.close()
     assert (phone.asked, (await now_of(notice)).state) == (0, "failed")
 
@@ -375,7 +386,7 @@ async def test_whoever_may_no_longer_see_it_gets_nothing(
             await cast.customer.set({"team": "nord"})
         case _:
             await cast.customer.delete()
-    await sender.deliver(_id(notice))
+    await sender.deliver_pending()
     done = await now_of(notice)
     assert (phone.asked, done.state, done.outcome, done.payload) == (0, "failed", "no longer theirs", b"")
 
@@ -392,13 +403,14 @@ async def test_a_device_that_was_never_activated_gets_nothing(
     phone = await device(cast.rep)
     await Device.find_one({"endpoint": phone.endpoint}).update({"$set": {"activated_at": None}})
     notice = await waiting(cast.rep, mail)
-    await sender.deliver(_id(notice))
+    await sender.deliver_pending()
     assert (phone.asked, (await now_of(notice)).outcome) == (0, "no device")
 
 
 async def test_an_undecided_mail_is_told_to_those_it_waits_for(cast: Cast, sender: Sender, device: Subscribe) -> None:
     phone = await device(cast.rep)
-    await sender.deliver(_id(await waiting(cast.rep, await kept(None, [cast.rep]), reason="undecided")))
+    await waiting(cast.rep, await kept(None, [cast.rep]), reason="undecided")
+    await sender.deliver_pending()
     assert len(phone.received) == 1
 
 

@@ -15,9 +15,10 @@ from backend.domain.kinds import Kind
 from backend.domain.mail import Address, Attachment
 from backend.domain.trust import Trust
 from backend.domain.visible_text import why_line
-from backend.errors import Conflict, NotFound
+from backend.errors import Conflict, NotAllowed, NotFound
 from backend.store import choices, mailboxes, mails
 from backend.store.cards import opened, ref
+from backend.store.customers import visible
 from backend.store.users import User
 
 router = APIRouter(prefix="/api", tags=["mails"])
@@ -131,6 +132,8 @@ async def choose(mail_id: str, choice: Choice, user: SignedIn, request: Request)
     chosen = next((it for it in candidates if it["customer"]["id"] == choice.customer_id), None)
     if chosen is None:
         raise NotFound("This customer is not among the candidates.")
+    if await visible(user, object_id(choice.customer_id)) is None:
+        raise NotAllowed("This customer belongs to another team. Ask somebody there to take the mail over.")
     if not await choices.choose(request.app.state.store, user, object_id(mail_id), chosen):
         raise Conflict("Somebody has already decided this.")
     return answer((await _opened(user, mail_id, whole=False))[0])

@@ -16,7 +16,10 @@ from email.utils import format_datetime, formataddr
 from html import escape
 from typing import Literal
 
-from backend.demo.company import ANNA, AUFMASS, AUTHSERV_ID, HOST, JONAS, NAME, VERTRIEB, dated
+from backend.demo.company import AUTHSERV_ID, HOST, NAME
+from backend.demo.days import dated
+from backend.demo.letters import AUFMASS
+from backend.demo.staff import ANNA, JONAS, VERTRIEB
 from backend.domain.addresses import domain_of
 from backend.domain.kinds import Kind
 from backend.domain.matching import Method
@@ -28,7 +31,7 @@ TIMEOUT_S = 10
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A mail before it has a date and a Message-ID. Days are written as `company.dated` reads them."""
+    """A mail before it has a date and a Message-ID. Days are written as `days.dated` reads them."""
 
     name: str
     address: str

@@ -179,6 +179,7 @@ _TERMS: tuple[tuple[int, str], ...] = (
     (1, r"retoure|rücksendung|zurückschicken|zurückgeschickt|return(?:ed)? the goods|send (?:it|them) back"),
 )  # fmt: skip
 _COMPLAINT = tuple((weight, re.compile(rf"\b(?:{pattern})\b")) for weight, pattern in _TERMS)
+_ANY_TERM = re.compile(rf"\b(?:{'|'.join(pattern for _, pattern in _TERMS)})\b")
 # A word in the clause that turns the meaning, at most four words before the term.
 _NEGATION = re.compile(
     r"\b(?:kein\w*|ohne|weder|nicht|nie|niemals|statt|frei von|no|not|without|never|any|none|free of)(?:\s+[\w'-]+){0,4}\s*$"
@@ -199,7 +200,7 @@ _CLAUSE = re.compile(r"[.!?;\n]+|,\s+(?=aber|doch|jedoch|sondern|but|however)")
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A piece of a sentence and what stands in it beside the terms, looked up once: hostile text repeats a term a thousand times."""
+    """A piece of a sentence that holds a term, and what else stands in it, looked up once: hostile text repeats a term a thousand times."""
 
     text: str
     is_talk: bool
@@ -214,15 +215,14 @@ class _Clause:
 def _complaint_signs(text: str) -> tuple[str, ...]:
     """The terms found, if together they weigh enough; each line of the table counts once."""
     clauses = _clauses(text)
-    found = [sign for weight, term in _COMPLAINT if (sign := _first_sign(term, weight, clauses))]
+    found = [sign for weight, term in _COMPLAINT if (sign := _first_sign(term, weight, clauses))] if clauses else []
     return tuple(term for _, term in found) if sum(weight for weight, _ in found) >= COMPLAINT_THRESHOLD else ()
 
 
 def _clauses(text: str) -> list[_Clause]:
-    pieces = _CLAUSE.split(text.lower())
-    return [
-        _Clause(piece, bool(_TALK.search(piece)), bool(_BUSINESS.search(piece))) for piece in pieces if piece.strip()
-    ]
+    """The pieces that hold a term at all: one look with all terms together costs a seventh of a look for each."""
+    pieces = [piece for piece in _CLAUSE.split(text.lower()) if _ANY_TERM.search(piece)]
+    return [_Clause(piece, bool(_TALK.search(piece)), bool(_BUSINESS.search(piece))) for piece in pieces]
 
 
 def _first_sign(term: re.Pattern[str], weight: int, clauses: list[_Clause]) -> tuple[int, str] | None:

@@ -2,8 +2,8 @@
 with the compact card inside, so that it opens at once without network. Cut until it fits one encrypted record.
 """
 
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from json import dumps
 from typing import Any
@@ -44,19 +44,19 @@ def activation_payload(words: Words, *, token: str, base_url: str, lang: str, ma
     return _json(_declarative(words, "/settings", base_url, "activation", lang, made_at, data))
 
 
-def _smaller(card: Card | None) -> list[Card | None]:
-    cards: list[Card | None] = [card]
+def _smaller(card: Card | None) -> Iterator[Card | None]:
+    """The card, then the card with one more thing cut, each made only when the one before was too large."""
+    yield card
     if card:
         for cut in CUTS:
             card = cut(card)
-            cards.append(card)
-    return cards
+            yield card
 
 
 def _body(
     words: Words, notice_id: str, url: str, base_url: str, tag: str, lang: str, made_at: datetime, card: Card | None
 ) -> bytes:
-    data = {"notice": notice_id, "url": url, "card": asdict(card) if card else None}
+    data = {"notice": notice_id, "url": url, "card": card}
     return _json(_declarative(words, url, base_url, tag, lang, made_at, data))
 
 
@@ -77,13 +77,16 @@ def _declarative(
 
 
 def _json(value: dict[str, Any]) -> bytes:
-    return dumps(value, ensure_ascii=False, separators=(",", ":"), default=_text).encode("utf-8", "replace")
+    return dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain).encode("utf-8", "replace")
 
 
-def _text(value: datetime | date) -> str:
+def _plain(value: Any) -> Any:
+    """Times in UTC with Z, days as they are, and the card's values (frozen dataclasses with slots) by their fields."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _shorter(text: str, limit: int) -> str:

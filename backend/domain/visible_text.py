@@ -33,11 +33,20 @@ def why_line(new_text: str, limit: int) -> str:
 
 # Lines
 
-_INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None, "\u200e": None, "\u200f": None, "\r": None})
+_INVISIBLE = (
+    ("\r\n", "\n"),
+    ("\r", "\n"),
+    ("\u00a0", " "),
+    ("\u200b", ""),
+    ("\ufeff", ""),
+    ("\u200e", ""),
+    ("\u200f", ""),
+)
 
 
 def _lines(text: str) -> list[str]:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
+    for character, shown in _INVISIBLE:
+        text = text.replace(character, shown)
     return [line.rstrip() for line in text.split("\n")]
 
 
@@ -151,6 +160,8 @@ def _next_lines(lines: list[str], index: int, count: int) -> list[str]:
 
 def _introduction(lines: list[str], index: int) -> int:
     """How many lines the introduction of a quote takes that begins here ("Am ... schrieb ...:", also wrapped), else 0."""
+    if not any(":" in line or "@" in line for line in lines[index : index + 3]):
+        return 0
     for count in (1, 2, 3):
         part = [line.strip() for line in lines[index : index + count]]
         if len(part) < count or not part[-1] or len(" ".join(part)) > 300:

@@ -94,13 +94,20 @@ def prefixes(*texts: str) -> list[str]:
 def search_filter(user: User, text: str) -> dict[str, Any]:
     """What `text` finds for this person. User text becomes prefixes only, never an operator or a pattern."""
     words = sorted({word[:PREFIX_LENGTH] for word in folded(text)[:4]}, key=len, reverse=True)
-    return {**visible_to(user), "pfx": {"$all": words}} if words else visible_to(user)
+    return {**visible_to(user), "pfx": {"$all": words} if words else {"$in": []}}
 
 
 async def search(user: User, text: str) -> list[dict[str, Any]]:
-    """At most 20 customers, those who matter most first, each with owner, number of open opportunities and open complaint."""
+    """At most 20 customers that matter most; without a text the person's own, or their team's if they own none."""
+    if text.strip():
+        return await _rows(search_filter(user, text))
+    return await _rows({**visible_to(user), "owner_id": user.id}) or await _rows(visible_to(user))
+
+
+async def _rows(wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those that matter most first, each with owner, open opportunities and open complaint."""
     pipeline: list[dict[str, Any]] = [
-        {"$match": search_filter(user, text)},
+        {"$match": wanted},
         {"$sort": {"rank": -1}},
         {"$limit": SEARCH_LIMIT},
         {"$project": {"name": 1, "sites": 1, "segment": 1, "value_class": 1, "owner_id": 1}},

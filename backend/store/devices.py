@@ -1,11 +1,12 @@
 """A device that wants to be told: one Web Push subscription of one person. It counts only once it has echoed its activation token."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, IndexModel, ReturnDocument
 
 DEVICES_PER_USER = 10
+ACTIVATION_LIFE = timedelta(hours=1)
 
 
 class Device(Document):
@@ -45,7 +46,8 @@ async def put(device: Device) -> Device:
 async def activate(activation_hash: str, now: datetime) -> bool:
     """Count the device from now on; False if no device waits for this token."""
     found = await Device.get_motor_collection().update_one(
-        {"activation_hash": activation_hash}, {"$set": {"activated_at": now, "activation_hash": ""}}
+        {"activation_hash": activation_hash, "made_at": {"$gt": now - ACTIVATION_LIFE}},
+        {"$set": {"activated_at": now, "activation_hash": ""}},
     )
     return bool(activation_hash) and bool(found.modified_count)
 

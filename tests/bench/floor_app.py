@@ -34,11 +34,24 @@ def _pipeline(customer_id: ObjectId) -> list[dict[str, Any]]:
     return [
         {"$match": {"_id": customer_id}},
         {"$project": {"name": 1, "sites": 1, "segment": 1, "value_class": 1, "numbers": 1, "owner_id": 1}},
-        _of("activities", {"$sort": {"at": -1}}, {"$limit": 20}, {"$project": {"kind": 1, "at": 1, "title": 1, "text": 1}}),
+        _of(
+            "activities",
+            {"$sort": {"at": -1}},
+            {"$limit": 20},
+            {"$project": {"kind": 1, "at": 1, "title": 1, "text": 1}},
+        ),
         _of("opportunities", {"$match": {"is_open": True}}, {"$project": FIELDS}),
         _of("complaints", {"$match": {"is_open": True}}, {"$project": {"title": 1, "status": 1, "received_at": 1}}),
     ]
 
 
 def _of(name: str, *stages: dict[str, Any]) -> dict[str, Any]:
-    return {"$lookup": {"from": name, "localField": "_id", "foreignField": "customer_id", "as": name, "pipeline": list(stages)}}
+    return {
+        "$lookup": {
+            "from": name,
+            "localField": "_id",
+            "foreignField": "customer_id",
+            "as": name,
+            "pipeline": list(stages),
+        }
+    }

@@ -33,7 +33,6 @@ from py_vapid import Vapid02
 from pymongo import WriteConcern
 from pywebpush import WebPusher
 
-from backend.embedded import Mongod
 from backend.store.mailboxes import seal_password
 from tests.bench import stage
 from tests.bench.rows import Row, at_most, quantile, told
@@ -65,8 +64,12 @@ def measure() -> list[Row]:
         db.devices.delete_many({})
         db.activities.delete_many({"mail_id": {"$type": "objectId"}})
     return [
-        at_most("EXISTS -> push accepted, p50", quantile(product.took_ms, 0.5), "ms", quantile(floor.took_ms, 0.5), 2.5),
-        at_most("EXISTS -> push accepted, p95", quantile(product.took_ms, 0.95), "ms", quantile(floor.took_ms, 0.95), 3.0),
+        at_most(
+            "EXISTS -> push accepted, p50", quantile(product.took_ms, 0.5), "ms", quantile(floor.took_ms, 0.5), 2.5
+        ),
+        at_most(
+            "EXISTS -> push accepted, p95", quantile(product.took_ms, 0.95), "ms", quantile(floor.took_ms, 0.95), 3.0
+        ),
         told("beside it: delivered -> EXISTS (Dovecot's own wait), p50", quantile(product.announced_ms, 0.5), "ms"),
     ]
 
@@ -92,7 +95,11 @@ class Floor:
         self.inbox.delete_many({})
         self.inbox.create_index("message_id", unique=True)
         self.http = http.client.HTTPConnection("127.0.0.1", port)
-        point = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        point = (
+            ec.generate_private_key(ec.SECP256R1())
+            .public_key()
+            .public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        )
         keys = {"p256dh": _b64(point), "auth": _b64(os.urandom(16))}
         self.subscription = {"endpoint": f"http://127.0.0.1:{port}/floor", "keys": keys}
         self.vapid = Vapid02()
@@ -121,7 +128,9 @@ class Floor:
         text = next((part for part in mail.walk() if part.get_content_type() == "text/plain"), mail)
         words = text.get_payload(decode=True).decode("utf-8", "replace")  # type: ignore[union-attr]
         (customer,) = self.db.contacts.aggregate(_context(sender))
-        self.inbox.insert_one({"message_id": str(mail["Message-ID"]), "customer_id": customer["customer_id"], "text": words[:2000]})
+        self.inbox.insert_one(
+            {"message_id": str(mail["Message-ID"]), "customer_id": customer["customer_id"], "text": words[:2000]}
+        )
         history = [it["title"] for it in customer["activities"][:6]]
         body = json.dumps({"title": customer["name"], "body": words[:200], "history": history}).encode()[:2000]
         signed = self.vapid.sign({"sub": "mailto:a@b.example", "aud": self.audience})
@@ -192,7 +201,9 @@ def _product_mailbox(dovecot: Dovecot, db: Any, port: int) -> str:
         "login": address, "secret": seal_password(PydanticObjectId(id_), PASSWORD, stage.KEYS).model_dump(), "generation": 1,
         "folders": ["INBOX"], "authserv_ids": [], "owner_ids": [owner], "lease": {"owner": "", "fence": 0, "expires_at": None},
         "health": {"state": "never", "detail": "", "since": None, "last_ok_at": None}, "disabled_at": None, "schema_version": 1})  # fmt: skip
-    point = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    point = (
+        ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    )
     db.devices.insert_one({
         "user_id": owner, "endpoint": f"http://127.0.0.1:{port}/product", "p256dh": _b64(point), "auth": _b64(os.urandom(16)), "label": "",
         "activation_hash": "", "made_at": now, "activated_at": now, "last_sent_at": None, "last_error": "", "schema_version": 1})  # fmt: skip
@@ -206,13 +217,26 @@ def _contacts(db: Any) -> list[str]:
 
 def _context(sender: str) -> list[dict[str, Any]]:
     def of_customer(name: str, *stages: dict[str, Any]) -> dict[str, Any]:
-        return {"$lookup": {"from": name, "localField": "customer_id", "foreignField": "customer_id", "as": name, "pipeline": list(stages)}}
+        return {
+            "$lookup": {
+                "from": name,
+                "localField": "customer_id",
+                "foreignField": "customer_id",
+                "as": name,
+                "pipeline": list(stages),
+            }
+        }
 
     return [
         {"$match": {"addresses": sender}},
         {"$limit": 1},
         {"$lookup": {"from": "customers", "localField": "customer_id", "foreignField": "_id", "as": "customer"}},
-        of_customer("activities", {"$sort": {"at": -1}}, {"$limit": 20}, {"$project": {"kind": 1, "at": 1, "title": 1, "text": 1}}),
+        of_customer(
+            "activities",
+            {"$sort": {"at": -1}},
+            {"$limit": 20},
+            {"$project": {"kind": 1, "at": 1, "title": 1, "text": 1}},
+        ),
         of_customer("opportunities", {"$match": {"is_open": True}}),
         of_customer("complaints", {"$match": {"is_open": True}}),
     ]
@@ -225,12 +249,24 @@ def _mail(dice: random.Random, sender: str) -> bytes:
     mail["Subject"] = "Frage zum Angebot " + dice.choice(stage.STREETS)
     mail["Date"] = "Sat, 21 Nov 2026 09:00:00 +0100"
     mail["Message-ID"] = f"<{dice.getrandbits(96):x}@bench.example>"
-    lines = ["Guten Tag,", "", *(" ".join(dice.choices(stage.STREETS, k=9)) for _ in range(dice.randrange(4, 60))), "", "Viele Grüße", "Kontakt"]
+    lines = [
+        "Guten Tag,",
+        "",
+        *(" ".join(dice.choices(stage.STREETS, k=9)) for _ in range(dice.randrange(4, 60))),
+        "",
+        "Viele Grüße",
+        "Kontakt",
+    ]
     mail.set_content("\n".join(lines))
     if dice.random() < 0.5:
         mail.add_alternative("<html><body><p>" + "</p><p>".join(lines) + "</p></body></html>", subtype="html")
     if dice.random() < 0.28:
-        mail.add_attachment(dice.randbytes(int(min(80_000, dice.lognormvariate(9.8, 0.6)))), maintype="application", subtype="pdf", filename="a.pdf")
+        mail.add_attachment(
+            dice.randbytes(int(min(80_000, dice.lognormvariate(9.8, 0.6)))),
+            maintype="application",
+            subtype="pdf",
+            filename="a.pdf",
+        )
     return mail.as_bytes()
 
 

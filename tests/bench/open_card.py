@@ -22,7 +22,10 @@ ALONE, TOGETHER, CONCURRENT = 400, 2_000, 16
 def measure() -> list[Row]:
     with stage.company() as mongod:
         db = stage.database(mongod)
-        mails = [(str(row["_id"]), str(row["customer_id"])) for row in db.mails.find({"identity": {"$regex": "^bench-"}}, {"customer_id": 1})]
+        mails = [
+            (str(row["_id"]), str(row["customer_id"]))
+            for row in db.mails.find({"identity": {"$regex": "^bench-"}}, {"customer_id": 1})
+        ]
         api, floor = free_port(), free_port()
         with (
             stage.process(mongod, _uvicorn("backend.app:create", api, factory=True), "api"),
@@ -30,7 +33,9 @@ def measure() -> list[Row]:
         ):
             token = _token(api)
             ours = Target(api, [f"/api/mails/{mail}/card" for mail, _ in mails], f"Authorization: Bearer {token}\r\n")
-            bare = Target(_ready(floor, f"/customers/{mails[0][1]}"), [f"/customers/{customer}" for _, customer in mails])
+            bare = Target(
+                _ready(floor, f"/customers/{mails[0][1]}"), [f"/customers/{customer}" for _, customer in mails]
+            )
             rows = uvloop.run(_rounds(ours, bare))
     return [
         at_most("open the card, one at a time, p50", rows["ours_p50"], "ms", rows["bare_p50"], 1.6),
@@ -48,7 +53,7 @@ class Target:
 
 async def _rounds(ours: Target, bare: Target) -> dict[str, float]:
     found: dict[str, list[float]] = {"ours_p50": [], "bare_p50": [], "ours_rate": [], "bare_rate": []}
-    for name, target in (("bare", bare), ("ours", ours)):
+    for target in (bare, ours):
         await _ask(target, 200)
     for _ in range(ROUNDS):
         for name, target in (("bare", bare), ("ours", ours)):
@@ -69,7 +74,9 @@ async def _ask(target: Target, count: int, skip: int = 0) -> list[float]:
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200"), head
-        length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
+        length = next(
+            int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")
+        )
         await reader.readexactly(length)
         took.append(time.perf_counter() - began)
     writer.close()
@@ -77,13 +84,25 @@ async def _ask(target: Target, count: int, skip: int = 0) -> list[float]:
 
 
 def _uvicorn(app: str, port: int, *, factory: bool = False) -> list[str]:
-    return ["-m", "uvicorn", app, *(["--factory"] if factory else []), "--port", str(port), "--no-access-log", "--log-level", "warning"]
+    return [
+        "-m",
+        "uvicorn",
+        app,
+        *(["--factory"] if factory else []),
+        "--port",
+        str(port),
+        "--no-access-log",
+        "--log-level",
+        "warning",
+    ]
 
 
 def _token(port: int) -> str:
     _ready(port, "/healthz")
     body = json.dumps({"email": "rep@nordlicht.example", "password": stage.PASSWORD}).encode()
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/api/auth/sign-in", body, {"Content-Type": "application/json"})
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/auth/sign-in", body, {"Content-Type": "application/json"}
+    )
     with urllib.request.urlopen(request) as answer:
         return str(json.load(answer)["access_token"])
 

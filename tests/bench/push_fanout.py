@@ -59,7 +59,9 @@ async def _people(port: int) -> list[PydanticObjectId]:
     people = [PydanticObjectId() for _ in range(PEOPLE)]
     await User.insert_many([
         User(id=it, email=f"fan{n}@nordlicht.example", name=str(n), role="rep", teams=["fan"], password_hash="-") for n, it in enumerate(people)])  # fmt: skip
-    point = ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    point = (
+        ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    )
     now, p256dh, auth = datetime.now(UTC), _b64(point), _b64(os.urandom(16))
     await Device.insert_many([
         Device(user_id=it, endpoint=f"http://127.0.0.1:{port}/{it}/{n}", p256dh=p256dh, auth=auth, made_at=now, activated_at=now)

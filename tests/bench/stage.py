@@ -35,9 +35,63 @@ BATCH = 5_000
 PASSWORD = "nur für den Vergleich"
 KEY = "bench:" + base64.urlsafe_b64encode(bytes(range(32))).decode()
 KEYS = Keys((("bench", bytes(range(32))),))
-STREETS = "Angebot Lieferung Rechnung Termin Muster Projekt Vertrag Preis Menge Anlage Wartung Ersatzteil Bestellung Entwurf Freigabe".split()
-FIRST = "Anna Bernd Clara Dirk Elke Frank Gerda Heinz Inge Jonas Karin Lars Maria Nils Olga Petra Rolf Silke Tom Uwe".split()
-LAST = "Albrecht Becker Conrad Dietz Ernst Fischer Graf Hoffmann Ibsen Jansen Keller Lorenz Meier Neumann Otto Pohl".split()
+STREETS = [
+    "Angebot",
+    "Lieferung",
+    "Rechnung",
+    "Termin",
+    "Muster",
+    "Projekt",
+    "Vertrag",
+    "Preis",
+    "Menge",
+    "Anlage",
+    "Wartung",
+    "Ersatzteil",
+    "Bestellung",
+    "Entwurf",
+    "Freigabe",
+]
+FIRST = [
+    "Anna",
+    "Bernd",
+    "Clara",
+    "Dirk",
+    "Elke",
+    "Frank",
+    "Gerda",
+    "Heinz",
+    "Inge",
+    "Jonas",
+    "Karin",
+    "Lars",
+    "Maria",
+    "Nils",
+    "Olga",
+    "Petra",
+    "Rolf",
+    "Silke",
+    "Tom",
+    "Uwe",
+]
+LAST = [
+    "Albrecht",
+    "Becker",
+    "Conrad",
+    "Dietz",
+    "Ernst",
+    "Fischer",
+    "Graf",
+    "Hoffmann",
+    "Ibsen",
+    "Jansen",
+    "Keller",
+    "Lorenz",
+    "Meier",
+    "Neumann",
+    "Otto",
+    "Pohl",
+]
 
 
 def database(mongod: Mongod) -> Any:
@@ -78,7 +132,9 @@ def process(mongod: Mongod, arguments: list[str], log: str, **extra: str) -> Ite
 def push_sink() -> Iterator[int]:
     """A push service in a process of its own that answers 201 as fast as it can; its port."""
     port = free_port()
-    child = subprocess.Popen([sys.executable, "-m", "tests.bench.sink", str(port)], stdout=subprocess.PIPE, preexec_fn=end_with_parent)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.sink", str(port)], stdout=subprocess.PIPE, preexec_fn=end_with_parent
+    )
     try:
         assert child.stdout is not None
         child.stdout.readline()
@@ -101,7 +157,17 @@ def _fill(server: Mongod) -> None:
     if db.bench.find_one({"_id": "filled", "version": VERSION}):
         return
     print(f"  making {CUSTOMERS:,} customers and {ACTIVITIES:,} activities, once …", flush=True)
-    for name in ("customers", "contacts", "activities", "opportunities", "complaints", "mails", "users", "devices", "notices"):
+    for name in (
+        "customers",
+        "contacts",
+        "activities",
+        "opportunities",
+        "complaints",
+        "mails",
+        "users",
+        "devices",
+        "notices",
+    ):
         db[name].delete_many({})
     dice, now = random.Random(7), datetime.now(UTC)
     owner = db.users.insert_one(_user("rep", now)).inserted_id
@@ -112,8 +178,17 @@ def _fill(server: Mongod) -> None:
     _insert(db.activities, (_activity(dice, ids, now) for _ in range(ACTIVITIES)))
     _insert(db.opportunities, (_opportunity(dice, ids, now) for _ in range(OPPORTUNITIES)))
     _insert(db.complaints, (_complaint(dice, ids, now) for _ in range(COMPLAINTS)))
-    heavy = [row["_id"] for row in db.activities.aggregate([
-        {"$group": {"_id": "$customer_id", "n": {"$sum": 1}}}, {"$match": {"n": {"$gte": HEAVY}}}, {"$limit": MAILS}], allowDiskUse=True)]
+    heavy = [
+        row["_id"]
+        for row in db.activities.aggregate(
+            [
+                {"$group": {"_id": "$customer_id", "n": {"$sum": 1}}},
+                {"$match": {"n": {"$gte": HEAVY}}},
+                {"$limit": MAILS},
+            ],
+            allowDiskUse=True,
+        )
+    ]
     by_customer = dict(zip(ids, contacts, strict=True))
     _insert(db.mails, (_mail(dice, it, by_customer[it], owner, n, now) for n, it in enumerate(heavy)))
     db.bench.replace_one({"_id": "filled"}, {"version": VERSION, "heavy": heavy}, upsert=True)  # fmt: skip
@@ -184,7 +259,9 @@ def _complaint(dice: random.Random, ids: list[ObjectId], now: datetime) -> dict[
     }  # fmt: skip
 
 
-def _mail(dice: random.Random, customer: ObjectId, contact: ObjectId, owner: ObjectId, n: int, now: datetime) -> dict[str, Any]:
+def _mail(
+    dice: random.Random, customer: ObjectId, contact: ObjectId, owner: ObjectId, n: int, now: datetime
+) -> dict[str, Any]:
     text = _words(dice, 120)
     return {
         "identity": f"bench-{n}", "message_id": f"<{n}@bench.example>", "thread_id": f"bench-{n}", "customer_id": customer, "contact_id": contact,

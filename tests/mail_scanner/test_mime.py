@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.domain.mail import Address, AuthResult, Mail
-from mail_scanner.mime import MAX_DEPTH, MAX_PARTS, MAX_TEXT, identity, parse, parse_headers
+from mail_scanner.mime import identity, parse, parse_headers
+from mail_scanner.mime.parts import MAX_DEPTH, MAX_PARTS
+from mail_scanner.mime.transfer_encoding import MAX_TEXT
 
 MAILS = sorted((Path(__file__).parent.parent / "mails").glob("*.eml"))
 

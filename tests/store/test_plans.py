@@ -149,7 +149,7 @@ READS: dict[str, tuple[Any, set[str]]] = {
     "today, team, further down": (_today("team", LONG_AGO), OF_TODAY | {"team_1_done_at_1_received_at_-1"}),
     "today, done": (_today("done"), OF_TODAY | {"done_of_person"}),
     "today, done, further down": (_today("done", LONG_AGO), OF_TODAY | {"done_of_person"}),
-    "search, nothing typed": (_search(""), {"_id_", "open_of_customer", "team_1_rank_-1"}),
+    "search, nothing typed": (_search(""), {"_id_", "open_of_customer", "owner_id_1_rank_-1"}),
     "search, one letter": (_search("m"), SEARCHED),
     "search, a word": (_search("mue"), SEARCHED),
     "search, two words": (_search("mueller praez"), SEARCHED),

@@ -1,0 +1,99 @@
+"""The waiting mails as the scanner would have kept them: the same rules give their kind, customer and readers."""
+
+from datetime import datetime, timedelta
+
+from beanie import PydanticObjectId
+
+from backend.demo.address_book import book
+from backend.demo.customers import FIRMS
+from backend.demo.days import dated
+from backend.demo.ids import key
+from backend.demo.letters import Letter
+from backend.demo.staff import Box
+from backend.domain.kinds import kind_of
+from backend.domain.mail import Address, Headers
+from backend.domain.matching import Match, match
+from backend.domain.rules import Situation, readers
+from backend.domain.visible_text import new_text
+from backend.store.activities import Activity
+from backend.store.mails import Mail, MatchRecord, Party
+
+
+def kept(letter: Letter, box: Box, now: datetime) -> Mail:
+    found = match(book(letter.address))
+    if found is None:
+        raise ValueError(f"nobody knows {letter.address}")
+    received_at, text = now - timedelta(minutes=letter.minutes), dated(letter.text, now)
+    sender, lines, subject = Address(letter.name, letter.address), new_text(text), dated(letter.subject, now)
+    verdict = kind_of(Headers(letter.message_id, sender, None, subject, received_at), lines)
+    firm = next((it for it in FIRMS if str(key(it.name)) == found.customer_id), None)
+    waiting = readers(
+        Situation(
+            kind=verdict.kind,
+            trust=letter.trust,
+            decided=firm is not None,
+            owner_id=str(key(firm.owner.email)) if firm and firm.owner else None,
+            manager_ids=(),
+            mailbox_user_ids=tuple(str(key(owner.email)) for owner in box.owners),
+            received_at=received_at,
+        )
+    )
+    return Mail(
+        id=key("mail", letter.message_id),
+        identity=f"demo:{letter.message_id}",
+        message_id=letter.message_id,
+        thread_id=letter.thread or f"demo:{letter.message_id}",
+        customer_id=PydanticObjectId(found.customer_id) if found.customer_id else None,
+        contact_id=PydanticObjectId(found.contact_id) if found.contact_id else None,
+        team=firm.team if firm else None,
+        mailbox_address=box.address,
+        occurrences=[],
+        sender=Party(name=letter.name, address=letter.address),
+        to=[Party(name=box.name, address=box.address)],
+        subject=subject,
+        sent_at=received_at - timedelta(seconds=8),
+        received_at=received_at,
+        text=text,
+        new_text=lines,
+        kind=verdict.kind,
+        kind_evidence=list(verdict.evidence),
+        trust=letter.trust,
+        trust_reason=letter.trust_reason,
+        match=_record(found),
+        for_user_ids=[PydanticObjectId(it) for it in waiting],
+        done_at=received_at + timedelta(hours=2) if letter.done_by else None,
+        done_by=key(letter.done_by.email) if letter.done_by else None,
+        kept_at=received_at,
+    )
+
+
+def arrival(mail: Mail) -> Activity:
+    """The mail's line on the timeline."""
+    return Activity(
+        customer_id=mail.customer_id,
+        contact_id=mail.contact_id,
+        team=mail.team,
+        kind="mail_in",
+        at=mail.received_at,
+        title=mail.subject,
+        text=mail.new_text,
+        mail_id=mail.id,
+        thread_id=mail.thread_id,
+    )
+
+
+def _record(found: Match) -> MatchRecord:
+    return MatchRecord(
+        method=found.method,
+        evidence=[{"method": it.method, "value": it.value, "score": it.score} for it in found.evidence],
+        candidates=[
+            {
+                "customer": {"id": it.customer_id, "name": it.customer_name},
+                "contact": {"id": it.contact_id, "name": it.contact_name} if it.contact_id else None,
+                "method": it.method,
+                "value": it.value,
+                "score": it.score,
+            }
+            for it in found.candidates
+        ],
+    )

@@ -1,0 +1,44 @@
+"""Mails as they lie in the database, without having been through the scanner; and notices that wait for a device."""
+
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+from backend.store.customers import Customer
+from backend.store.mails import Mail, MatchRecord, Party
+from backend.store.notices import Notice
+from backend.store.users import User
+
+
+async def kept(
+    customer: Customer | None, readers: list[User], *, candidates: list[Customer] | None = None, **fields: Any
+) -> Mail:
+    """A mail that was kept: of a customer, or undecided between candidates."""
+    now = datetime.now(UTC)
+    match = MatchRecord(
+        method="address" if customer else "undecided",
+        candidates=[{"customer": {"id": str(it.id), "name": it.name}, "contact": None, "method": "domain",
+                     "value": it.domains[0], "score": 60} for it in candidates or []],
+    )  # fmt: skip
+    return await Mail(
+        **{
+            "identity": token_hex(8), "message_id": f"<{token_hex(8)}@mueller.example>", "thread_id": token_hex(8),
+            "customer_id": customer.id if customer else None, "team": customer.team if customer else None,
+            "mailbox_address": "rep@nordlicht.example", "occurrences": [],
+            "sender": Party(name="Petra Klein", address="petra.klein@mueller.example"), "subject": "Frage zum Angebot",
+            "received_at": now, "text": "Was kostet die Förderanlage?", "new_text": "Was kostet die Förderanlage?", "kind": "offer",
+            "trust": "verified", "trust_reason": "dmarc_pass", "match": match, "for_user_ids": [it.id for it in readers], "kept_at": now,
+        } | fields
+    ).insert()  # fmt: skip
+
+
+async def waiting(user: User, mail: Mail, **fields: Any) -> Notice:
+    """A notice to this person, due now."""
+    now = datetime.now(UTC)
+    return await Notice(
+        **{
+            "user_id": user.id, "mail_id": mail.id, "customer_id": mail.customer_id, "team": mail.team, "reason": "customer_mail", "urgency": "high",
+            "topic": "t" * 32, "payload": b'{"web_push":8030,"notification":{"title":"Mueller"}}', "next_at": now,
+            "expires_at": now + timedelta(hours=24), "made_at": now,
+        } | fields
+    ).insert()  # fmt: skip

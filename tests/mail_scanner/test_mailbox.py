@@ -1,0 +1,186 @@
+"""The read-only verbs on the wire: what is said, what is never said, and what a server may do to us."""
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from mail_scanner.mailbox import Access, MailboxTrouble, Wire
+from tests.build import raw_mail
+from tests.parts.dovecot import PASSWORD, Dovecot
+from tests.parts.scripted_imap import Answer, ScriptedImap, fetched
+
+ALLOWED = {"CAPABILITY", "LOGIN", "EXAMINE", "SEARCH", "FETCH", "IDLE", "DONE", "NOOP", "LOGOUT"}
+
+
+@pytest.fixture
+def scripted() -> Iterator[Callable[[Answer], ScriptedImap]]:
+    servers: list[ScriptedImap] = []
+
+    def start(answer: Answer) -> ScriptedImap:
+        servers.append(ScriptedImap(answer))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+def sent_uids(server: ScriptedImap) -> list[str]:
+    return [line.split(" ", 1)[1].split(" (")[0] for line in server.heard if " UID " in line]
+
+
+def wire_to(port: int, **other: str) -> Wire:
+    fields = {"host": "127.0.0.1", "login": "anna", "password": "geheim"} | other
+    return Wire(Access(port=port, security="none", **fields))
+
+
+def test_a_mail_announced_at_the_end_of_an_answer_that_does_not_list_it_is_found(
+    scripted: Callable[[Answer], ScriptedImap],
+) -> None:
+    searches = 0
+
+    def answer(command: str, arguments: str) -> list[str]:
+        nonlocal searches
+        if command == "SEARCH":
+            searches += 1
+            return ["* SEARCH", "* 1 EXISTS"] if searches == 1 else ["* SEARCH 1"]
+        return [fetched(1, 1)] if command == "FETCH" and searches else []
+
+    wire = wire_to(scripted(answer).port)
+    wire.examine("INBOX")
+    assert [it.uid for it in wire.envelopes_after(0)] == [1]
+    wire.close()
+
+
+def test_nothing_new_is_asked_for_once(scripted: Callable[[Answer], ScriptedImap]) -> None:
+    server = scripted(lambda command, _: ["* SEARCH"] if command == "SEARCH" else [])
+    wire = wire_to(server.port)
+    wire.examine("INBOX")
+    assert wire.envelopes_after(41) == []
+    wire.close()
+    assert sent_uids(server) == ["UID FETCH 42,43,44,45,46,47,48,49", "UID SEARCH UID 42:*"]
+
+
+def test_the_last_mail_is_not_read_again_although_the_server_names_it(
+    scripted: Callable[[Answer], ScriptedImap],
+) -> None:
+    """B13: `n:*` always returns the last message, even when its UID is lower."""
+    server = scripted(lambda command, _: ["* SEARCH 41"] if command == "SEARCH" else [])
+    wire = wire_to(server.port)
+    wire.examine("INBOX")
+    assert wire.uids_after(41) == []
+    wire.close()
+
+
+@pytest.mark.parametrize("evil", ["a\r\nA1 DELETE INBOX", "a\nb", "a\0b"])
+@pytest.mark.parametrize("where", ["login", "password", "host"])
+def test_b14_line_breaks_never_reach_the_wire(
+    evil: str, where: str, scripted: Callable[[Answer], ScriptedImap]
+) -> None:
+    server = scripted(lambda *_: [])
+    with pytest.raises(MailboxTrouble):
+        wire_to(server.port, **{where: evil})
+    assert server.heard == []
+    socket.create_connection(("127.0.0.1", server.port)).close()
+
+
+@pytest.mark.parametrize("evil", ["INBOX\r\nA1 DELETE INBOX", "a\0b"])
+def test_b14_nor_through_the_folders_name(evil: str, scripted: Callable[[Answer], ScriptedImap]) -> None:
+    server = scripted(lambda *_: [])
+    wire = wire_to(server.port)
+    heard = len(server.heard)
+    with pytest.raises(MailboxTrouble):
+        wire.examine(evil)
+    assert len(server.heard) == heard
+    wire.close()
+
+
+def test_a_whole_visit_says_only_what_is_allowed(scripted: Callable[[Answer], ScriptedImap]) -> None:
+    def answer(command: str, _: str) -> list[str]:
+        match command:
+            case "SEARCH":
+                return ["* SEARCH 1"]
+            case "FETCH":
+                return [fetched(1, 1)]
+        return []
+
+    server = scripted(answer)
+    wire = wire_to(server.port)
+    state = wire.examine("Eingang & Ablage")
+    assert state.uidvalidity == 7
+    wire.envelopes_after(0)
+    wire.message(1, 1000)
+    wire.noop()
+    wire.close()
+    said = {line.split()[1] if line.split()[1] != "UID" else line.split()[2] for line in server.heard}
+    assert said <= ALLOWED
+    assert not any("BODY[" in line for line in server.heard), "always BODY.PEEK"
+
+
+def test_plain_text_is_refused_for_any_other_machine() -> None:
+    with pytest.raises(MailboxTrouble) as refused:
+        Wire(Access("mail.example.com", 143, "none", "anna", "geheim"))
+    assert refused.value.trouble == "tls"
+
+
+def test_a_name_that_does_not_exist_is_called_that() -> None:
+    with pytest.raises(MailboxTrouble) as refused:
+        Wire(Access("gibt-es-nicht.invalid", 993, "tls", "anna", "geheim"))
+    assert refused.value.trouble == "name"
+
+
+def test_a_port_where_nothing_listens_is_called_that() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(MailboxTrouble) as refused:
+        wire_to(port)
+    assert refused.value.trouble == "connection"
+
+
+@pytest.mark.dovecot
+class TestOnDovecot:
+    def access(self, dovecot: Dovecot, **changes: str | int) -> Access:
+        address = dovecot.user("visit@nordlicht.example")
+        fields: dict[str, str | int] = {
+            "host": "localhost", "port": dovecot.imaps_port, "security": "tls", "login": address, "password": PASSWORD,
+            "ca_file": str(dovecot.ca_file),
+        }  # fmt: skip
+        return Access(**(fields | changes))  # type: ignore[arg-type]
+
+    def test_over_tls_and_starttls_a_mail_is_read_and_left_unseen(self, dovecot: Dovecot) -> None:
+        access = self.access(dovecot)
+        dovecot.deliver(access.login, raw_mail())
+        for security, port in (("tls", dovecot.imaps_port), ("starttls", dovecot.imap_port)):
+            wire = Wire(self.access(dovecot, security=security, port=port))
+            wire.examine("INBOX")
+            (envelope, *_) = wire.envelopes_after(0)
+            assert b"Subject: Frage zum Angebot" in envelope.raw
+            assert b"Petra Klein" in (wire.message(envelope.uid, 10_000) or b"")
+            assert len(wire.message(envelope.uid, 100) or b"") == 100
+            wire.close()
+        assert not list(dovecot.maildir(access.login).glob("cur/*S*"))
+
+    def test_a_wrong_password_is_a_refused_sign_in(self, dovecot: Dovecot) -> None:
+        with pytest.raises(MailboxTrouble) as refused:
+            Wire(self.access(dovecot, password="falsch"))
+        assert refused.value.trouble == "sign_in"
+
+    def test_an_unknown_authority_is_a_tls_trouble(self, dovecot: Dovecot) -> None:
+        with pytest.raises(MailboxTrouble) as refused:
+            Wire(self.access(dovecot, ca_file=""))
+        assert refused.value.trouble == "tls"
+        assert isinstance(refused.value.__cause__, ssl.SSLCertVerificationError)
+
+    def test_the_certificate_must_name_the_host(self, dovecot: Dovecot) -> None:
+        with pytest.raises(MailboxTrouble) as refused:
+            Wire(self.access(dovecot, host="127.0.0.1"))
+        assert refused.value.trouble == "tls"
+
+    def test_a_missing_folder_is_called_that(self, dovecot: Dovecot) -> None:
+        wire = Wire(self.access(dovecot))
+        with pytest.raises(MailboxTrouble) as refused:
+            wire.examine("Gibt es nicht")
+        assert refused.value.trouble == "folder"
+        wire.close()

@@ -1,0 +1,160 @@
+"""The command line as an administrator meets it: real processes, the real database."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backend.api.auth import passwords
+from backend.keys import Keys
+from backend.store.connection import Store
+from backend.store.devices import Device
+from backend.store.installation import Installation, vapid
+from backend.store.users import User
+from tests.cast import PASSWORD, Cast
+
+NEW = "ein noch längeres Kennwort"
+
+
+def rapport(
+    environment: dict[str, str], *arguments: str, module: str = "backend", **extra: str
+) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], env=environment | extra, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def bare(environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """A machine without a key so far."""
+    return {name: value for name, value in environment.items() if name != "RAPPORT_KEY"} | {
+        "RAPPORT_VAR": str(tmp_path / "var")
+    }
+
+
+async def test_the_first_start_makes_a_key_and_push_keys_and_the_second_nothing(
+    bare: dict[str, str], bound_store: Store, tmp_path: Path
+) -> None:
+    fresh = bare | {"RAPPORT_DATABASE": "rapport_test_init"}
+    try:
+        code, out, err = rapport(fresh, "init")
+        assert (code, err) == (0, "")
+        assert "Made the key file" in out
+        assert "Made the push keys (VAPID)." in out
+        assert rapport(fresh, "init") == (0, "Made nothing: all is there.\n", "")
+        database = bound_store.client["rapport_test_init"]
+        assert set(await database["mails"].index_information()) > {"identity_1", "done_of_person"}
+        assert set(await database["notices"].index_information()) > {"queued"}
+        (installation,) = await database["installation"].find({}).to_list(5)
+        key_text = (tmp_path / "var" / "rapport.key").read_text()
+        assert key_text.partition(":")[2].strip() not in repr(installation)
+        assert installation["vapid_private"]["kek_id"] == key_text.partition(":")[0]
+    finally:
+        await bound_store.client.drop_database("rapport_test_init")
+
+
+async def test_without_a_key_no_command_no_server_and_no_scanner_starts(bare: dict[str, str], store: Store) -> None:
+    for code, out, err in await asyncio.gather(
+        asyncio.to_thread(rapport, bare, "serve"), asyncio.to_thread(rapport, bare, "user", "list"),
+        asyncio.to_thread(rapport, bare, module="mail_scanner"),
+    ):  # fmt: skip
+        assert (code, out) == (1, "")
+        assert err.startswith("There is no key.")
+        assert "Traceback" not in err
+
+
+async def test_a_key_that_did_not_seal_the_push_keys_starts_nothing(store: Store) -> None:
+    from backend.errors import Invalid
+
+    with pytest.raises(Invalid, match="'test'"):
+        await vapid(Keys((("other", bytes(32)),)))
+    assert await Installation.find_all().count() == 1
+
+
+async def test_without_a_database_a_command_says_what_to_do(environment: dict[str, str]) -> None:
+    code, _, err = rapport(environment, "user", "list", MONGODB_URI="")
+    assert code == 1
+    assert err == "Which database? Start Rapport here (make run), or set MONGODB_URI.\n"
+
+
+async def test_a_person_is_added_and_may_sign_in(cast: Cast, environment: dict[str, str]) -> None:
+    add = (
+        "user",
+        "add",
+        " Neu@Nordlicht.example",
+        "--name",
+        "Nele Neu",
+        "--role",
+        "manager",
+        "--team",
+        "sued",
+        "--team",
+        "nord",
+    )
+    code, out, err = rapport(environment, *add, RAPPORT_PASSWORD=NEW)
+    assert (code, out, err) == (0, "Nele Neu may sign in as neu@nordlicht.example.\n", "")
+    found = await User.find_one({"email": "neu@nordlicht.example"})
+    assert found is not None
+    assert (found.name, found.role, found.teams, found.lock_screen) == ("Nele Neu", "manager", ["sued", "nord"], "kind")
+    assert found.password_hash.startswith("$argon2id$")
+    assert passwords.verify(NEW, found.password_hash)
+    assert rapport(environment, *add, RAPPORT_PASSWORD=NEW) == (1, "", "neu@nordlicht.example exists already.\n")
+
+
+REFUSED = [
+    (("user", "add", "x@y.example", "--name", "X"), "zu kurz", "A password needs at least 12 characters."),
+    (("user", "add", "keine-adresse", "--name", "X"), NEW, "'keine-adresse' is no e-mail address."),
+    (("user", "password", "niemand@y.example"), NEW, "Nobody signs in as niemand@y.example."),
+]
+
+
+async def test_what_makes_no_sense_is_refused_in_one_sentence(store: Store, environment: dict[str, str]) -> None:
+    done = await asyncio.gather(
+        *(
+            asyncio.to_thread(rapport, environment, *arguments, RAPPORT_PASSWORD=given)
+            for arguments, given, _ in REFUSED
+        )
+    )
+    assert done == [(1, "", f"{said}\n") for _, _, said in REFUSED]
+    assert await User.find_all().count() == 0
+
+
+async def test_a_new_password_replaces_the_old_and_ends_sessions_and_push(
+    cast: Cast, environment: dict[str, str], device: object
+) -> None:
+    await device(cast.rep)  # type: ignore[operator]
+    assert rapport(environment, "user", "password", cast.rep.email, RAPPORT_PASSWORD=NEW)[0] == 0
+    found = await User.get(cast.rep.id)
+    assert found is not None
+    assert passwords.verify(NEW, found.password_hash)
+    assert not passwords.verify(PASSWORD, found.password_hash)
+    assert found.token_version == cast.rep.token_version + 1
+    assert await Device.find_all().count() == 0
+
+
+async def test_a_disabled_person_is_out_and_shown_as_such(
+    cast: Cast, environment: dict[str, str], device: object
+) -> None:
+    await device(cast.rep)  # type: ignore[operator]
+    assert rapport(environment, "user", "disable", cast.rep.email) == (0, "rep@nordlicht.example is locked out.\n", "")
+    found = await User.get(cast.rep.id)
+    assert found is not None
+    assert found.disabled_at is not None
+    assert found.token_version == 1
+    assert await Device.find_all().count() == 0
+    code, out, _ = rapport(environment, "user", "list")
+    assert code == 0
+    assert [it.split()[:2] for it in out.splitlines()] == [
+        ["admin@nordlicht.example", "admin"], ["manager@nordlicht.example", "manager"], ["other_manager@nordlicht.example", "manager"],
+        ["outsider@nordlicht.example", "rep"], ["rep@nordlicht.example", "disabled"], ["teammate@nordlicht.example", "inside"],
+    ]  # fmt: skip
+    assert "argon2" not in out
+
+
+async def test_the_description_of_the_api_needs_neither_key_nor_database(bare: dict[str, str]) -> None:
+    code, out, err = rapport({name: value for name, value in bare.items() if name != "MONGODB_URI"}, "openapi")
+    assert (code, err) == (0, "")
+    assert '"/api/today"' in out

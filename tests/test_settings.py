@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from backend import settings
+from backend.errors import Invalid
+
+
+def test_without_any_variable_everything_stays_on_this_machine() -> None:
+    read = settings.read({})
+    assert (read.web.host, read.web.port, read.web.public_url) == ("127.0.0.1", 8080, "http://localhost:8080")
+    assert not read.web.is_https
+    assert (read.mongo.uri, read.mongo.database) == ("", "rapport")
+    assert read.push.hosts == settings.KNOWN_PUSH_HOSTS
+    assert read.push.private_hosts == ()
+    assert read.company.own_domains == frozenset()
+    assert read.company.alert_unchecked is False
+    assert read.var == Path("var").resolve()
+
+
+def test_each_variable_is_read() -> None:
+    read = settings.read(
+        {
+            "RAPPORT_PORT": "9000", "RAPPORT_HOST": "0.0.0.0", "RAPPORT_PUBLIC_URL": "https://rapport.example/", "RAPPORT_VAR": "/srv/rapport",
+            "MONGODB_URI": "mongodb://db", "RAPPORT_DATABASE": "r", "RAPPORT_PWA": "/srv/pwa", "RAPPORT_PUSH_CONTACT": "mailto:it@x.example",
+            "RAPPORT_PUSH_HOSTS": "push.one.example, *.two.example", "RAPPORT_PRIVATE_PUSH_HOSTS": "push.intern:8443", "RAPPORT_COMPANY": "Nordlicht",
+            "RAPPORT_OWN_DOMAINS": "Nordlicht.example  nordlicht-gruppe.example,", "RAPPORT_ALERT_UNCHECKED": "1",
+        }
+    )  # fmt: skip
+    assert (read.web.host, read.web.port, read.web.public_url, read.web.dist) == (
+        "0.0.0.0",
+        9000,
+        "https://rapport.example",
+        Path("/srv/pwa"),
+    )
+    assert read.web.is_https
+    assert (read.mongo.uri, read.mongo.database, read.var) == ("mongodb://db", "r", Path("/srv/rapport"))
+    assert read.push.hosts == (*settings.KNOWN_PUSH_HOSTS, "push.one.example", "*.two.example")
+    assert (read.push.private_hosts, read.push.contact) == (("push.intern:8443",), "mailto:it@x.example")
+    assert read.company.name == "Nordlicht"
+    assert read.company.own_domains == {"nordlicht.example", "nordlicht-gruppe.example"}
+    assert read.company.alert_unchecked is True
+
+
+def test_the_address_follows_the_port() -> None:
+    assert settings.read({"RAPPORT_PORT": "9000"}).web.public_url == "http://localhost:9000"
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "x", "", "80.5", " 80"])
+def test_a_port_that_is_none_is_refused_by_name(port: str) -> None:
+    with pytest.raises(Invalid, match="RAPPORT_PORT"):
+        settings.read({"RAPPORT_PORT": port})
+
+
+@pytest.mark.parametrize("url", ["rapport.example", "ftp://rapport.example", "//rapport.example", ""])
+def test_an_address_without_a_scheme_is_refused_by_name(url: str) -> None:
+    with pytest.raises(Invalid, match="RAPPORT_PUBLIC_URL"):
+        settings.read({"RAPPORT_PUBLIC_URL": url})
+
+
+@pytest.mark.parametrize("value", ["", "0", "yes", "true"])
+def test_alerts_about_unchecked_senders_are_switched_on_by_one_and_nothing_else(value: str) -> None:
+    assert settings.read({"RAPPORT_ALERT_UNCHECKED": value}).company.alert_unchecked is False
