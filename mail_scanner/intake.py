@@ -18,18 +18,18 @@ from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
 from beanie import PydanticObjectId
-from pymongo.errors import DuplicateKeyError
 
-from backend.domain.matching import match
+from backend.domain.mail import Mail as ParsedMail
+from backend.domain.matching import Match, match
 from backend.domain.rules import readers, who_is_told
 from backend.push import Sender
 from backend.settings import Company
-from backend.store.activities import Activity
 from backend.store.address_book import address_book
 from backend.store.cards import customer_facts
 from backend.store.connection import Store
+from backend.store.keeping import keep
 from backend.store.mailboxes import Mailbox
-from backend.store.mails import Mail, Occurrence, add_occurrence
+from backend.store.mails import Occurrence
 from backend.store.notices import Notice
 from backend.store.progress import Progress, settle
 from backend.store.users import of_mailbox
@@ -85,13 +85,10 @@ class Intake:
             return await self.nothing(folder, uid, "nobody")
 
         now = self.clock()
-        known = (
-            customer_facts(found.customer_id, found.contact_id, found.thread_id, now) if found.customer_id else _none()
-        )
-        raw, facts = await asyncio.gather(_message(folder, uid, envelope.size), known)
-        if raw is None or (found.customer_id and facts is None):
+        parsed, facts = await asyncio.gather(self._whole(folder, envelope), _facts(found, now))
+        if parsed is None or (found.customer_id and facts is None):
             return await self.nothing(folder, uid, "gone")
-        letter = letters.read(await self.parser.mail(raw), found, envelope.received_at, folder.mailbox.authserv_ids)
+        letter = letters.read(parsed, found, envelope.received_at, folder.mailbox.authserv_ids)
         people = letters.people(facts, await of_mailbox(folder.mailbox.owner_ids) if _needs_mailbox(facts) else [])
         situation = letters.situation(letter, facts, people, alert_unchecked=self.company.alert_unchecked)
         if facts is None and not readers(situation):
@@ -100,7 +97,7 @@ class Intake:
 
         mail = letters.mail(letter, facts, situation, _occurrence(folder, uid), folder.mailbox.address, now)
         notices = letters.notices(letter, mail, facts, told, people, self.base_url, now)
-        if not await self._keep(folder, uid, mail, letters.activity(mail), notices):
+        if not await keep(self.store, mail, letters.activity(mail), notices, folder.id, uid, folder.fence):
             return "known"
         self._deliver(notices)
         return "kept"
@@ -114,29 +111,11 @@ class Intake:
         await settle(folder.id, uid, folder.fence)
         return decision
 
-    async def _keep(
-        self, folder: OpenFolder, uid: int, mail: Mail, activity: Activity | None, notices: list[Notice]
-    ) -> bool:
-        """Write it all, or, if this very mail is kept already, only note where else it was seen. False in the second case."""
-
-        async def keep(session: Any) -> None:
-            await mail.insert(session=session)
-            if activity:
-                await activity.insert(session=session)
-            if notices:
-                await Notice.insert_many(notices, session=session)
-            await settle(folder.id, uid, folder.fence, session)
-
-        async def link(session: Any) -> None:
-            await add_occurrence(mail.identity, mail.occurrences[0], session)
-            await settle(folder.id, uid, folder.fence, session)
-
-        try:
-            await self.store.in_transaction(keep)
-        except DuplicateKeyError:
-            await self.store.in_transaction(link)
-            return False
-        return True
+    async def _whole(self, folder: OpenFolder, envelope: Envelope) -> ParsedMail | None:
+        """The whole mail, or of an oversize one its beginning; None if it is no longer there."""
+        limit = MESSAGE_LIMIT if envelope.size <= MESSAGE_LIMIT else OVERSIZE_READ
+        raw = await folder.on_thread(folder.wire.message, envelope.uid, limit)
+        return None if raw is None else await self.parser.mail(raw)
 
     def _deliver(self, notices: list[Notice]) -> None:
         for notice in notices:
@@ -150,14 +129,11 @@ class Intake:
             log.warning("a notice stays queued: %s", type(error).__name__)
 
 
-async def _message(folder: OpenFolder, uid: int, size: int) -> bytes | None:
-    limit = MESSAGE_LIMIT if size <= MESSAGE_LIMIT else OVERSIZE_READ
-    raw: bytes | None = await folder.on_thread(folder.wire.message, uid, limit)
-    return raw
-
-
-async def _none() -> None:
-    return None
+async def _facts(found: Match, now: datetime) -> letters.Facts | None:
+    """What is known of the customer; None while nobody has decided which."""
+    if found.customer_id is None:
+        return None
+    return await customer_facts(found.customer_id, found.contact_id, found.thread_id, now)
 
 
 def _needs_mailbox(facts: Any) -> bool:

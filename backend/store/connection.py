@@ -36,6 +36,9 @@ DOCUMENTS: Sequence[type[Document]] = (
 
 T = TypeVar("T")
 
+SNAPSHOT = ReadConcern("snapshot")
+MAJORITY = WriteConcern("majority", j=True)
+
 
 class Store:
     """The open database. Documents are used through their classes; this holds what belongs to the connection."""
@@ -47,9 +50,7 @@ class Store:
     async def in_transaction(self, work: Callable[[AsyncIOMotorClientSession], Coroutine[Any, Any, T]]) -> T:
         """Run `work` all or nothing: snapshot reads, majority writes. It may run again after a conflict; no IMAP, no push inside."""
         async with await self.client.start_session() as session:
-            result: T = await session.with_transaction(
-                work, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern("majority", j=True)
-            )
+            result: T = await session.with_transaction(work, read_concern=SNAPSHOT, write_concern=MAJORITY)
             return result
 
     async def ping(self) -> None:

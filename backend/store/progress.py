@@ -5,6 +5,7 @@ fence of the lease: an older fence matches nothing, and inside a transaction tha
 """
 
 from datetime import datetime
+from typing import Any
 
 from beanie import Document, PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
@@ -98,15 +99,17 @@ async def first_opened(mailbox_id: PydanticObjectId, generation: int, folder: st
     return found.opened_at if found else None
 
 
+def settling(progress_id: PydanticObjectId, uid: int, fence: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Filter and change that move the watermark: this UID and all before it are decided."""
+    change = {"$max": {"settled_through": uid, "highest_seen": uid}, "$unset": {f"tries.{uid}": 1}}
+    return {"_id": progress_id, "fence": fence}, change
+
+
 async def settle(
     progress_id: PydanticObjectId, uid: int, fence: int, session: AsyncIOMotorClientSession | None = None
 ) -> None:
-    """Move the watermark: this UID and all before it are decided. Raises Fenced if we no longer hold the mailbox."""
-    found = await Progress.get_motor_collection().update_one(
-        {"_id": progress_id, "fence": fence},
-        {"$max": {"settled_through": uid, "highest_seen": uid}, "$unset": {f"tries.{uid}": 1}},
-        session=session,
-    )
+    """Move the watermark. Raises Fenced if we no longer hold the mailbox."""
+    found = await Progress.get_motor_collection().update_one(*settling(progress_id, uid, fence), session=session)
     if not found.matched_count:
         raise Fenced
 
