@@ -106,7 +106,7 @@ def _with_database(found: Settings, stack: ExitStack) -> Settings:
 def _demo_mailbox(
     found: Settings, stack: ExitStack, environment: dict[str, str], state: dict[str, object]
 ) -> "subprocess.Popen[bytes]":
-    imap_port, lmtp_port = _kept_port(found.var, "imap"), free_port()
+    imap_port, lmtp_port = free_port(), free_port()
     child = _child(
         stack, found, "mailbox", environment,
         ["-m", "backend.demo.mailserver", "--imap-port", str(imap_port), "--lmtp-port", str(lmtp_port)],
@@ -120,23 +120,15 @@ def _demo_mailbox(
 
 
 async def _fill(found: Settings, imap_port: int) -> bool:
+    """Fill the demo company at the first start; at later ones tell its mailboxes where their server is now."""
     store = await open_store(found.mongo)
     try:
-        return await company.fill(keys.load(os.environ, found.var), imap_port, datetime.now(UTC), passwords.hash)
+        if await company.fill(keys.load(os.environ, found.var), imap_port, datetime.now(UTC), passwords.hash):
+            return True
+        await company.move(imap_port)
+        return False
     finally:
         store.close()
-
-
-def _kept_port(var: Path, name: str) -> int:
-    """The same free port at every start: the demo mailboxes in the database point to it."""
-    kept = var / f"{name}.port"
-    if kept.is_file():
-        port = int(kept.read_text())
-        _check_port("127.0.0.1", port)
-        return port
-    port = free_port()
-    kept.write_text(str(port))
-    return port
 
 
 def _child(

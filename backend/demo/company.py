@@ -71,6 +71,13 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
     return True
 
 
+async def move(imap_port: int) -> None:
+    """Tell the demo's mailboxes on which port their server listens this time."""
+    addresses = [box.address for box in MAILBOXES]
+    theirs = {"address": {"$in": addresses}, "host": HOST, "security": "none"}
+    await Mailbox.get_motor_collection().update_many(theirs, {"$set": {"port": imap_port}})
+
+
 def _user(login: Login, hash_password: Callable[[str], str]) -> User:
     return User(
         id=key(login.email),
