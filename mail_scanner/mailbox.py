@@ -112,10 +112,14 @@ class Wire:
         return sorted(self._asked(self._client.search, ["SINCE", day]))
 
     def envelopes(self, uids: Sequence[int]) -> list[Envelope]:
-        """Headers, size and time of those messages that are still there, by ascending UID."""
+        """Headers, size and time of those messages that are still there, by ascending UID.
+
+        A server may say in between that a flag was changed elsewhere, by sequence number (RFC 9051, section 7.5.2). That is no message of
+        ours: taken for one, its number would move the watermark past mail that was never read.
+        """
         wanted = [f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT}>", "RFC822.SIZE", "INTERNALDATE"]
         found = self._asked(self._client.fetch, list(uids), wanted)
-        return [_envelope(uid, found[uid]) for uid in sorted(found) if uid in uids]
+        return [_envelope(uid, found[uid]) for uid in sorted(found) if uid in uids and _header_key(found[uid])]
 
     def envelopes_after(self, uid: int) -> list[Envelope]:
         """The next few beyond a UID; none if there is nothing beyond it.
@@ -127,7 +131,7 @@ class Wire:
         while True:
             self._was_announced()
             if ahead := self.envelopes(range(uid + 1, uid + 1 + AHEAD)):
-                return ahead
+                return self._without_gaps(uid, ahead)
             if further := self.uids_after(uid):
                 return self.envelopes(further[:AHEAD])
             if not self._was_announced():
@@ -168,6 +172,15 @@ class Wire:
             except (OSError, imaplib.IMAP4.error):
                 pass
 
+    def _without_gaps(self, uid: int, ahead: list[Envelope]) -> list[Envelope]:
+        """A number that was left out is usually a deleted mail; the server is asked, before the watermark passes it for good."""
+        last, known = ahead[-1].uid, {it.uid for it in ahead}
+        if len(ahead) == last - uid:
+            return ahead
+        listed = self._asked(self._client.search, ["UID", f"{uid + 1}:{last}"])
+        left_out = [it for it in listed if uid < it <= last and it not in known]
+        return sorted([*ahead, *self.envelopes(left_out)], key=lambda it: it.uid) if left_out else ahead
+
     def _was_announced(self) -> bool:
         """Whether the server has said EXISTS since we last asked this."""
         return bool(self._client._imap.untagged_responses.pop("EXISTS", None))
@@ -196,8 +209,12 @@ class Wire:
             raise _trouble(error) from error
 
 
+def _header_key(found: dict[bytes, Any]) -> bytes | None:
+    return next((name for name in found if name.startswith(b"BODY[HEADER")), None)
+
+
 def _envelope(uid: int, found: dict[bytes, Any]) -> Envelope:
-    raw = next((value for name, value in found.items() if name.startswith(b"BODY[HEADER")), None)
+    raw = found[_header_key(found) or b""]
     received_at = found.get(b"INTERNALDATE") or datetime.now(UTC)
     return Envelope(uid, raw or b"", int(found.get(b"RFC822.SIZE", 0)), received_at.astimezone(UTC))
 

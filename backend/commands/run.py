@@ -85,7 +85,8 @@ def _run(stack: ExitStack, *, demo: bool) -> int:
             ],
         )
     )
-    _wait_for_api(found, children[-1])
+    with console.status("Starting the API"):
+        _wait_for_api(found, children[-1])
     _done("The API is ready")
     children.append(_child(stack, found, "scanner", environment, ["-m", "mail_scanner"]))
     _done("The mail scanner is watching")
@@ -97,8 +98,8 @@ def _run(stack: ExitStack, *, demo: bool) -> int:
 def _with_database(found: Settings, stack: ExitStack) -> Settings:
     if found.mongo.uri:
         return found
-    console.print("… Starting MongoDB", end="\r")
-    mongod = Mongod(found.var / "mongo")
+    with console.status("Starting MongoDB"):
+        mongod = Mongod(found.var / "mongo")
     stack.callback(mongod.stop)
     return replace(found, mongo=replace(found.mongo, uri=mongod.uri))
 
@@ -113,7 +114,9 @@ def _demo_mailbox(
     )  # fmt: skip
     _wait_for_port(imap_port, child, "The demo mailbox", found.var / "log" / "mailbox.log")
     state |= {"lmtp_port": lmtp_port, "imap_port": imap_port}
-    if asyncio.run(_fill(found, imap_port)):
+    with console.status("Filling the demo company"):
+        filled = asyncio.run(_fill(found, imap_port))
+    if filled:
         _done("Filled the demo company")
     _done(f"The demo mailbox is ready (IMAP on 127.0.0.1:{imap_port})")
     return child

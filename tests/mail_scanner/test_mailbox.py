@@ -54,6 +54,39 @@ def test_a_mail_announced_at_the_end_of_an_answer_that_does_not_list_it_is_found
     wire.close()
 
 
+def test_a_flag_changed_elsewhere_is_not_taken_for_a_mail(scripted: Callable[[Answer], ScriptedImap]) -> None:
+    """An unsolicited FETCH carries a sequence number; it once moved the watermark past mail that was never read."""
+
+    def answer(command: str, arguments: str) -> list[str]:
+        if command == "FETCH" and "42" in arguments:
+            return ["* 45 FETCH (FLAGS (\\Seen))", fetched(3, 42)]
+        return ["* SEARCH"] if command == "SEARCH" else []
+
+    wire = wire_to(scripted(answer).port)
+    wire.examine("INBOX")
+    assert [it.uid for it in wire.envelopes_after(41)] == [42]
+    assert wire.envelopes_after(42) == []
+    wire.close()
+
+
+def test_a_mail_that_was_left_out_of_an_answer_is_asked_for_again(scripted: Callable[[Answer], ScriptedImap]) -> None:
+    fetches: list[str] = []
+
+    def answer(command: str, arguments: str) -> list[str]:
+        if command == "SEARCH":
+            return ["* SEARCH 42 43"]
+        if command == "FETCH":
+            fetches.append(arguments.split(" ")[0])
+            return [fetched(2, 43)] if len(fetches) == 1 else [fetched(1, 42)]
+        return []
+
+    wire = wire_to(scripted(answer).port)
+    wire.examine("INBOX")
+    assert [it.uid for it in wire.envelopes_after(41)] == [42, 43]
+    assert fetches[1] == "42"
+    wire.close()
+
+
 def test_nothing_new_is_asked_for_once(scripted: Callable[[Answer], ScriptedImap]) -> None:
     server = scripted(lambda command, _: ["* SEARCH"] if command == "SEARCH" else [])
     wire = wire_to(server.port)
