@@ -3,6 +3,7 @@ import './app.css'
 import { signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { found } from './customers'
 import { lang, t } from './i18n'
 import { Blank, TroubleBlank } from './parts/blank'
 import { Help } from './parts/help'
@@ -14,9 +15,10 @@ import { CustomersScreen } from './screens/customers'
 import { MailScreen } from './screens/mail'
 import { SignInScreen } from './screens/sign-in'
 import { TodayScreen } from './screens/today'
-import { beside, selected } from './selection'
+import { beside, selected, undecided } from './selection'
 import { standing } from './session'
 import { wide } from './state'
+import { rows } from './today'
 
 export function App() {
   if (standing.value === 'starting') return null
@@ -52,10 +54,10 @@ function MailPanes({ id }: { id: string | null }) {
       <div class={`pane pane-list ${id ? '' : 'is-front'}`}><TodayScreen /></div>
       {(main || wide.value) && (
         <div class={`pane pane-main ${id ? 'is-front' : ''}`} key={main ?? ''}>
-          {main ? <MailScreen id={main} /> : <Blank icon="mail" title={t().today.choose} text={t().today.choose_text} />}
+          {main ? <MailScreen id={main} /> : rows.value.length > 0 && <Blank icon="mail" title={t().today.choose} text={t().today.choose_text} />}
         </div>
       )}
-      {wide.value && <aside class="pane pane-side" aria-label={t().mail.customer} key={`beside ${beside.value}`}>{beside.value && <CustomerScreen id={beside.value} beside />}</aside>}
+      {wide.value && <aside class="pane pane-side" aria-label={t().mail.customer} key={`beside ${beside.value}`}>{beside.value ? <CustomerScreen id={beside.value} beside /> : undecided.value && <Blank icon="customers" title={t().match.nobody_yet} text={t().match.nobody_yet_text} />}</aside>}
     </>
   )
 }
@@ -66,7 +68,7 @@ function CustomerPanes({ id }: { id: string | null }) {
       <div class={`pane pane-list ${id ? '' : 'is-front'}`}><CustomersScreen /></div>
       {(id || wide.value) && (
         <div class={`pane pane-main is-broad ${id ? 'is-front' : ''}`} key={id ?? ''}>
-          {id ? <CustomerScreen id={id} /> : <Blank icon="customers" title={t().customers.choose} text={t().customers.choose_text} />}
+          {id ? <CustomerScreen id={id} /> : (found.value.value?.customers.length ?? 0) > 0 && <Blank icon="customers" title={t().customers.choose} text={t().customers.choose_text} />}
         </div>
       )}
     </>

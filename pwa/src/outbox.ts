@@ -32,7 +32,9 @@ export async function wish(mail_id: string, done: boolean): Promise<boolean> {
   return drain()
 }
 
+const RETRY_MS = 5000
 let draining: Promise<boolean> | null = null
+let retry: ReturnType<typeof setTimeout> | undefined
 
 /** False if the server refused one of them for good. */
 export const drain = () => (draining ??= sendAll().finally(() => (draining = null)))
@@ -42,7 +44,12 @@ async function sendAll(): Promise<boolean> {
   for (let next = outbox.value[0]; next; next = outbox.value[0]) {
     const sent = next
     const end = fate(await (sent.done ? markDone : markOpen)(sent.mail_id))
-    if (end === 'wait') return accepted
+    if (end === 'wait') {
+      // The network may have come back while this very try was failing: nobody else would come again.
+      clearTimeout(retry)
+      retry = setTimeout(drain, RETRY_MS)
+      return accepted
+    }
     if (end === 'refused') accepted = false
     await save(outbox.value.filter((other) => other !== sent))
   }

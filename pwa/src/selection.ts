@@ -18,10 +18,10 @@ export const selected = computed(() => {
   return wide.value && here.value.screen === 'today' ? preview.value : null
 })
 
-export const beside = computed(() => {
-  if (!selected.value) return null
-  return mailShown(selected.value).value.value?.card.customer?.id ?? null
-})
+const card = computed(() => (selected.value ? mailShown(selected.value).value.value?.card : undefined))
+
+export const beside = computed(() => card.value?.customer?.id ?? null)
+export const undecided = computed(() => card.value !== undefined && card.value.customer === null)
 
 export function neighbour(step: 1 | -1): string | null {
   const at = rows.value.findIndex((row) => row.id === selected.value)

@@ -13,6 +13,10 @@ import type { Me, Session } from './wire'
 export const standing = signal<'starting' | 'in' | 'out'>('starting')
 export const me = signal<Me | null>(null)
 
+/** The cookie cannot be seen from here. Without this note there is none, and asking would only be refused. */
+const HINT = 'rapport.signed_in'
+/** What reads the cookie wants this header, which no foreign page can send. */
+const OWN_PAGE = { 'X-Rapport': '1' }
 const REFRESH_EARLY_MS = 60_000
 const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('rapport')
 let token: { value: string; until: number } | null = null
@@ -29,13 +33,16 @@ const oneTabAtATime = <T>(work: () => Promise<T>): Promise<T> =>
   navigator.locks ? navigator.locks.request('rapport-refresh', work) as Promise<T> : work()
 
 const refresh = () =>
-  oneTabAtATime(() => request<Session>({ method: 'POST', path: '/api/auth/refresh', headers: { 'X-Rapport': '1' } }))
+  oneTabAtATime(() => request<Session>({ method: 'POST', path: '/api/auth/refresh', headers: OWN_PAGE }))
 
 export const renew = singleFlight(async (): Promise<string | null> => {
   if (signedOutOffline() !== null) return null
   const answer = await refresh()
   if (answer.outcome === 'ok') return settle(answer.value)
-  if (answer.outcome === 'signed_out' || answer.outcome === 'refused') leave()
+  if (answer.outcome === 'signed_out' || answer.outcome === 'refused') {
+    localStorage.removeItem(HINT)
+    leave()
+  }
   return null
 })
 
@@ -50,6 +57,7 @@ function settle(session: Session): string {
   // A wrong phone clock must not lead to a refresh per call.
   const life = left > 0 && left < 3600_000 ? left : 600_000
   token = { value: session.access_token, until: Date.now() + life - 10_000 }
+  localStorage.setItem(HINT, '1')
   clearTimeout(timer)
   timer = setTimeout(renew, Math.max(life - REFRESH_EARLY_MS, 15_000))
   // Somebody else has signed in beside us: nothing of the first person may stay on the screen.
@@ -84,7 +92,7 @@ export async function startSession() {
     me.value = known.value
     standing.value = 'in'
   }
-  await renew()
+  if (known || localStorage.getItem(HINT)) await renew()
   if (standing.value === 'starting') leave()
 }
 
@@ -104,6 +112,7 @@ export async function signOut() {
   const bearer = token?.value ?? null
   const endpoint = await forgetDevice()
   rememberSignOut(endpoint)
+  localStorage.removeItem(HINT)
   leave()
   me.value = null
   tabs?.postMessage('signed_out')
@@ -120,8 +129,8 @@ async function forgetDevice(): Promise<string | null> {
 }
 
 async function tell(bearer: string | null, endpoint: string | null) {
-  const answer = await request<null>({ method: 'POST', path: '/api/auth/sign-out', body: { endpoint }, token: bearer })
-  if (answer.outcome === 'ok' || answer.outcome === 'refused') forgetSignOut()
+  const answer = await request<null>({ method: 'POST', path: '/api/auth/sign-out', body: { endpoint }, token: bearer, headers: OWN_PAGE })
+  if (answer.outcome === 'ok') forgetSignOut()
 }
 
 /** Signed out without network: the cookie still lives. Take it once more, only to end it. */

@@ -2,6 +2,7 @@
 import './blank.css'
 import type { ComponentChildren } from 'preact'
 import { t } from '../i18n'
+import { me } from '../session'
 import type { Shown } from '../state'
 import { Icon, type IconName } from './icon'
 
@@ -17,6 +18,11 @@ export function Blank({ icon, title, text, children, test }: Props) {
     </div>
   )
 }
+
+/** Who is in no team sees nothing, and should know why. */
+export const NoTeam = () => (
+  <Blank icon="customers" title={t().today.no_team} text={me.value?.role === 'admin' ? t().today.no_team_admin : t().today.no_team_text} test="no-team" />
+)
 
 interface TroubleProps { trouble: Shown<unknown>['trouble']; missing?: string; offline?: string; retry: () => void }
 

@@ -33,11 +33,13 @@ export function MailRow(props: Props) {
               <When row={row} />
             </span>
             <span class="mail-row-why">{row.why || row.subject}</span>
-            <Warnings row={row} />
             <span class="mail-row-foot">
               <KindLabel kind={row.kind} />
-              <span class="mail-row-person soft">{personOf(row)}</span>
-              {row.open_value_cents > 0 && <Amount row={row} />}
+              <Warnings row={row} />
+              <span class="mail-row-deal">
+                <span class="mail-row-person soft">{personOf(row)}</span>
+                {row.open_value_cents > 0 && <Amount row={row} />}
+              </span>
             </span>
           </a>
           <Tick {...{ name, done, toggle }} />
@@ -57,13 +59,12 @@ export function MailLead(props: Props) {
         <div class="mail-row-top" {...swipe}>
           <a class="mail-row-link" href={`/mails/${row.id}`} aria-current={props.selected ? 'true' : undefined}>
             <span class="mail-row-line">
-              <KindLabel kind={row.kind} />
+              <span class="mail-row-marks"><KindLabel kind={row.kind} /><Warnings row={row} /></span>
               <When row={row} />
             </span>
             <strong class="mail-row-name">{name}</strong>
             <span class="mail-row-person soft">{personOf(row)}</span>
             <span class="mail-row-why">{row.why || row.subject}</span>
-            <Warnings row={row} />
           </a>
           <div class="mail-lead-foot">
             {row.open_value_cents > 0 && <span class="mail-row-value">{t().today.value_open(amountOf(row))}</span>}
@@ -78,11 +79,11 @@ export function MailLead(props: Props) {
 }
 
 const Warnings = ({ row }: { row: Row }) => (
-  <span class="mail-row-warnings">
+  <>
     {row.open_complaint && row.kind !== 'complaint' && <ComplaintMark text={t().customers.complaint} />}
     <DoubtMark trust={row.trust} />
     <CandidatesMark amount={row.candidates} />
-  </span>
+  </>
 )
 
 const personOf = (row: Row) => {

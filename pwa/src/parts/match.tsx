@@ -12,7 +12,7 @@ import { Icon } from './icon'
 export const isOpenChoice = (card: Card) => card.match.candidates.length >= 2 && card.match.method !== 'chosen'
 
 export function Candidates({ card }: { card: Card }) {
-  const { candidates } = card.match
+  const candidates = onePerCustomer(card.match.candidates)
   return (
     <section class="candidates" data-test="candidates-choice">
       <h2 class="candidates-title">{t().match.undecided(candidates.length)}</h2>
@@ -21,6 +21,8 @@ export function Candidates({ card }: { card: Card }) {
     </section>
   )
 }
+
+const onePerCustomer = (all: Candidate[]) => all.filter((one, at) => all.findIndex((other) => other.customer.id === one.customer.id) === at)
 
 function Choice({ mail_id, one }: { mail_id: string; one: Candidate }) {
   const take = async () => {
@@ -44,12 +46,12 @@ export function Why({ card }: { card: Card }) {
   const words = t()
   return (
     <details class="why" data-test="why-customer">
-      <summary>{words.match.why}<Icon name="down" size={18} /></summary>
+      <summary>{isOpenChoice(card) ? words.match.why_several : words.match.why}<Icon name="down" size={18} /></summary>
       <ul class="why-list">
         {card.match.evidence.map((one) => (
           <li key={one.method + one.value}>{evidenceWords(one, words)} <span class="soft">({sureness(one.score, words)})</span></li>
         ))}
-        {isOpenChoice(card) && <li>{list(card.match.candidates.map((one) => one.customer.name), lang.value)}</li>}
+        {isOpenChoice(card) && <li>{list(onePerCustomer(card.match.candidates).map((one) => one.customer.name), lang.value)}</li>}
         <li>{kindWords(card.kind, card.kind_evidence, words)}</li>
         <li>{words.trust[card.trust]}: {trustWords(card, words)}</li>
       </ul>

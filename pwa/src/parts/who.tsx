@@ -20,7 +20,7 @@ function Customer({ customer }: { customer: CardCustomer }) {
   const traits = [customer.value_class && t().mail.class_of(customer.value_class), customer.segment, customer.city].filter(Boolean)
   return (
     <>
-      <h1 class="who-name" tabIndex={-1}><a href={`/customers/${customer.id}`} data-test="customer-link">{customer.name}</a></h1>
+      <h1 class="who-name" tabIndex={-1}><a href={`/customers/${customer.id}`} data-test="customer-link"><span>{customer.name}</span></a></h1>
       <p class="who-traits soft">{traits.join(' · ')}</p>
     </>
   )

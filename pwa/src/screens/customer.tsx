@@ -72,7 +72,7 @@ function Head({ page, beside }: { page: CustomerPage; beside: boolean }) {
     <header class="customer-head">
       <Title class="customer-name" tabIndex={-1}>{beside ? <a href={`/customers/${page.id}`}>{page.name}</a> : page.name}</Title>
       <p class="soft">{traits.join(' · ')}</p>
-      <p class="soft">{[owner, page.numbers.length && t().customer.number(page.numbers)].filter(Boolean).join(' · ')}</p>
+      <p class="soft">{owner}{page.numbers.map((one, at) => <>{at ? ', ' : ` · ${t().customer.number} `}<span class="customer-number">{one}</span></>)}</p>
     </header>
   )
 }

@@ -3,7 +3,7 @@ import './customers.css'
 import { useEffect } from 'preact/hooks'
 import { found, query, runSearch, search } from '../customers'
 import { t } from '../i18n'
-import { Blank, TroubleBlank } from '../parts/blank'
+import { Blank, NoTeam, TroubleBlank } from '../parts/blank'
 import { Icon } from '../parts/icon'
 import { ComplaintMark } from '../parts/marks'
 import { Offline } from '../parts/offline'
@@ -47,7 +47,8 @@ function Found() {
   if (!value) return trouble ? <TroubleBlank trouble={trouble} retry={runSearch} /> : <Skeleton shapes={['row', 'row', 'row', 'row']} />
   if (!value.customers.length) {
     const text = query.value.trim()
-    return <Blank icon="search" title={text ? t().customers.none(text) : t().customers.empty} {...(text && { text: t().customers.none_text })} test="empty" />
+    if (me.value && !me.value.teams.length) return <NoTeam />
+    return <Blank icon="search" title={text ? t().customers.none(text) : t().customers.empty} text={text ? t().customers.none_text : t().customers.empty_text} test="empty" />
   }
   return <ul class="customers-list">{value.customers.map((one) => <Row key={one.id} one={one} />)}</ul>
 }

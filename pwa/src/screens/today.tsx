@@ -3,13 +3,14 @@ import './today.css'
 import { useEffect } from 'preact/hooks'
 import { lang, t } from '../i18n'
 import { weekday } from '../i18n/formats'
-import { Blank, TroubleBlank } from '../parts/blank'
+import { Blank, NoTeam, TroubleBlank } from '../parts/blank'
 import { MailLead, MailRow } from '../parts/mail-row'
 import { MailboxLine, MailboxTrouble } from '../parts/mailbox-line'
 import { Offline } from '../parts/offline'
 import { Sentinel } from '../parts/sentinel'
 import { Skeleton } from '../parts/skeleton'
 import { selected } from '../selection'
+import { me } from '../session'
 import { now } from '../state'
 import { loadMore, loadToday, rows, scope, shown } from '../today'
 import type { Scope } from '../wire'
@@ -71,5 +72,9 @@ function Mails() {
 
 function Empty() {
   const words = t().today
+  if (me.value && !me.value.teams.length) return <NoTeam />
+  if (me.value?.role === 'manager' && scope.value === 'mine') return (
+    <Blank icon="check" title={words.empty_manager} text={words.empty_manager_text} test="empty"><a class="button" href="/?scope=team">{words.to_team}</a></Blank>
+  )
   return <Blank icon={scope.value === 'done' ? 'mail' : 'check'} title={words[`empty_${scope.value}`]} text={words[`empty_${scope.value}_text`]} test="empty" />
 }

@@ -1,0 +1,136 @@
+"""A customer writes, and somebody reads it, settles it, ticks it off."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from backend.store.activities import Activity
+from backend.store.mailboxes import Mailbox
+from backend.store.mails import Mail
+from tests import cast as cast_
+from tests.build import raw_mail
+from tests.cast import Cast
+from tests.e2e.conftest import Enter
+from tests.e2e.steps import card, rows
+from tests.kept import kept
+from tests.parts.dovecot import Dovecot
+from tests.parts.waiting import until, watching
+
+pytestmark = pytest.mark.browser
+
+
+async def is_done(mail: Mail) -> bool:
+    found = await Mail.get(mail.id)
+    return found is not None and found.done_at is not None
+
+
+@pytest.mark.dovecot
+async def test_a_mail_from_the_server_appears_without_reload_and_says_the_complaint_first(
+    cast: Cast, enter: Enter, page: Page, dovecot: Dovecot, mailbox: Mailbox, scanner: Callable[..., Any]
+) -> None:
+    await cast_.complaint(cast.customer, "Riss im Rollengang", days_ago=3)
+    scanner()
+    await enter(page, cast.rep)
+    await expect(rows(page)).to_have_count(0)
+    await watching(mailbox)
+
+    dovecot.deliver(mailbox.address, raw_mail())
+
+    await expect(rows(page)).to_have_count(1)
+    await rows(page).locator("a").click()
+    await expect(card(page).locator("[data-test=customer-link]")).to_have_text("Müller Präzision")
+    await expect(card(page).locator(":scope > *").first).to_contain_text("Erst lösen: Riss im Rollengang")
+    await expect(card(page).locator("[data-test=why]")).to_contain_text("beim Preis der Förderanlage")
+    await expect(card(page).locator("[data-test=opportunity]")).to_contain_text("48.000 €")
+    await expect(card(page).locator("[data-test=history]")).to_contain_text("Besuch in Stuttgart")
+    await expect(page.locator("[data-test=mail-text]")).to_contain_text("Mit freundlichen Grüßen")
+
+
+async def test_on_a_phone_the_open_opportunity_is_in_sight_beside_a_complaint_and_a_long_mail(
+    cast: Cast, enter: Enter, phone: Page
+) -> None:
+    await cast_.complaint(cast.customer, "Riss im Rollengang der zweiten Förderanlage", days_ago=3)
+    mail = await kept(
+        cast.customer, [cast.rep], contact_id=cast.contact.id, new_text="Wir brauchen die Anlage vor Weihnachten. " * 30
+    )
+    await enter(phone, cast.rep, f"/mails/{mail.id}")
+
+    first = card(phone).locator("[data-test=opportunity] .opportunity-head")
+    await expect(first).to_be_visible()
+    seen, actions = await first.bounding_box(), await phone.locator("[data-test=mail-actions]").bounding_box()
+    assert seen
+    assert actions
+    assert seen["y"] + seen["height"] < actions["y"]
+    more = card(phone).locator("[data-test=why-more]")
+    await more.click()
+    await expect(more).to_have_text("Weniger")
+
+
+async def test_a_mail_is_ticked_off_and_brought_back(cast: Cast, enter: Enter, page: Page) -> None:
+    mail = await kept(cast.customer, [cast.rep])
+    await enter(page, cast.rep)
+
+    await rows(page).locator("[data-test=done]").click()
+    await expect(rows(page)).to_have_count(0)
+    await until(lambda: is_done(mail))
+    await page.locator("[data-test=toast-action]").click()
+
+    await expect(rows(page)).to_have_count(1)
+    await until(lambda: _is_open(mail))
+
+
+async def _is_open(mail: Mail) -> bool:
+    return not await is_done(mail)
+
+
+async def test_inside_sales_works_through_the_list_by_keyboard(cast: Cast, enter: Enter, desk: Page) -> None:
+    now = datetime.now(UTC)
+    mails = [
+        await kept(cast.customer, [cast.rep], new_text=f"Mail {n}", received_at=now - timedelta(hours=n))
+        for n in range(3)
+    ]
+    newest, middle = mails[0], mails[1]
+    await enter(desk, cast.rep)
+    selected = desk.locator(".pane-list .is-selected")
+    await expect(selected).to_have_attribute("data-id", str(newest.id))
+
+    await desk.keyboard.press("j")
+    await expect(selected).to_have_attribute("data-id", str(middle.id))
+    await desk.keyboard.press("k")
+    await expect(selected).to_have_attribute("data-id", str(newest.id))
+    await expect(card(desk)).to_contain_text("Mail 0")
+    await desk.keyboard.press("e")
+    await expect(rows(desk)).to_have_count(2)
+    await until(lambda: is_done(newest))
+    await desk.keyboard.press("z")
+    await expect(rows(desk)).to_have_count(3)
+    await until(lambda: _is_open(newest))
+
+
+async def test_choosing_between_two_customers_settles_whose_mail_it_is(cast: Cast, enter: Enter, page: Page) -> None:
+    other = await cast_.company("Müller Montage", ["mueller.example"], "sued", cast.rep.id)
+    mail = await kept(None, [cast.rep], candidates=[cast.customer, other])
+    await enter(page, cast.rep)
+    await expect(rows(page).locator("[data-test=candidates]")).to_have_text("2 Kunden möglich")
+    await rows(page).locator("a").click()
+
+    await page.locator("[data-test=candidate]").filter(has_text="Müller Montage").click()
+
+    await expect(card(page).locator("[data-test=customer-link]")).to_have_text("Müller Montage")
+    await expect(page.locator("[data-test=candidate]")).to_have_count(0)
+    settled = await Mail.get(mail.id)
+    assert settled is not None
+    assert (settled.customer_id, settled.match.method) == (other.id, "chosen")
+    assert await Activity.find({"customer_id": other.id, "mail_id": mail.id}).count() == 1
+
+
+async def test_a_forged_sender_is_warned_of_before_anything_else_is_said(cast: Cast, enter: Enter, phone: Page) -> None:
+    mail = await kept(cast.customer, [cast.rep], trust="doubtful", trust_reason="dmarc_fail")
+    await enter(phone, cast.rep)
+    await expect(rows(phone).locator("[data-test=doubtful]")).to_be_visible()
+    await phone.goto(f"/mails/{mail.id}")
+
+    await expect(card(phone).locator(":scope > *").first).to_contain_text("Vorsicht: Absender nicht bestätigt")
