@@ -9,7 +9,6 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 # Build tools first, locked like the rest: nothing that runs on this machine comes unchecked.
 install = $(PIP) --require-hashes -r $(LOCK)/build.txt && $(PIP) --require-hashes --no-build-isolation -r $(LOCK)/$(1).txt && \
 	$(PIP) --no-deps --no-build-isolation -e .
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

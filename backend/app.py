@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import errors, keys, settings
 from backend.api import auth, customers, devices, events, mails, me, shell
+from backend.api.sending import load_sender, sender_of
 from backend.errors import RapportError
-from backend.push import Sender
 from backend.settings import Settings
 from backend.store.connection import open_store
 from backend.store.installation import vapid
@@ -51,13 +51,13 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         state.settings, state.keys, state.store = read, keyring, store
         state.tokens = auth.Tokens.of(keyring)
         state.vapid = await vapid(keyring)
-        state.sender = Sender(read.push, state.vapid)
+        state.sender = asyncio.create_task(load_sender(read.push, state.vapid))
         state.files = shell.read(read.web.dist)
         state.live = events.Live()
         watching = asyncio.create_task(state.live.watch())
         yield
         watching.cancel()
-        await state.sender.close()
+        await (await sender_of(api)).close()
         store.close()
 
     api = FastAPI(title="Rapport", version="1", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)

@@ -8,13 +8,13 @@ from beanie import PydanticObjectId
 
 from backend.domain import context, payload, wording
 from backend.domain.context import CustomerFacts
+from backend.domain.delivery import topic_of
 from backend.domain.kinds import KindVerdict, kind_of
 from backend.domain.mail import Mail as ParsedMail
 from backend.domain.matching import Hit, Match
 from backend.domain.rules import Situation, Told, readers
 from backend.domain.trust import TrustVerdict, trust_of
 from backend.domain.visible_text import new_text
-from backend.push import topic_of
 from backend.store.activities import Activity
 from backend.store.cards import card_mail
 from backend.store.mails import Mail, MatchRecord, Occurrence, Party, StoredAttachment

@@ -7,9 +7,10 @@ from ipaddress import ip_address
 import pytest
 from aiohttp import ClientConnectionError
 
-from backend import push_endpoints, settings
+from backend import push_connections, push_endpoints, settings
 from backend.errors import Invalid
-from backend.push_endpoints import ENDPOINT_LENGTH, PublicOnly, is_public
+from backend.push_connections import PublicOnly, is_public
+from backend.push_endpoints import ENDPOINT_LENGTH
 
 PUSH = settings.read(
     {"RAPPORT_PRIVATE_PUSH_HOSTS": "push.intern:8443, 127.0.0.1:9000", "RAPPORT_PUSH_HOSTS": "push.partner.example"}
@@ -126,7 +127,7 @@ async def test_a_session_for_the_public_internet_connects_to_nothing_here() -> N
 
     server = await asyncio.start_server(answer, "127.0.0.1")
     url = f"http://localhost:{server.sockets[0].getsockname()[1]}/"
-    public, private = push_endpoints.public_session(), push_endpoints.private_session()
+    public, private = push_connections.public_session(), push_connections.private_session()
     try:
         with pytest.raises(ClientConnectionError):
             await public.post(url)

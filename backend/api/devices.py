@@ -13,10 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend import push_endpoints
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
+from backend.api.sending import sender_of
 from backend.domain import wording
+from backend.domain.delivery import Outcome, Result, topic_of
 from backend.domain.payload import activation_payload, payload
 from backend.errors import Invalid, NotFound
-from backend.push import Outcome, Result, Sender, topic_of
 from backend.store import devices
 from backend.store.devices import Device
 from backend.store.users import User
@@ -121,7 +122,7 @@ async def test(device_id: str, user: SignedIn, request: Request) -> Response:
 
 
 async def _send(request: Request, device: Device, text: bytes, topic: str, ttl_s: int) -> Outcome:
-    sender: Sender = request.app.state.sender
+    sender = await sender_of(request.app)
     fields = device.model_dump(include={"endpoint", "p256dh", "auth"})
     return await sender.send(fields, text, topic=topic_of(topic), urgency="high", ttl_s=ttl_s)
 

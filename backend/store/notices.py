@@ -2,7 +2,8 @@
 
     queued --claim--> queued, not before `next_at` --> sent | failed | expired
 
-A claim moves `next_at` by a lease, by conditional update: of two processes one finds the notice and the other does not. If the
+A claim moves `next_at` by a lease and leaves its mark, by conditional update: of two processes one finds the notice and the other does
+not. If the
 claimer dies, the lease runs out and anybody may try again. `delivered` remembers the devices that have it already, `refused` those
 whose service will not take it.
 """
@@ -12,9 +13,7 @@ from typing import Any, Literal
 
 from beanie import Document, PydanticObjectId
 from pydantic import Field
-from pymongo import ASCENDING, IndexModel, ReturnDocument
-
-from backend.store.users import User
+from pymongo import ASCENDING, IndexModel
 
 CLAIM_S = 20
 """Longer than a push may take (10 s), so that a slow service is not asked twice."""
@@ -33,6 +32,8 @@ class Notice(Document):
     payload: bytes
     state: NoticeState = "queued"
     next_at: datetime
+    claim: PydanticObjectId | None = None
+    """Whose it is until `next_at`."""
     expires_at: datetime
     made_at: datetime
     tries: int = 0
@@ -55,15 +56,17 @@ def born_claimed(now: datetime) -> dict[str, Any]:
     return {"next_at": now + timedelta(seconds=CLAIM_S), "tries": 1}
 
 
-async def claim_due(now: datetime) -> dict[str, Any] | None:
-    """Take whichever notice has waited longest for the next 20 s; None if nothing is due that nobody else has."""
-    found: dict[str, Any] | None = await Notice.get_motor_collection().find_one_and_update(
-        {"state": "queued", "next_at": {"$lte": now}},
-        {"$set": {"next_at": now + timedelta(seconds=CLAIM_S)}, "$inc": {"tries": 1}},
-        sort=[("next_at", 1)],
-        return_document=ReturnDocument.AFTER,
-    )
-    return found
+async def claim_due(now: datetime, limit: int) -> list[dict[str, Any]]:
+    """Take, for the next 20 s, up to `limit` of the notices that have waited longest; only those that nobody else has taken meanwhile."""
+    collection = Notice.get_motor_collection()
+    is_due = {"state": "queued", "next_at": {"$lte": now}}
+    found = await collection.find(is_due, {"_id": 1}).sort("next_at", 1).limit(limit).to_list(limit)
+    if not found:
+        return []
+    ids, claim = [row["_id"] for row in found], PydanticObjectId()
+    take = {"$set": {"next_at": now + timedelta(seconds=CLAIM_S), "claim": claim}, "$inc": {"tries": 1}}
+    await collection.update_many({"_id": {"$in": ids}, **is_due}, take)
+    return await collection.find({"_id": {"$in": ids}, "claim": claim}).to_list(limit)
 
 
 async def finish(
@@ -94,24 +97,25 @@ async def try_again(
     )
 
 
-async def recipient(notice: dict[str, Any]) -> dict[str, Any] | None:
-    """The person and their devices, if they may still see what the notice is about (checked again at the time of sending)."""
-    still_theirs: dict[str, Any] = {"_id": notice["user_id"], "disabled_at": None}
-    if notice.get("team"):
-        still_theirs["teams"] = notice["team"]
+async def recipients(notice_ids: list[PydanticObjectId]) -> dict[PydanticObjectId, list[dict[str, Any]]]:
+    """The devices of each notice's person, where they may still see what it is about (checked again at the time of sending)."""
     pipeline: list[dict[str, Any]] = [
-        {"$match": still_theirs},
-        {"$project": {"lang": 1}},
-        {"$lookup": {"from": "devices", "localField": "_id", "foreignField": "user_id", "as": "devices",
+        {"$match": {"_id": {"$in": notice_ids}}},
+        {"$project": {"user_id": 1, "customer_id": 1, "team": 1}},
+        {"$lookup": {"from": "users", "localField": "user_id", "foreignField": "_id", "as": "user",
+                     "pipeline": [{"$match": {"disabled_at": None}}, {"$project": {"teams": 1}}]}},
+        {"$lookup": {"from": "customers", "localField": "customer_id", "foreignField": "_id", "as": "customer",
+                     "pipeline": [{"$project": {"team": 1}}]}},
+        {"$lookup": {"from": "devices", "localField": "user_id", "foreignField": "user_id", "as": "devices",
                      "pipeline": [{"$match": {"activated_at": {"$ne": None}}}]}},
-        {"$lookup": {"from": "customers", "pipeline": [{"$match": {"_id": notice["customer_id"]}}, {"$project": {"team": 1}}],
-                     "as": "customer"}},
     ]  # fmt: skip
-    found = await User.get_motor_collection().aggregate(pipeline).to_list(1)
-    if not found:
-        return None
-    customer = found[0]["customer"]
-    if notice.get("customer_id") and (not customer or customer[0]["team"] != notice["team"]):
-        return None
-    person: dict[str, Any] = found[0]
-    return person
+    found = await Notice.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(len(notice_ids))
+    return {row["_id"]: row["devices"] for row in found if _still_theirs(row)}
+
+
+def _still_theirs(row: dict[str, Any]) -> bool:
+    if not row["user"]:
+        return False
+    if row.get("customer_id") and (not row["customer"] or row["customer"][0]["team"] != row["team"]):
+        return False
+    return not row.get("team") or row["team"] in row["user"][0]["teams"]

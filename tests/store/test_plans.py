@@ -45,6 +45,7 @@ class Town:
     contact: PydanticObjectId
     thread: str
     mail: PydanticObjectId
+    notice: PydanticObjectId
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,10 @@ async def town(bound_store: Store) -> AsyncIterator[Town]:
     assert user is not None
     of_busy = next(it for it in contacts if it["customer_id"] == busy["_id"])
     last = letters[-1]
-    yield Town(user, busy["_id"], of_busy["_id"], last["thread_id"], last["_id"])
+    notice = await Notice.find_one({})
+    yield Town(
+        user, busy["_id"], of_busy["_id"], last["thread_id"], last["_id"], PydanticObjectId(str(notice and notice.id))
+    )
     for document in DOCUMENTS:
         await document.get_motor_collection().delete_many({})
 
@@ -170,7 +174,7 @@ READS: dict[str, tuple[Any, set[str]]] = {
         {"addresses_1", "domains_1", "message_id_1"},
     ),
     "who gets a push": (
-        lambda town: notices.recipient({"user_id": town.user.id, "team": TEAMS[0], "customer_id": town.busy}),
+        lambda town: notices.recipients([town.notice]),
         {"_id_", "user_id_1_activated_at_1"},
     ),
 }  # fmt: skip

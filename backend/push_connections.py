@@ -1,0 +1,52 @@
+"""Connections to push services: bounded in time, without cookies, and only to addresses on the public internet.
+
+The check is made on the very address that is connected to, so that a name that changes its address in between (DNS rebinding)
+gains nothing.
+"""
+
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, ThreadedResolver
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+TIMEOUT_S = 10
+CARRIES_IPV4 = (ip_network("::/96"), ip_network("64:ff9b::/96"), ip_network("2002::/16"))
+"""IPv6 with an IPv4 address inside (RFC 4291, RFC 6052, RFC 3056): public to look at, and may lead anywhere."""
+
+
+class PublicOnly(AbstractResolver):
+    """Resolves names, and drops every address that is not on the public internet."""
+
+    def __init__(self) -> None:
+        self._resolver = ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        found = await self._resolver.resolve(host, port, family)
+        public = [it for it in found if is_public(ip_address(it["host"].partition("%")[0]))]
+        if not public:
+            raise OSError(f"{host} has no public address")
+        return public
+
+    async def close(self) -> None:
+        await self._resolver.close()
+
+
+def is_public(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast and not any(address in it for it in CARRIES_IPV4)
+
+
+def public_session(timeout_s: float = TIMEOUT_S) -> ClientSession:
+    return _session(TCPConnector(resolver=PublicOnly(), limit=100, ttl_dns_cache=60), timeout_s)
+
+
+def private_session(timeout_s: float = TIMEOUT_S) -> ClientSession:
+    return _session(TCPConnector(limit=100), timeout_s)
+
+
+def _session(connector: TCPConnector, timeout_s: float) -> ClientSession:
+    return ClientSession(
+        connector=connector, timeout=ClientTimeout(total=timeout_s), cookie_jar=DummyCookieJar(), trust_env=False
+    )
