@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from backend import keys, settings
-from backend.commands import demo, people, postboxes
+from backend.commands import demo, people, postboxes, serving
 from backend.commands.installation import initialise, read
 from backend.errors import RapportError
 
@@ -39,11 +39,7 @@ def serve() -> None:
     """The API and the app, for a server that has its own MongoDB. `rapport init` comes first."""
     found = settings.read()
     keys.load(os.environ, found.var)
-    os.execv(
-        sys.executable,
-        [sys.executable, "-m", "uvicorn", "backend.app:create", "--factory", "--host", found.web.host, "--port", str(found.web.port),
-         "--no-access-log"],
-    )  # fmt: skip
+    os.execv(sys.executable, [sys.executable, *serving.arguments(found.web)])
 
 
 @commands.command()

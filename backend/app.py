@@ -1,6 +1,7 @@
 """The composition root of the API: opens the store, mounts the routes, serves the built app, maps errors to status codes."""
 
 import asyncio
+import logging
 import os
 import re
 from collections.abc import AsyncIterator
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pymongo.errors import PyMongoError
+from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,6 +24,8 @@ from backend.settings import Settings
 from backend.store.connection import open_store
 from backend.store.installation import vapid
 
+log = logging.getLogger("rapport.api")
+
 STATUS: dict[type[RapportError], int] = {
     errors.NotFound: 404, errors.NotAllowed: 403, errors.NotSignedIn: 401, errors.Conflict: 409, errors.Invalid: 422,
     errors.TooMany: 429, errors.Unreachable: 503,
@@ -30,6 +33,7 @@ STATUS: dict[type[RapportError], int] = {
 NOT_KEPT = (b"cache-control", b"no-store")
 """For every answer that does not say how long it may be kept (ASVS 14.3.2)."""
 HTTP_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("not_allowed", "That cannot be done here.")}
+FAILED = {"error": {"code": "error", "message": "Something went wrong. Please try again."}}
 BODY_LIMIT = 1024 * 1024
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
@@ -65,7 +69,9 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         api.add_exception_handler(exception, _said(status))
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http)
-    api.add_exception_handler(PyMongoError, _no_database)
+    api.add_exception_handler(PyMongoError, _database_failed)
+    for trouble in (ConnectionFailure, ExecutionTimeout):
+        api.add_exception_handler(trouble, _no_database)
     api.add_exception_handler(Exception, _failed(read.web.is_https))
     api.add_api_route("/healthz", _health, include_in_schema=False)
     for part in (auth, me, mails, customers, devices, events, shell):
@@ -156,9 +162,16 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _no_database(_: Request, error: Exception) -> JSONResponse:
+    """It does not answer, changes its primary or is too slow: asking again helps."""
     return JSONResponse(
         {"error": {"code": "unreachable", "message": "The database does not answer."}}, 503, {"Retry-After": "5"}
     )
+
+
+async def _database_failed(_: Request, error: Exception) -> JSONResponse:
+    """It answered and refused: our mistake. Only the type is logged, for MongoDB's words quote the document."""
+    log.error("the database refused (%s)", type(error).__name__)
+    return JSONResponse(FAILED, 500)
 
 
 def _failed(https: bool) -> Any:
@@ -166,9 +179,7 @@ def _failed(https: bool) -> Any:
     headers = {name.decode(): value.decode() for name, value in (NOT_KEPT, *_headers(https))}
 
     async def handler(_: Request, error: Exception) -> JSONResponse:
-        return JSONResponse(
-            {"error": {"code": "error", "message": "Something went wrong. Please try again."}}, 500, headers
-        )
+        return JSONResponse(FAILED, 500, headers)
 
     return handler
 

@@ -86,14 +86,18 @@ def load(env: Mapping[str, str], var: Path) -> Keys:
 
 def make(env: Mapping[str, str], var: Path) -> bool:
     """Make the key file at the very first start; False if there is a key already."""
-    path = key_file(env, var)
-    if env.get("RAPPORT_KEY") or path.exists():
+    if is_there(env, var):
         return False
+    path = key_file(env, var)
     path.parent.mkdir(parents=True, exist_ok=True)
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(fd, "w") as file:
         file.write(f"{secrets.token_hex(4)}:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}\n")
     return True
+
+
+def is_there(env: Mapping[str, str], var: Path) -> bool:
+    return bool(env.get("RAPPORT_KEY")) or key_file(env, var).exists()
 
 
 def key_file(env: Mapping[str, str], var: Path) -> Path:

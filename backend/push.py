@@ -19,14 +19,16 @@ from backend.domain.payload import LIMIT
 from backend.errors import Invalid
 from backend.settings import Push
 from backend.store import devices, notices
+from backend.store.devices import DEVICES_PER_USER
 from backend.store.installation import Vapid
 
 log = logging.getLogger("rapport.push")
 
 VAPID_LIFE_S = 12 * 3600
 SIGNATURE_S = 3600
-AT_ONCE = 64
-CLAIMED_AT_ONCE = 16
+CLAIMED_AT_ONCE, BATCHES = 16, 3
+AT_ONCE = CLAIMED_AT_ONCE * BATCHES * DEVICES_PER_USER
+"""Places for pushes under way: whatever is claimed has one, so that no claim runs out while it waits."""
 PAUSE_S = 5.0
 
 
@@ -47,7 +49,7 @@ class Sender:
             await session.close()
 
     async def deliver(self, notice: notices.Notice) -> None:
-        """Send a notice now that its maker has claimed by making it (`notices.born_claimed`)."""
+        """Send a notice now that its maker has claimed by making it (`notices.birth`)."""
         await self._deliver_all([notice.model_dump(by_alias=True)])
         await self._note_sent()
 
@@ -55,11 +57,12 @@ class Sender:
         """Send whatever is due: what a dead process left behind, and what a service asked to have later. How many were tried."""
         tried = 0
         pending: set[asyncio.Task[None]] = set()
-        while mine := await notices.claim_due(_now(), CLAIMED_AT_ONCE):
+        while mine := await notices.claim_due(CLAIMED_AT_ONCE):
             pending.add(asyncio.create_task(self._deliver_all(mine)))
             tried += len(mine)
-            while len(pending) * CLAIMED_AT_ONCE >= AT_ONCE:
-                _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            while len(pending) >= BATCHES:
+                done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.gather(*done)
         await asyncio.gather(*pending)
         await self._note_sent()
         return tried
@@ -101,10 +104,10 @@ class Sender:
         settled = (*notice["delivered"], *notice.get("refused", ()))
         waiting = [it for it in theirs or () if it["_id"] not in settled]
         if notice["expires_at"] <= now:
-            return await notices.finish(notice["_id"], "expired", "too late", [], now)
+            return await notices.finish(notice, "expired", "too late", [])
         if not waiting:
             reason = "no longer theirs" if theirs is None else "no device"
-            return await notices.finish(notice["_id"], "sent" if notice["delivered"] else "failed", reason, [], now)
+            return await notices.finish(notice, "sent" if notice["delivered"] else "failed", reason, [])
         outcomes = await asyncio.gather(*(self._to_device(notice, device, now) for device in waiting))
         results = ",".join(it.result for it in outcomes)
         log.info("notice %s of mail %s: %s at %.6f", notice["_id"], notice["mail_id"], results, time.monotonic())
@@ -123,17 +126,16 @@ class Sender:
         return outcome
 
     async def _record(self, notice: dict[str, Any], ids: list[PydanticObjectId], outcomes: list[Outcome]) -> None:
-        now = _now()
         delivered = [it for it, outcome in zip(ids, outcomes, strict=True) if outcome.result == "sent"]
         detail = "; ".join(outcome.detail for outcome in outcomes if outcome.detail)
         later = [outcome for outcome in outcomes if outcome.result == "later"]
-        at = now + timedelta(seconds=delay_s(notice["tries"], [it.retry_after_s for it in later]))
-        if later and at < notice["expires_at"]:
+        wait_s = delay_s(notice["tries"], [it.retry_after_s for it in later])
+        if later and _now() + timedelta(seconds=wait_s) < notice["expires_at"]:
             refused = [it for it, outcome in zip(ids, outcomes, strict=True) if outcome.result == "refused"]
-            await notices.try_again(notice["_id"], at, detail, delivered, refused)
+            await notices.try_again(notice, wait_s, detail, delivered, refused)
         else:
             state: notices.NoticeState = "sent" if delivered or notice["delivered"] else "failed"
-            await notices.finish(notice["_id"], state, detail, delivered, now)
+            await notices.finish(notice, state, detail, delivered)
         self._sent |= set(delivered)
 
     async def _note_sent(self) -> None:

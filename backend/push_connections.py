@@ -39,11 +39,11 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def public_session(timeout_s: float = TIMEOUT_S) -> ClientSession:
-    return _session(TCPConnector(resolver=PublicOnly(), limit=100, ttl_dns_cache=60), timeout_s)
+    return _session(TCPConnector(resolver=PublicOnly(), limit=500, ttl_dns_cache=60), timeout_s)
 
 
 def private_session(timeout_s: float = TIMEOUT_S) -> ClientSession:
-    return _session(TCPConnector(limit=100), timeout_s)
+    return _session(TCPConnector(limit=500), timeout_s)
 
 
 def _session(connector: TCPConnector, timeout_s: float) -> ClientSession:

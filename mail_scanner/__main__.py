@@ -32,7 +32,8 @@ from mail_scanner.watch import Watch
 log = logging.getLogger("rapport.scanner")
 
 LOOK_AROUND_S = 3.0
-THREADS = 8
+THREADS = 32
+"""They sleep in the network: one host that does not answer must not hold up the others."""
 
 
 async def scan(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
@@ -88,7 +89,8 @@ def main() -> int:
     logging.basicConfig(
         level=os.environ.get("RAPPORT_LOG", "INFO"), format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
-    logging.getLogger("imapclient").setLevel(logging.WARNING)
+    for library in ("imapclient", "pymongo", "motor", "aiohttp", "asyncio"):
+        logging.getLogger(library).setLevel(logging.WARNING)  # at DEBUG they would write addresses into the log
     if sys.argv[1:] == ["check"]:
         print(json.dumps(asyncio.run(check(json.load(sys.stdin)))))
         return 0

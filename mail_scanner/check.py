@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from mail_scanner.mailbox import Access, MailboxTrouble, Wire
+from mail_scanner.mailbox import Access, Wire
 from mail_scanner.parser import Parser, Unreadable
+from mail_scanner.troubles import MailboxTrouble
 
-LOOKED_AT = 10
+LOOKED_AT = 20
 
 
 async def check(question: dict[str, Any]) -> dict[str, Any]:
@@ -14,14 +15,13 @@ async def check(question: dict[str, Any]) -> dict[str, Any]:
     try:
         wire = Wire(Access(**question))
         try:
-            wire.examine(folder)
-            uids = wire.uids_after(0)
-            newest = [it.raw for it in wire.envelopes(uids[-LOOKED_AT:])] if uids else []
+            state = wire.examine(folder)
+            newest = [it.raw for it in wire.given(range(max(1, state.uidnext - LOOKED_AT), max(1, state.uidnext)))]
         finally:
             wire.close()
     except MailboxTrouble as trouble:
         return {"ok": False, "trouble": trouble.trouble, "message": trouble.message}
-    return {"ok": True, "mails": len(uids), "can_idle": wire.can_idle, "authserv_ids": await _authserv_ids(newest)}
+    return {"ok": True, "mails": state.mails, "can_idle": wire.can_idle, "authserv_ids": await _authserv_ids(newest)}
 
 
 async def _authserv_ids(headers: list[bytes]) -> list[str]:

@@ -12,9 +12,10 @@ A mail that matches nobody leaves nothing but the moved watermark: its body is n
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from beanie import PydanticObjectId
@@ -27,15 +28,15 @@ from backend.settings import Company
 from backend.store.address_book import address_book
 from backend.store.cards import customer_facts
 from backend.store.connection import Store
-from backend.store.keeping import keep
+from backend.store.keeping import keep, sight
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Occurrence
 from backend.store.notices import Notice
-from backend.store.progress import Progress, settle
+from backend.store.progress import Progress, settle, settling
 from backend.store.users import of_mailbox
 from mail_scanner import letters
 from mail_scanner.mailbox import Envelope, Wire
-from mail_scanner.parser import Parser
+from mail_scanner.parser import Parser, Unreadable
 
 log = logging.getLogger("rapport.intake")
 
@@ -44,6 +45,7 @@ OVERSIZE_READ = 2 * 1024 * 1024
 """Of a message beyond 25 MiB only the beginning is read: headers and the first text part."""
 
 T = TypeVar("T")
+U = TypeVar("U")
 Decision = Literal["kept", "known", "nobody", "gone"]
 
 
@@ -79,28 +81,34 @@ class Intake:
     async def take_in(self, folder: OpenFolder, envelope: Envelope) -> Decision:
         """Decide one UID for good. Raises Unreadable for a mail that cannot be parsed, MailboxTrouble, Fenced, PyMongoError."""
         uid = envelope.uid
+        if not envelope.raw:
+            raise Unreadable("empty")
         headers = await self.parser.headers(envelope.raw)
         found = match(await address_book(headers, folder.own_domains))
         if found is None:
             return await self.nothing(folder, uid, "nobody")
 
-        now = self.clock()
-        parsed, facts = await asyncio.gather(self._whole(folder, envelope), _facts(found, now))
-        if parsed is None or (found.customer_id and facts is None):
-            return await self.nothing(folder, uid, "gone")
+        parsed, facts = await _both(self._whole(folder, envelope), _facts(found, self.clock()))
+        if found.customer_id and facts is None:
+            return await self.nothing(folder, uid, "nobody")
         letter = letters.read(parsed, found, envelope.received_at, folder.mailbox.authserv_ids)
         people = letters.people(facts, await of_mailbox(folder.mailbox.owner_ids) if _needs_mailbox(facts) else [])
         situation = letters.situation(letter, facts, people, alert_unchecked=self.company.alert_unchecked)
         if facts is None and not readers(situation):
             return await self.nothing(folder, uid, "nobody")
+        now = self.clock()
         told = who_is_told(situation, now)
 
         mail = letters.mail(letter, facts, situation, _occurrence(folder, uid), folder.mailbox.address, now)
-        notices = letters.notices(letter, mail, facts, told, people, self.base_url, now)
-        if not await keep(self.store, mail, letters.activity(mail), notices, folder.id, uid, folder.fence):
-            return "known"
+        words = partial(letters.notices, facts=facts, told=told, who=people, base_url=self.base_url, now=now)
+        watermark = settling(folder.id, uid, folder.fence)
+        notices = words(mail)
+        known = await keep(self.store, mail, letters.activity(mail), notices, watermark)
+        if known:
+            mail.id = known
+            notices = await sight(self.store, mail, words(mail), watermark)
         self._deliver(notices)
-        return "kept"
+        return "known" if known else "kept"
 
     async def finish(self) -> None:
         """Let deliveries that are under way end."""
@@ -111,11 +119,13 @@ class Intake:
         await settle(folder.id, uid, folder.fence)
         return decision
 
-    async def _whole(self, folder: OpenFolder, envelope: Envelope) -> ParsedMail | None:
-        """The whole mail, or of an oversize one its beginning; None if it is no longer there."""
+    async def _whole(self, folder: OpenFolder, envelope: Envelope) -> ParsedMail:
+        """The whole mail, or of an oversize one its beginning. Raises Unreadable if the server does not give it."""
         limit = MESSAGE_LIMIT if envelope.size <= MESSAGE_LIMIT else OVERSIZE_READ
         raw = await folder.on_thread(folder.wire.message, envelope.uid, limit)
-        return None if raw is None else await self.parser.mail(raw)
+        if not raw:
+            raise Unreadable("empty")
+        return await self.parser.mail(raw)
 
     def _deliver(self, notices: list[Notice]) -> None:
         for notice in notices:
@@ -127,6 +137,16 @@ class Intake:
         self.delivering.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.warning("a notice stays queued: %s", type(error).__name__)
+
+
+async def _both(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) -> tuple[T, U]:
+    """Both results; the first error only after both have ended, for one of them may still be using the wire."""
+    one, other = await asyncio.gather(first, second, return_exceptions=True)
+    if isinstance(one, BaseException):
+        raise one
+    if isinstance(other, BaseException):
+        raise other
+    return one, other
 
 
 async def _facts(found: Match, now: datetime) -> letters.Facts | None:

@@ -18,14 +18,13 @@ from backend.domain.visible_text import new_text
 from backend.store.activities import Activity
 from backend.store.cards import card_mail
 from backend.store.mails import Mail, MatchRecord, Occurrence, Party, StoredAttachment
-from backend.store.notices import Notice, born_claimed
+from backend.store.notices import Notice
 
 NOTICE_LIFE = timedelta(hours=24)
 TIMELINE_TEXT = 2000
-NO_SUBJECT = "(ohne Betreff)"
 
 Facts = tuple[CustomerFacts, dict[str, Any]]
-"""What the card shows of a customer, and the stored row it came from (team, owner, managers)."""
+"""What the card shows of a customer, and the stored row it came from (team, owner, colleagues)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +48,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who could be told: the customer's owner (if still here), their managers, and the people of the mailbox."""
+    """Who could be told, each still here and allowed to see the customer: its owner, the team's managers and inside sales, and the people
+    of the mailbox."""
 
     owner: Person | None
     managers: tuple[Person, ...]
+    inside: tuple[Person, ...]
     mailbox: tuple[Person, ...]
 
     def by_id(self) -> dict[str, Person]:
         owner = (self.owner,) if self.owner else ()
-        return {it.id: it for it in (*self.mailbox, *self.managers, *owner)}
+        return {it.id: it for it in (*self.mailbox, *self.inside, *self.managers, *owner)}
 
 
 def read(parsed: ParsedMail, found: Match, received_at: datetime, authserv_ids: list[str]) -> Letter:
@@ -73,16 +74,20 @@ def read(parsed: ParsedMail, found: Match, received_at: datetime, authserv_ids: 
 
 
 def owner_at_work(row: dict[str, Any]) -> dict[str, Any] | None:
-    """The stored owner of a customer, unless there is none or they are disabled."""
-    return next((it for it in row["owner"] if not it.get("disabled_at")), None)
+    """The stored owner of a customer, unless there is none, they are disabled, or no longer in its team."""
+    return next((it for it in row["owner"] if not it.get("disabled_at") and row["team"] in it["teams"]), None)
 
 
 def people(facts: Facts | None, mailbox: list[dict[str, Any]]) -> People:
-    owner = owner_at_work(facts[1]) if facts else None
-    managers = facts[1]["managers"] if facts else []
-    return People(
-        _person(owner) if owner else None, tuple(_person(it) for it in managers), tuple(_person(it) for it in mailbox)
-    )
+    if facts is None:
+        return People(None, (), (), tuple(_person(it) for it in mailbox))
+    row = facts[1]
+    owner = owner_at_work(row)
+    colleagues = {
+        role: tuple(_person(it) for it in row["colleagues"] if it["role"] == role) for role in ("manager", "inside")
+    }
+    allowed = tuple(_person(it) for it in mailbox if row["team"] in it["teams"])
+    return People(_person(owner) if owner else None, colleagues["manager"], colleagues["inside"], allowed)
 
 
 def situation(letter: Letter, facts: Facts | None, who: People, *, alert_unchecked: bool) -> Situation:
@@ -92,6 +97,7 @@ def situation(letter: Letter, facts: Facts | None, who: People, *, alert_uncheck
         decided=facts is not None,
         owner_id=who.owner.id if who.owner else None,
         manager_ids=tuple(it.id for it in who.managers),
+        inside_ids=tuple(it.id for it in who.inside),
         mailbox_user_ids=tuple(it.id for it in who.mailbox),
         received_at=letter.received_at,
         alert_unchecked=alert_unchecked,
@@ -117,7 +123,7 @@ def mail(
         sender=Party(name=sender.name, address=sender.address) if sender else Party(address=""),
         to=[Party(name=it.name, address=it.address) for it in headers.to],
         cc=[Party(name=it.name, address=it.address) for it in headers.cc],
-        subject=headers.subject or NO_SUBJECT,
+        subject=headers.subject,
         sent_at=headers.sent_at,
         received_at=letter.received_at,
         text=letter.parsed.text,
@@ -156,7 +162,7 @@ def activity(kept: Mail) -> Activity | None:
 
 
 def notices(
-    letter: Letter, kept: Mail, facts: Facts | None, told: tuple[Told, ...], who: People, base_url: str, now: datetime
+    kept: Mail, *, facts: Facts | None, told: tuple[Told, ...], who: People, base_url: str, now: datetime
 ) -> list[Notice]:
     """One notice for each person who is told, worded in their language at their lock-screen level, with the card inside."""
     if not told:
@@ -190,7 +196,8 @@ def _notice(kept: Mail, card: context.Card, it: Told, person: Person, base_url: 
         urgency=it.urgency,
         topic=topic,
         payload=body,
-        **born_claimed(now),
+        next_at=now,
+        tries=1,
         expires_at=now + NOTICE_LIFE,
         made_at=now,
     )

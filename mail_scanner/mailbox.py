@@ -13,29 +13,21 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import LoginError
 
 from backend.store.mailboxes import Security
+from mail_scanner.troubles import MailboxTrouble, explained, refused, told
 
 CONNECT_S = 10
 READ_S = 60
 KEEPALIVE = ((socket.TCP_KEEPIDLE, 60), (socket.TCP_KEEPINTVL, 20), (socket.TCP_KEEPCNT, 3))
 HEADER_LIMIT = 256 * 1024
 AHEAD = 8
-
-Trouble = Literal["name", "connection", "tls", "sign_in", "folder", "protocol"]
-
-
-class MailboxTrouble(Exception):
-    """Why a mailbox cannot be read, in one of six ways, with a sentence for its owner."""
-
-    def __init__(self, trouble: Trouble, message: str) -> None:
-        super().__init__(message)
-        self.trouble = trouble
-        self.message = message
+SEARCHED_AT_ONCE = 50_000
+"""UIDs in one search: the answer is one line, and imaplib reads no line beyond 1 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +46,8 @@ class Access:
 class FolderState:
     uidvalidity: int
     uidnext: int
+    """0 where the server does not say."""
+    mails: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +56,7 @@ class Envelope:
 
     uid: int
     raw: bytes
+    """Empty if the server lists the message and does not give it."""
     size: int
     received_at: datetime
 
@@ -76,13 +71,13 @@ class Wire:
         self._client = _connect(access)
         self._idling = False
         try:
-            self._client.login(access.login, access.password)
+            self._sign_in(access)
         except LoginError as error:
             self.close()
-            raise MailboxTrouble("sign_in", f"The server refused the sign-in: {_told(error)}") from error
+            raise refused(error) from error
         except (OSError, imaplib.IMAP4.error) as error:
             self.close()
-            raise _trouble(error, access.host) from error
+            raise explained(error, access.host) from error
         self._client.normalise_times = False
         self._can_idle = bool(self._client.has_capability("IDLE"))
 
@@ -90,36 +85,48 @@ class Wire:
     def can_idle(self) -> bool:
         return self._can_idle
 
+    def _sign_in(self, access: Access) -> None:
+        """LOGIN takes ASCII only; what has umlauts goes by AUTHENTICATE PLAIN, which is UTF-8 (RFC 4616)."""
+        if (access.login + access.password).isascii():
+            self._client.login(access.login, access.password)
+        elif self._client.has_capability("AUTH=PLAIN"):
+            self._client.plain_login(access.login, access.password)
+        else:
+            raise LoginError("it takes no letters beyond ASCII in names and passwords")
+
     def examine(self, folder: str) -> FolderState:
         _refuse_line_breaks(folder)
         try:
             found: dict[bytes, Any] = self._client.select_folder(folder, readonly=True)
-        except IMAPClientError as error:
-            raise MailboxTrouble("folder", f"The folder {folder!r} cannot be opened: {_told(error)}") from error
-        except (OSError, imaplib.IMAP4.error) as error:
-            raise _trouble(error) from error
+        except (OSError, imaplib.IMAP4.abort) as error:
+            raise explained(error) from error
+        except imaplib.IMAP4.error as error:
+            raise MailboxTrouble("folder", f"The folder {folder!r} cannot be opened: {told(error)}") from error
         if b"UIDVALIDITY" not in found:
             raise MailboxTrouble("protocol", f"The server gives no UIDVALIDITY for {folder!r}.")
-        return FolderState(int(found[b"UIDVALIDITY"]), int(found.get(b"UIDNEXT", 0)))
+        return FolderState(int(found[b"UIDVALIDITY"]), int(found.get(b"UIDNEXT", 0)), int(found.get(b"EXISTS", 0)))
 
     def uids_after(self, uid: int) -> list[int]:
-        """All UIDs beyond one, ascending. `n:*` always names the last message, so smaller ones are dropped."""
-        found = self._asked(self._client.search, ["UID", f"{uid + 1}:*"])
-        return sorted(it for it in found if it > uid)
+        """The next UIDs beyond one, ascending; none if there are none. `n:*` always names the last message, so smaller ones are dropped."""
+        near = self.listed(f"{uid + 1}:{uid + SEARCHED_AT_ONCE}")
+        return sorted(it for it in near or self.listed(f"{uid + 1}:*") if it > uid)
 
     def uids_since(self, day: date) -> list[int]:
         """All UIDs of messages that the server received on a day or later (INTERNALDATE), ascending."""
         return sorted(self._asked(self._client.search, ["SINCE", day]))
 
-    def envelopes(self, uids: Sequence[int]) -> list[Envelope]:
-        """Headers, size and time of those messages that are still there, by ascending UID.
+    def listed(self, uids: str) -> list[int]:
+        """Which of these UIDs ("3,5" or "3:9") are there."""
+        found: list[int] = self._asked(self._client.search, ["UID", uids])
+        return sorted(found)
 
-        A server may say in between that a flag was changed elsewhere, by sequence number (RFC 9051, section 7.5.2). That is no message of
-        ours: taken for one, its number would move the watermark past mail that was never read.
-        """
-        wanted = [f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT}>", "RFC822.SIZE", "INTERNALDATE"]
-        found = self._asked(self._client.fetch, list(uids), wanted)
-        return [_envelope(uid, found[uid]) for uid in sorted(found) if uid in uids and _header_key(found[uid])]
+    def envelopes(self, listed: Sequence[int]) -> list[Envelope]:
+        """Headers, size and time of messages that the server lists, by ascending UID. One that it lists and does not give has no header."""
+        given = self.given(listed)
+        left_out = sorted(set(listed) - {it.uid for it in given})
+        given += self.given(left_out) if left_out else []
+        not_given = sorted(set(listed) - {it.uid for it in given})
+        return sorted([*given, *(Envelope(it, b"", 0, datetime.now(UTC)) for it in not_given)], key=lambda it: it.uid)
 
     def envelopes_after(self, uid: int) -> list[Envelope]:
         """The next few beyond a UID; none if there is nothing beyond it.
@@ -130,22 +137,41 @@ class Wire:
         """
         while True:
             self._was_announced()
-            if ahead := self.envelopes(range(uid + 1, uid + 1 + AHEAD)):
+            if ahead := self.given(range(uid + 1, uid + 1 + AHEAD)):
                 return self._without_gaps(uid, ahead)
             if further := self.uids_after(uid):
                 return self.envelopes(further[:AHEAD])
             if not self._was_announced():
                 return []
 
+    def given(self, uids: Sequence[int]) -> list[Envelope]:
+        """Those of these messages whose headers the server gives now, by ascending UID.
+
+        A server may say in between that a flag was changed elsewhere, by sequence number (RFC 9051, section 7.5.2). That is no message of
+        ours: taken for one, its number would move the watermark past mail that was never read. One message that it refuses must not
+        hide the others: they are asked for one by one.
+        """
+        wanted = [f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT}>", "RFC822.SIZE", "INTERNALDATE"]
+        found = self._fetched(uids, wanted)
+        if found is None:
+            return [it for uid in uids for it in self.given([uid])] if len(uids) > 1 else []
+        return [_envelope(uid, found[uid]) for uid in sorted(found) if uid in uids and _header(found[uid])]
+
     def message(self, uid: int, limit: int) -> bytes | None:
-        """The message, at most `limit` bytes of it; None if it is no longer there."""
-        found = self._asked(self._client.fetch, [uid], [f"BODY.PEEK[]<0.{limit}>"]).get(uid, {})
-        return next((value for name, value in found.items() if name.startswith(b"BODY[]")), None)
+        """The message, at most `limit` bytes of it; None if the server does not give it."""
+        found = self._fetched([uid], [f"BODY.PEEK[]<0.{limit}>"]) or {}
+        return next((value for name, value in found.get(uid, {}).items() if name.startswith(b"BODY[]")), None)
 
     def start_idle(self) -> bool:
         """Ask to be told. True if something has already been said, so that waiting for the socket would be in vain."""
-        self._asked(self._client.idle)
         self._idling = True
+        try:
+            self._client.idle()
+        except (OSError, imaplib.IMAP4.abort) as error:
+            raise explained(error) from error
+        except imaplib.IMAP4.error:
+            self._asked(self._skip_to_continuation)
+            return True
         return self._has_unread()
 
     def end_idle(self) -> None:
@@ -174,12 +200,26 @@ class Wire:
 
     def _without_gaps(self, uid: int, ahead: list[Envelope]) -> list[Envelope]:
         """A number that was left out is usually a deleted mail; the server is asked, before the watermark passes it for good."""
-        last, known = ahead[-1].uid, {it.uid for it in ahead}
+        last = ahead[-1].uid
         if len(ahead) == last - uid:
             return ahead
-        listed = self._asked(self._client.search, ["UID", f"{uid + 1}:{last}"])
-        left_out = [it for it in listed if uid < it <= last and it not in known]
-        return sorted([*ahead, *self.envelopes(left_out)], key=lambda it: it.uid) if left_out else ahead
+        left_out = set(self.listed(f"{uid + 1}:{last}")) - {it.uid for it in ahead}
+        return sorted([*ahead, *self.envelopes(sorted(left_out))], key=lambda it: it.uid) if left_out else ahead
+
+    def _fetched(self, uids: Sequence[int], wanted: list[str]) -> dict[int, dict[bytes, Any]] | None:
+        """The server's answer; None if it refuses, which is no trouble of the line."""
+        try:
+            found: dict[int, dict[bytes, Any]] = self._client.fetch(list(uids), wanted)
+        except (OSError, imaplib.IMAP4.abort, ValueError) as error:
+            raise explained(error) from error
+        except imaplib.IMAP4.error:
+            return None
+        return found
+
+    def _skip_to_continuation(self) -> None:
+        """News may stand before the "+" that answers IDLE (RFC 9051, section 7): read on to it."""
+        while self._client._imap._get_response() is not None:
+            pass
 
     def _was_announced(self) -> bool:
         """Whether the server has said EXISTS since we last asked this."""
@@ -188,9 +228,10 @@ class Wire:
     def _has_unread(self) -> bool:
         """Bytes that were read from the socket with the "+" but not looked at: in imaplib's buffer, or in a TLS record."""
         sock = self._client.socket()
-        reader = getattr(self._client._imap, "_file", None)
+        imap = self._client._imap
+        reader = getattr(imap, "_file", None) or getattr(imap, "file", None)
         if reader is None:
-            return bool(getattr(self._client._imap, "_readbuf", b""))
+            return bool(getattr(imap, "_readbuf", b""))
         timeout = sock.gettimeout()
         sock.setblocking(False)
         try:
@@ -206,22 +247,24 @@ class Wire:
         try:
             return verb(*arguments)
         except (OSError, imaplib.IMAP4.error, ValueError) as error:
-            raise _trouble(error) from error
+            raise explained(error) from error
 
 
-def _header_key(found: dict[bytes, Any]) -> bytes | None:
-    return next((name for name in found if name.startswith(b"BODY[HEADER")), None)
+def _header(found: dict[bytes, Any]) -> bytes | None:
+    return next((value for name, value in found.items() if name.startswith(b"BODY[HEADER")), None)
 
 
 def _envelope(uid: int, found: dict[bytes, Any]) -> Envelope:
-    raw = found[_header_key(found) or b""]
     received_at = found.get(b"INTERNALDATE") or datetime.now(UTC)
-    return Envelope(uid, raw or b"", int(found.get(b"RFC822.SIZE", 0)), received_at.astimezone(UTC))
+    return Envelope(uid, _header(found) or b"", int(found.get(b"RFC822.SIZE", 0)), received_at.astimezone(UTC))
 
 
 def _connect(access: Access) -> IMAPClient:
-    context = ssl.create_default_context(cafile=access.ca_file or None)
     timeout = SocketTimeout(connect=CONNECT_S, read=READ_S)
+    try:
+        context = ssl.create_default_context(cafile=access.ca_file or None)
+    except (OSError, ssl.SSLError) as error:
+        raise MailboxTrouble("tls", f"The certificate authority {access.ca_file!r} cannot be read.") from error
     try:
         client = IMAPClient(
             access.host,
@@ -234,44 +277,13 @@ def _connect(access: Access) -> IMAPClient:
         if access.security == "starttls":
             client.starttls(context)
     except (OSError, imaplib.IMAP4.error, UnicodeError) as error:
-        raise _trouble(error, access.host) from error
+        raise explained(error, access.host) from error
     sock = client.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for option, value in KEEPALIVE:
         sock.setsockopt(socket.IPPROTO_TCP, option, value)
     return client
-
-
-def _trouble(error: Exception, host: str = "") -> MailboxTrouble:
-    """The six ways in which it can go wrong, told apart."""
-    match error:
-        case socket.gaierror() | UnicodeError():
-            return MailboxTrouble("name", f"There is no server named {host!r}. Check the spelling of the host.")
-        case ssl.SSLCertVerificationError():
-            return MailboxTrouble("tls", f"The server's certificate is not valid for {host!r}: {error.verify_message}.")
-        case ssl.SSLError():
-            return MailboxTrouble(
-                "tls", "The server does not speak TLS here. Port 993 uses tls, port 143 uses starttls."
-            )
-        case TimeoutError():
-            return MailboxTrouble(
-                "connection", "The server does not answer in time. Port 993 needs tls, port 143 starttls."
-            )
-        case ConnectionRefusedError():
-            return MailboxTrouble("connection", "Nothing listens on this port of the server.")
-        case OSError():
-            return MailboxTrouble("connection", f"The connection failed: {error.strerror or type(error).__name__}.")
-        case imaplib.IMAP4.abort():
-            return MailboxTrouble("connection", "The server ended the connection.")
-        case _:
-            return MailboxTrouble("protocol", f"The server answered something unexpected ({type(error).__name__}).")
-
-
-def _told(error: Exception) -> str:
-    """What the server said, as one short printable line."""
-    text = str(error).removeprefix("b'").removesuffix("'")
-    return "".join(char if char.isprintable() else " " for char in text)[:200]
 
 
 def _is_this_machine(host: str) -> bool:

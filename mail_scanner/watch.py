@@ -17,7 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +30,20 @@ from backend.store import mailboxes, progress
 from backend.store.mailboxes import LEASE_S, Mailbox
 from backend.store.progress import TRIES, Fenced
 from mail_scanner.intake import Intake, OpenFolder
-from mail_scanner.mailbox import Access, Envelope, MailboxTrouble, Wire
+from mail_scanner.mailbox import Access, Envelope, FolderState, Wire
 from mail_scanner.parser import Unreadable
+from mail_scanner.troubles import MailboxTrouble
 
 log = logging.getLogger("rapport.watch")
 
 IDLE_S = 240
+SOON_S = 5
+"""After a mail came we look again soon: some servers do not announce what arrives while they begin to listen (pymap, 1 in 100)."""
 POLL_S = 30
 FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 300.0
 SIGN_IN_TRIES = 3
+REFUSED_FOR = timedelta(hours=1)
+EPOCHS_A_DAY = 5
 STEADY_S = 60
 """A connection that held this long was a good one: the next trouble starts with a short delay again."""
 
@@ -77,39 +82,51 @@ class Watch:
     async def _hold(self, fence: int) -> None:
         """Renew the lease; end when it is lost, could not be renewed for two thirds of it by our own clock, or the mailbox was changed."""
         renewed, known = time.monotonic(), None
-        while time.monotonic() - renewed < LEASE_S * 2 / 3:
-            with suppress(PyMongoError):
-                now = await mailboxes.renew(self.mailbox_id, fence)
+        while (left_s := renewed + LEASE_S * 2 / 3 - time.monotonic()) > 0:
+            asked = time.monotonic()
+            with suppress(PyMongoError, TimeoutError):
+                now = await asyncio.wait_for(mailboxes.renew(self.mailbox_id, fence), left_s)
                 if now is None or (known and _setting(now) != _setting(known)):
                     return
-                renewed, known = time.monotonic(), now
+                renewed, known = asked, now
             await asyncio.sleep(LEASE_S / 3)
 
     async def _live(self, fence: int) -> None:
         delay, refused = FIRST_DELAY_S, 0
         while True:
-            mailbox = await Mailbox.get(self.mailbox_id)
-            if mailbox is None or mailbox.disabled_at:
-                return
             began = time.monotonic()
             try:
+                mailbox = await Mailbox.get(self.mailbox_id)
+                if mailbox is None or mailbox.disabled_at:
+                    return
+                if refusal_holds(mailbox, datetime.now(UTC)):
+                    await asyncio.sleep(POLL_S)
+                    continue
                 await self._connected(mailbox, fence)
+            except Fenced:
+                raise
             except MailboxTrouble as trouble:
                 refused = refused + 1 if trouble.trouble == "sign_in" else 0
-                await self._note(fence, _state(trouble), trouble.message)
-                log.warning("mailbox %s: %s", self.mailbox_id, trouble.trouble)
-                if refused >= SIGN_IN_TRIES:
-                    await self._wait_for_new_password(mailbox)
-                    refused = 0
+                await self._note_trouble(fence, trouble, mailbox if refused >= SIGN_IN_TRIES else None)
             except Invalid as problem:
                 await self._note(fence, "needs_sign_in", problem.message)
-                await self._wait_for_new_password(mailbox)
             except PyMongoError as error:
                 log.warning("mailbox %s: the database does not answer (%s)", self.mailbox_id, type(error).__name__)
+            except Exception as error:
+                log.error("mailbox %s: %s", self.mailbox_id, _place(error))
+                await self._note(fence, "unreachable", "Something unforeseen went wrong; the scanner's log says where.")
             if time.monotonic() - began > STEADY_S:
                 delay = FIRST_DELAY_S
             await asyncio.sleep(delay * random.uniform(0.7, 1.3))
             delay = min(delay * 2, LONGEST_DELAY_S)
+
+    async def _note_trouble(self, fence: int, trouble: MailboxTrouble, refused: Mailbox | None) -> None:
+        """Tell the owner; after the third refusal also remember which password it was, across restarts and processes."""
+        log.warning("mailbox %s: %s", self.mailbox_id, trouble.trouble)
+        remembered: dict[str, Any] = {}
+        if refused and refused.secret:
+            remembered = {"refused_secret": refused.secret.wrapped_key, "refused_at": datetime.now(UTC)}
+        await self._note(fence, _state(trouble), trouble.message, remembered)
 
     async def _connected(self, mailbox: Mailbox, fence: int) -> None:
         """From sign-in to the first trouble, which is raised."""
@@ -121,9 +138,10 @@ class Watch:
             folder = await self._open(mailbox, wire, fence)
             woken_at = time.monotonic()
             while True:
+                before = folder.progress.settled_through
                 await self._catch_up(folder, woken_at)
                 await self._note(fence, "active")
-                woken_at = await self._woken(wire)
+                woken_at = await self._woken(wire, IDLE_S if folder.progress.settled_through == before else SOON_S)
         finally:
             await asyncio.shield(self._on_thread(wire.close))
 
@@ -131,18 +149,25 @@ class Watch:
         """Open the folder and find our place in it: behind the last mail when it is new, at our first day after UIDVALIDITY changed."""
         name = mailbox.folders[0]
         state = await self._on_thread(wire.examine, name)
-        since = await progress.first_opened(self.mailbox_id, mailbox.generation, name)
-        start = await self._start(wire, since)
+        epochs = await progress.epochs(self.mailbox_id, mailbox.generation, name)
+        start = 0 if state.uidvalidity in epochs else await self._start(wire, state, epochs)
         found = await progress.open_folder(
             self.mailbox_id, mailbox.generation, name, state.uidvalidity, start, fence, datetime.now(UTC)
         )
         return OpenFolder(mailbox, found, wire, fence, self._on_thread, self.own_domains)
 
-    async def _start(self, wire: Wire, since: datetime | None) -> int:
-        if since is None:
-            return max(await self._on_thread(wire.uids_after, 0), default=0)
-        again = await self._on_thread(wire.uids_since, since.date())
-        return min(again) - 1 if again else max(await self._on_thread(wire.uids_after, 0), default=0)
+    async def _start(self, wire: Wire, state: FolderState, epochs: dict[int, datetime]) -> int:
+        """Behind which UID a folder that we see for the first time under this UIDVALIDITY is read."""
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        if sum(opened > yesterday for opened in epochs.values()) >= EPOCHS_A_DAY:
+            raise MailboxTrouble(
+                "folder", "The server numbers its mail anew again and again (UIDVALIDITY); it is not read."
+            )
+        end = state.uidnext - 1 if state.uidnext else max(await self._on_thread(wire.uids_after, 0), default=0)
+        if not epochs:
+            return end
+        again = await self._on_thread(wire.uids_since, min(epochs.values()).date())
+        return min(again) - 1 if again else end
 
     async def _catch_up(self, folder: OpenFolder, woken_at: float) -> None:
         """Take in what is still open, then everything beyond the watermark, in ascending order."""
@@ -154,7 +179,8 @@ class Watch:
                 folder.progress.settled_through = envelope.uid
 
     async def _try_again(self, folder: OpenFolder, uids: list[int], woken_at: float) -> None:
-        envelopes = await self._on_thread(folder.wire.envelopes, uids)
+        listed = await self._on_thread(folder.wire.listed, ",".join(str(uid) for uid in uids))
+        envelopes = await self._on_thread(folder.wire.envelopes, listed) if listed else []
         for envelope in envelopes:
             await self._take_in(folder, envelope, woken_at)
         for uid in set(uids) - {it.uid for it in envelopes}:
@@ -201,30 +227,23 @@ class Watch:
         await self.intake.store.in_transaction(write)
         folder.progress.tries.pop(str(uid))
 
-    async def _woken(self, wire: Wire) -> float:
+    async def _woken(self, wire: Wire, idle_s: float) -> float:
         """Sleep until the server says something or it is time to look anyway; the moment of waking (monotonic)."""
         if not wire.can_idle:
             await asyncio.sleep(POLL_S)
             return time.monotonic()
         if not await self._on_thread(wire.start_idle):
-            await _readable(wire.fileno(), IDLE_S)
+            await _readable(wire.fileno(), idle_s)
         woken_at = time.monotonic()
         await self._on_thread(wire.end_idle)
         return woken_at
 
-    async def _wait_for_new_password(self, mailbox: Mailbox) -> None:
-        """Leave the account alone until its owner has given us another password."""
-        while True:
-            await asyncio.sleep(POLL_S)
-            now = await Mailbox.get(self.mailbox_id)
-            if now is None or now.disabled_at or now.secret != mailbox.secret:
-                return
-
-    async def _note(self, fence: int, state: mailboxes.MailboxState, detail: str = "") -> None:
-        now = datetime.now(UTC)
-        health: dict[str, Any] = {"state": state, "detail": detail, "since": now}
+    async def _note(
+        self, fence: int, state: mailboxes.MailboxState, detail: str = "", remembered: dict[str, Any] | None = None
+    ) -> None:
+        health: dict[str, Any] = {"state": state, "detail": detail, **(remembered or {})}
         if state == "active":
-            health["last_ok_at"] = now
+            health["last_ok_at"] = datetime.now(UTC)
         with suppress(PyMongoError):
             await mailboxes.note_health(self.mailbox_id, fence, health)
 
@@ -247,6 +266,14 @@ async def _readable(fd: int, timeout_s: float) -> None:
 def _wake(ready: "asyncio.Future[None]") -> None:
     if not ready.done():
         ready.set_result(None)
+
+
+def refusal_holds(mailbox: Mailbox, now: datetime) -> bool:
+    """Whether this very password was refused three times within the hour: no account is to be locked by us."""
+    health, secret = mailbox.health, mailbox.secret
+    if secret is None or health.refused_at is None or health.refused_secret != secret.wrapped_key:
+        return False
+    return now - health.refused_at < REFUSED_FOR
 
 
 def _setting(mailbox: Mailbox) -> dict[str, Any]:

@@ -1,14 +1,25 @@
 """The command line as an administrator meets it: real processes, the real database."""
 
 import asyncio
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.request import Request
 
 import pytest
+from httpx import AsyncClient
 
+from backend import settings
 from backend.api.auth import passwords
+from backend.commands import serving
+from backend.commands.installation import running
+from backend.commands.run import _wait_for_api, _write_state
+from backend.embedded import free_port
 from backend.keys import Keys
+from backend.settings import Settings
 from backend.store.connection import Store
 from backend.store.devices import Device
 from backend.store.installation import Installation, vapid
@@ -72,6 +83,32 @@ async def test_a_key_that_did_not_seal_the_push_keys_starts_nothing(store: Store
     with pytest.raises(Invalid, match="'test'"):
         await vapid(Keys((("other", bytes(32)),)))
     assert await Installation.find_all().count() == 1
+
+
+async def test_a_used_database_whose_key_is_gone_gets_no_new_one(bare: dict[str, str], store: Store) -> None:
+    code, out, err = rapport(bare, "init")
+    path = Path(bare["RAPPORT_VAR"]) / "rapport.key"
+    assert (code, out, err) == (1, "", f"The key of this database is gone. Restore {path} from your backup.\n")
+    assert not path.exists()
+
+
+async def test_without_a_database_no_key_is_made(bare: dict[str, str]) -> None:
+    code, _, err = rapport(bare, "init", MONGODB_URI="mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=200")
+    assert code == 1
+    assert err.startswith("MongoDB does not answer")
+    assert not (Path(bare["RAPPORT_VAR"]) / "rapport.key").exists()
+
+
+@pytest.mark.parametrize("before", [None, "{}"])
+def test_where_a_run_writes_the_address_of_its_database_nobody_else_reads(before: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "running.json"
+    if before:
+        path.write_text(before)
+    with ExitStack() as stack:
+        _write_state(tmp_path, {"pid": os.getpid(), "mongodb_uri": "mongodb://a:secret@b"}, stack)
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert running(tmp_path)["mongodb_uri"] == "mongodb://a:secret@b"
+    assert not path.exists()
 
 
 async def test_without_a_database_a_command_says_what_to_do(environment: dict[str, str]) -> None:
@@ -152,6 +189,60 @@ async def test_a_disabled_person_is_out_and_shown_as_such(
         ["outsider@nordlicht.example", "rep"], ["rep@nordlicht.example", "disabled"], ["teammate@nordlicht.example", "inside"],
     ]  # fmt: skip
     assert "argon2" not in out
+
+
+async def test_teams_are_changed_later_and_who_is_signed_in_stays_so(cast: Cast, environment: dict[str, str]) -> None:
+    said = "rep@nordlicht.example sees the customers of nord, west from now on.\n"
+    assert rapport(environment, "user", "teams", cast.rep.email, "nord", "west", "nord") == (0, said, "")
+    found = await User.get(cast.rep.id)
+    assert found is not None
+    assert (found.teams, found.token_version) == (["nord", "west"], cast.rep.token_version)
+    refused = (1, "", "Nobody signs in as niemand@y.example.\n")
+    assert rapport(environment, "user", "teams", "niemand@y.example", "nord") == refused
+    assert rapport(environment, "user", "teams", cast.rep.email)[0] == 2
+
+
+@pytest.fixture
+def served(environment: dict[str, str], tmp_path: Path) -> Iterator[tuple[Settings, "subprocess.Popen[bytes]"]]:
+    """The API as `rapport serve` starts it, at an address that is neither the usual one nor a name it answers to."""
+    told = environment | {"RAPPORT_HOST": "127.0.0.2", "RAPPORT_PORT": str(free_port())}
+    with (tmp_path / "api.log").open("wb") as log:
+        api = subprocess.Popen([sys.executable, "-m", "backend", "serve"], env=told, stdout=log, stderr=log)
+    yield settings.read(told), api
+    api.kill()
+    api.wait()
+
+
+async def test_the_api_is_found_where_it_listens_and_ends_at_once_although_somebody_listens_to_it(
+    cast: Cast, served: tuple[Settings, "subprocess.Popen[bytes]"]
+) -> None:
+    found, api = served
+    _wait_for_api(found, api)
+    async with AsyncClient(
+        base_url=f"http://{found.web.host}:{found.web.port}", headers={"Host": "localhost"}
+    ) as client:
+        signed_in = await client.post("/api/auth/sign-in", json={"email": cast.rep.email, "password": PASSWORD})
+        headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}"}
+        async with client.stream("GET", "/api/events", headers=headers) as stream:
+            words = stream.aiter_text()  # kept: forgotten, it would close the connection
+            assert "hello" in await anext(words)
+            api.terminate()
+            await asyncio.to_thread(api.wait, 5)
+
+
+@pytest.mark.parametrize(("host", "asked"), [("0.0.0.0", "127.0.0.1"), ("10.0.0.5", "10.0.0.5")])
+def test_an_api_that_listens_everywhere_is_asked_here(
+    host: str, asked: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urls: list[str] = []
+
+    def urlopen(request: Request, timeout: float) -> None:
+        urls.append(request.full_url)
+        raise OSError
+
+    monkeypatch.setattr(serving.urllib.request, "urlopen", urlopen)
+    assert not serving.answers(settings.read(environment | {"RAPPORT_HOST": host}).web)
+    assert urls == [f"http://{asked}:8080/healthz"]
 
 
 async def test_the_description_of_the_api_needs_neither_key_nor_database(bare: dict[str, str]) -> None:

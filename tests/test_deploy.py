@@ -82,6 +82,17 @@ def test_mongodb_is_current(compose: dict[str, Any]) -> None:
     assert int(compose["services"]["mongo"]["image"].removeprefix("mongo:").split(".")[0]) >= 8
 
 
+def test_mongodb_logs_no_ordinary_query_and_gives_up_what_a_killed_process_left_open(compose: dict[str, Any]) -> None:
+    """As the handbook asks of a MongoDB without containers."""
+    command = compose["services"]["mongo"]["command"]
+    assert command[command.index("--slowms") + 1] == "10000"
+    assert command[command.index("--setParameter") + 1] == "transactionLifetimeLimitSeconds=5"
+    for page in ("de/4-verwaltung.md", "en/4-administrator.md"):
+        text = (ROOT / "docs" / page).read_text()
+        assert "operationProfiling.slowOpThresholdMs: 10000" in text
+        assert "setParameter.transactionLifetimeLimitSeconds: 5" in text
+
+
 def test_secrets_are_files_that_secrets_sh_makes(compose: dict[str, Any], tmp_path: Path) -> None:
     owner = {"RAPPORT_UID": str(os.getuid()), "MONGO_UID": str(os.getuid())}
     program("openssl")

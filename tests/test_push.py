@@ -176,7 +176,7 @@ async def test_a_sender_that_died_after_its_claim_is_followed_by_another_when_th
 ) -> None:
     phone = await device(cast.rep)
     notice = await waiting(cast.rep, mail)
-    assert len(await notices.claim_due(datetime.now(UTC), 9)) == 1
+    assert len(await notices.claim_due(9)) == 1
     assert await sender.deliver_pending() == 0
     assert CLAIM_S - 5 < left_s(await now_of(notice)) <= CLAIM_S
     await make_due(notice)
@@ -189,12 +189,28 @@ async def test_what_its_maker_sends_at_once_is_claimed_by_being_made(
     cast: Cast, mail: Mail, sender: Sender, device: Subscribe
 ) -> None:
     phone = await device(cast.rep)
-    notice = await waiting(cast.rep, mail, **notices.born_claimed(datetime.now(UTC)))
+    notice = await waiting(cast.rep, mail, tries=1)
+    await Notice.find_one({"_id": notice.id}).delete()
+    filter_, change = notices.birth(notice)
+    await Notice.get_motor_collection().update_one(filter_, change, upsert=True)
     assert await sender.deliver_pending() == 0
     await sender.deliver(notice)
     assert len(phone.received) == 1
     done = await now_of(notice)
     assert (done.state, done.tries) == ("sent", 1)
+
+
+async def test_who_comes_back_after_its_claim_ran_out_records_nothing(cast: Cast, mail: Mail) -> None:
+    notice = await waiting(cast.rep, mail)
+    (late,) = await notices.claim_due(9)
+    await make_due(notice)
+    (current,) = await notices.claim_due(9)
+    await notices.finish(late, "failed", "too late", [])
+    await notices.try_again(late, 60, "too late", [], [])
+    assert (await now_of(notice)).outcome == ""
+    await notices.finish(current, "sent", "", [])
+    await notices.finish(current, "failed", "again", [])
+    assert (await now_of(notice)).state == "sent"
 
 
 async def test_the_lease_of_a_claim_is_longer_than_a_push_may_take() -> None:
@@ -207,14 +223,14 @@ async def test_a_finished_notice_is_never_claimed_again(cast: Cast, mail: Mail) 
     notice = await waiting(cast.rep, mail)
     for state in ("sent", "failed", "expired"):
         await Notice.find_one({"_id": notice.id}).update({"$set": {"state": state, "next_at": NOW}})
-        assert await notices.claim_due(datetime.now(UTC), 9) == []
+        assert await notices.claim_due(9) == []
 
 
 async def test_whoever_waited_longest_is_sent_first(cast: Cast, mail: Mail) -> None:
     for hours in (1, 3, 2, -1):
         await waiting(cast.rep, mail, reason=f"{hours}", next_at=datetime.now(UTC) - timedelta(hours=hours))
-    assert {it["reason"] for it in await notices.claim_due(datetime.now(UTC), 2)} == {"3", "2"}
-    assert {it["reason"] for it in await notices.claim_due(datetime.now(UTC), 9)} == {"1"}
+    assert {it["reason"] for it in await notices.claim_due(2)} == {"3", "2"}
+    assert {it["reason"] for it in await notices.claim_due(9)} == {"1"}
 
 
 # What a service answers

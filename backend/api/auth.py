@@ -157,14 +157,13 @@ def me(user: User, company: str) -> Me:
 @router.post("/auth/sign-in", response_model=SessionOut)
 async def sign_in(body: SignIn, request: Request, response: Response) -> SessionOut:
     now, place = _now(), request.client.host if request.client else ""
-    if wait := await sign_ins.wait_s(body.email, place, now):
-        raise TooMany("Too many failed sign-ins. Please wait.", retry_after_s=wait)
+    if wait_s := await sign_ins.claim(body.email, place, now):
+        raise TooMany("Too many failed sign-ins. Please wait.", retry_after_s=wait_s)
     user = await users.by_email(body.email)
     good, renewed = await _verified(body.password, user.password_hash if user else await asyncio.to_thread(_nobody))
     if not user or not good or user.disabled_at:
-        await sign_ins.note_failure(body.email, place, now)
         raise NotSignedIn("E-mail address or password is wrong.", code="wrong_login")
-    await sign_ins.forget(body.email, place)
+    await sign_ins.forget(body.email, place, now)
     if renewed:
         await User.find_one({"_id": user.id}).update({"$set": {"password_hash": renewed}})
     return _signed_in(request, response, user, await sessions.begin(_id(user.id), user.token_version, now), now)

@@ -12,7 +12,6 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
-from pymongo.errors import PyMongoError
 
 from backend.api.auth import SignedIn, Tokens
 from backend.errors import NotSignedIn
@@ -24,12 +23,21 @@ router = APIRouter(prefix="/api", tags=["events"])
 
 PING_S = 15.0
 WAITING = 100
+REOPEN_S = 1.0
+SETTLED_S = 1.0
+"""After this a new change stream listens; who looks again earlier may miss a mail in between."""
+HELLO = "event: hello\ndata: {}\n\n"
+"""Look again: the first word of every stream, and another after a gap."""
 
 
 @dataclass(eq=False)
 class Listener:
     user: User
     queue: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(WAITING))
+
+    def say(self, text: str) -> None:
+        if not self.queue.full():
+            self.queue.put_nowait(text)
 
 
 class Live:
@@ -39,21 +47,27 @@ class Live:
         self.listeners: set[Listener] = set()
 
     async def watch(self) -> None:
-        """Pass on what happens to mails, for ever."""
+        """Pass on what happens to mails, for ever. What happened while the stream was broken nobody knows: all are asked to look again."""
         while True:
             try:
                 async for change in changes():
                     self.tell(change)
-            except PyMongoError as error:
+                log.warning("the change stream ended, opening it again")
+            except Exception as error:
                 log.warning("the change stream broke (%s), opening it again", type(error).__name__)
-                await asyncio.sleep(1)
+            await asyncio.sleep(REOPEN_S)
+            asyncio.get_running_loop().call_later(SETTLED_S, self.greet)
+
+    def greet(self) -> None:
+        for listener in list(self.listeners):
+            listener.say(HELLO)
 
     def tell(self, change: dict[str, Any]) -> None:
         mail = change.get("fullDocument") or {}
         text = _event("mail", {"id": str(mail.get("_id")), "customer_id": str(mail.get("customer_id") or "")})
         for listener in list(self.listeners):
-            if _may_see(listener.user, mail) and not listener.queue.full():
-                listener.queue.put_nowait(text)
+            if _may_see(listener.user, mail):
+                listener.say(text)
 
 
 @router.get("/events", response_class=StreamingResponse)
@@ -67,8 +81,9 @@ async def _stream(user: User, request: Request) -> AsyncIterator[str]:
     listener = Listener(user)
     live.listeners.add(listener)
     try:
-        yield _event("hello", {})
-        while await _still_signed_in(request):
+        yield HELLO
+        while user_now := await _still_signed_in(request):
+            listener.user = user_now
             try:
                 yield await asyncio.wait_for(listener.queue.get(), PING_S)
             except TimeoutError:
@@ -77,14 +92,13 @@ async def _stream(user: User, request: Request) -> AsyncIterator[str]:
         live.listeners.discard(listener)
 
 
-async def _still_signed_in(request: Request) -> bool:
-    """An open stream ends with its token, or when its person is disabled; the page opens a new one."""
+async def _still_signed_in(request: Request) -> User | None:
+    """Who listens, with the teams of now. An open stream ends with its token, or when its person is disabled; the page opens a new one."""
     tokens: Tokens = request.app.state.tokens
     try:
-        await tokens.user(request.headers["authorization"].partition(" ")[2])
+        return await tokens.user(request.headers["authorization"].partition(" ")[2])
     except NotSignedIn:
-        return False
-    return True
+        return None
 
 
 def _may_see(user: User, mail: dict[str, Any]) -> bool:

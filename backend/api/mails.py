@@ -1,7 +1,7 @@
 """Today, the mail page and its card, and the few things one does with a mail."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -25,6 +25,8 @@ router = APIRouter(prefix="/api", tags=["mails"])
 
 ROW_WHY_LENGTH = 160
 DATE_DIFFERS_H = 48
+FRESH = timedelta(minutes=12)
+"""The scanner hears from a living server more often than this (mail-contract 1.5)."""
 NO_MAIL = "There is no such mail."
 
 Scope = Literal["mine", "team", "done"]
@@ -92,13 +94,14 @@ class MailPage:
 class Choice(BaseModel):
     model_config = ConfigDict(extra="forbid")
     customer_id: str = Field(max_length=24)
+    contact_id: str | None = Field(default=None, max_length=24)
 
 
 @router.get("/today", response_model=Today)
 async def today(user: SignedIn, scope: Scope = "mine", before: Moment | None = None) -> Response:
     rows, more = page_of(await mails.today(user, scope, before), mails.PAGE, "received_at")
     boxes = await mailboxes.of_user(user.id) if user.id and not before else []
-    return answer(Today([_row(it) for it in rows], more, [_health(it) for it in boxes]))
+    return answer(Today([_row(it) for it in rows], more, [_health(it, _now()) for it in boxes]))
 
 
 @router.get("/mails/{mail_id}", response_model=MailPage)
@@ -128,8 +131,7 @@ async def not_done(mail_id: str, user: SignedIn) -> None:
 async def choose(mail_id: str, choice: Choice, user: SignedIn, request: Request) -> Response:
     """Settle an undecided mail by one of its candidates."""
     current = await _opened(user, mail_id, whole=False)
-    candidates = current[1]["match"]["candidates"]
-    chosen = next((it for it in candidates if it["customer"]["id"] == choice.customer_id), None)
+    chosen = _chosen(current[1]["match"]["candidates"], choice)
     if chosen is None:
         raise NotFound("This customer is not among the candidates.")
     if await visible(user, object_id(choice.customer_id)) is None:
@@ -137,6 +139,16 @@ async def choose(mail_id: str, choice: Choice, user: SignedIn, request: Request)
     if not await choices.choose(request.app.state.store, user, object_id(mail_id), chosen):
         raise Conflict("Somebody has already decided this.")
     return answer((await _opened(user, mail_id, whole=False))[0])
+
+
+def _chosen(candidates: list[dict[str, Any]], choice: Choice) -> dict[str, Any] | None:
+    """The candidate that was meant. Of several people at the customer nobody is taken for the writer unless named."""
+    found = [it for it in candidates if it["customer"]["id"] == choice.customer_id]
+    if choice.contact_id is not None:
+        return next((it for it in found if it["contact"] and it["contact"]["id"] == choice.contact_id), None)
+    if len(found) > 1:
+        return {**found[0], "contact": None}
+    return found[0] if found else None
 
 
 async def _opened(user: User, mail_id: str, *, whole: bool) -> tuple[Card, dict[str, Any]]:
@@ -169,9 +181,19 @@ def _row(row: dict[str, Any]) -> MailRow:
     )
 
 
-def _health(box: mailboxes.Mailbox) -> MailboxHealth:
+def _health(box: mailboxes.Mailbox, now: datetime) -> MailboxHealth:
     health = box.health
-    return MailboxHealth(str(box.id), box.address, box.kind, health.state, health.detail, health.last_ok_at)
+    return MailboxHealth(str(box.id), box.address, box.kind, state(health, now), health.detail, health.last_ok_at)
+
+
+def state(health: mailboxes.Health, now: datetime) -> mailboxes.MailboxState:
+    """What may be said of a mailbox: that somebody listens only if its server has just answered. A dead scanner corrects no document.
+
+    A refused sign-in stays one, and a mailbox that never answered may still be connecting: both are true however old.
+    """
+    is_silent = health.last_ok_at is not None and now - health.last_ok_at > FRESH
+    never_heard = health.state == "active" and health.last_ok_at is None
+    return "unreachable" if never_heard or (is_silent and health.state in ("active", "connecting")) else health.state
 
 
 def _text(row: dict[str, Any]) -> MailText:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from backend import keys, settings
-from backend.errors import Unreachable
+from backend.errors import Invalid, Unreachable
 from backend.keys import Keys
 from backend.settings import Settings
 from backend.store.connection import Store, migrate, open_store
-from backend.store.installation import make_vapid
+from backend.store.installation import Installation, make_vapid
 
 
 def running(var: Path) -> dict[str, Any]:
@@ -51,14 +51,22 @@ async def opened() -> AsyncIterator[tuple[Store, Settings, Keys]]:
 
 async def initialise(found: Settings) -> list[str]:
     """Make what a first start needs, leave what is there: key file, indexes, VAPID keys. What was made, in words."""
-    made = []
-    if keys.make(os.environ, found.var):
-        made.append(f"the key file {keys.key_file(os.environ, found.var)}: back it up, apart from the database")
-    keyring = keys.load(os.environ, found.var)
     store = await migrate(found.mongo)
     try:
-        if await make_vapid(keyring, datetime.now(UTC)):
+        made = await _make_key(found.var)
+        if await make_vapid(keys.load(os.environ, found.var), datetime.now(UTC)):
             made.append("the push keys (VAPID)")
     finally:
         store.close()
     return made
+
+
+async def _make_key(var: Path) -> list[str]:
+    """Only for a database that was never used: a new key opens nothing that another has sealed, and would hide that one is missing."""
+    path = keys.key_file(os.environ, var)
+    if keys.is_there(os.environ, var):
+        return []
+    if await Installation.get("installation"):
+        raise Invalid(f"The key of this database is gone. Restore {path} from your backup.")
+    keys.make(os.environ, var)
+    return [f"the key file {path}: back it up, apart from the database"]

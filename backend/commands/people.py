@@ -45,6 +45,12 @@ def password(email: str) -> None:
 
 
 @commands.command()
+def teams(email: str, team: list[str]) -> None:
+    """Name the teams whose customers a person sees, replacing those named before."""
+    asyncio.run(_teams(email, list(dict.fromkeys(team))))
+
+
+@commands.command()
 def disable(email: str) -> None:
     """Lock a person out at once: sessions, sign-in and push."""
     asyncio.run(_disable(email))
@@ -76,6 +82,14 @@ async def _password(email: str) -> None:
         if user.id:
             await users.set_password(user.id, hash_)
     typer.echo(f"{email} has a new password.")
+
+
+async def _teams(email: str, teams: list[str]) -> None:
+    async with opened():
+        user = await _found(email)
+        if user.id:
+            await users.set_teams(user.id, teams)
+    typer.echo(f"{email} sees the customers of {', '.join(teams)} from now on.")
 
 
 async def _disable(email: str) -> None:

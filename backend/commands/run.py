@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from rich.console import Console
 
 from backend import keys, settings
 from backend.api.auth import passwords
+from backend.commands import serving
 from backend.commands.installation import initialise
 from backend.demo import company
 from backend.embedded import Mongod, end_with_parent, free_port
@@ -66,25 +66,7 @@ def _run(stack: ExitStack, *, demo: bool) -> int:
         environment |= {"RAPPORT_COMPANY": found.company.name if found.company.name != "Rapport" else company.NAME}
     state = {"pid": os.getpid(), "mongodb_uri": found.mongo.uri}
     children = [_demo_mailbox(found, stack, environment, state)] if demo else []
-    children.append(
-        _child(
-            stack,
-            found,
-            "api",
-            environment,
-            [
-                "-m",
-                "uvicorn",
-                "backend.app:create",
-                "--factory",
-                "--host",
-                found.web.host,
-                "--port",
-                str(found.web.port),
-                "--no-access-log",
-            ],
-        )
-    )
+    children.append(_child(stack, found, "api", environment, serving.arguments(found.web)))
     with console.status("Starting the API"):
         _wait_for_api(found, children[-1])
     _done("The API is ready")
@@ -92,7 +74,7 @@ def _run(stack: ExitStack, *, demo: bool) -> int:
     _done("The mail scanner is watching")
     _write_state(found.var, state, stack)
     _greet(found, demo=demo)
-    return _wait(children, found)  # fmt: skip
+    return _wait(children, found)
 
 
 def _with_database(found: Settings, stack: ExitStack) -> Settings:
@@ -190,17 +172,18 @@ def _wait_for_port(port: int, child: "subprocess.Popen[bytes]", what: str, log: 
 def _wait_for_api(found: Settings, child: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + READY_S
     while time.monotonic() < deadline and child.poll() is None:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{found.web.port}/healthz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.05)
+        if serving.answers(found.web):
+            return
+        time.sleep(0.05)
     raise Unreachable(f"The API did not start. Its last words are in {found.var / 'log' / 'api.log'}.")
 
 
 def _write_state(var: Path, state: dict[str, object], stack: ExitStack) -> None:
+    """For this person's eyes only: the database's address may hold a password. A file of an earlier run would keep its mode."""
     path = var / "running.json"
-    path.write_text(json.dumps(state))
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(state, file)
     stack.callback(path.unlink, missing_ok=True)
 
 

@@ -34,6 +34,7 @@ def kept(letter: Letter, box: Box, now: datetime) -> Mail:
             decided=firm is not None,
             owner_id=str(key(firm.owner.email)) if firm and firm.owner else None,
             manager_ids=(),
+            inside_ids=(),
             mailbox_user_ids=tuple(str(key(owner.email)) for owner in box.owners),
             received_at=received_at,
         )

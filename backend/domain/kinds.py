@@ -28,8 +28,12 @@ class KindVerdict:
     evidence: tuple[str, ...] = ()
 
 
+SILENT: tuple[Kind, ...] = ("bulk", "auto_reply", "bounce")
+"""What no person wrote to us: it wakes nobody and waits for nobody."""
+
+
 def wakes_people(kind: Kind) -> bool:
-    return kind not in ("bulk", "auto_reply", "bounce")
+    return kind not in SILENT
 
 
 def kind_of(headers: Headers, new_text: str, offer_numbers: frozenset[str] = frozenset()) -> KindVerdict:

@@ -3,7 +3,8 @@
 bulk, auto-reply, bounce    nobody
 older than a day            nobody: catching up wakes no one
 undecided                   the people of the mailbox, to choose
-a customer's mail           the customer's owner, else the people of the mailbox
+a customer's mail           the customer's owner, else the people of the mailbox who may see the customer,
+                            else the team's inside sales, else its managers: never nobody
 a complaint                 also the owner's managers, as an alert that never carries the mail's text,
                             unless the sender is not confirmed
 """
@@ -33,13 +34,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All a decision needs to know. Users are ids; disabled users are left out by whoever gathers."""
+    """All a decision needs to know. Users are ids; who is disabled or may not see the customer is left out by whoever gathers."""
 
     kind: Kind
     trust: Trust
     decided: bool
     owner_id: str | None
     manager_ids: tuple[str, ...]
+    inside_ids: tuple[str, ...]
     mailbox_user_ids: tuple[str, ...]
     received_at: datetime
     alert_unchecked: bool = False
@@ -51,6 +53,8 @@ def readers(situation: Situation) -> tuple[str, ...]:
         return ()
     if situation.decided and situation.owner_id:
         return (situation.owner_id,)
+    if situation.decided:
+        return situation.mailbox_user_ids or situation.inside_ids or situation.manager_ids
     return situation.mailbox_user_ids
 
 

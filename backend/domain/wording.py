@@ -4,7 +4,7 @@
     kind       the customer and the kind of mail (default); never a subject, a word of the text, or an amount
     full       also who wrote, the new lines and what is open
 
-A mail whose sender is not confirmed is never announced as "the customer wrote".
+A mail whose sender is doubtful (a check of ours failed) is never announced as the customer's. One that nobody checked is: the app marks it.
 """
 
 from dataclasses import dataclass

@@ -45,11 +45,11 @@ def _one(collection: str, local: str, fields: dict[str, Any], name: str) -> dict
     }
 
 
-PERSON = {"name": 1, "lang": 1, "lock_screen": 1, "disabled_at": 1}
+PERSON = {"name": 1, "lang": 1, "lock_screen": 1, "disabled_at": 1, "teams": 1, "role": 1}
 OWNER = _one("users", "owner_id", PERSON, "owner")
-MANAGERS = {
-    "$lookup": {"from": "users", "localField": "team", "foreignField": "teams", "as": "managers",
-                "pipeline": [{"$match": {"role": "manager", "disabled_at": None}}, {"$project": PERSON}]}
+COLLEAGUES = {
+    "$lookup": {"from": "users", "localField": "team", "foreignField": "teams", "as": "colleagues",
+                "pipeline": [{"$match": {"role": {"$in": ["manager", "inside"]}, "disabled_at": None}}, {"$project": PERSON}]}
 }  # fmt: skip
 CONTACT = _one(
     "contacts", "contact_id", {"name": 1, "title": 1, "role": 1, "attitude": 1, "phones": 1, "addresses": 1}, "contact"
@@ -95,7 +95,7 @@ def facts_pipeline(
         {"$match": {"_id": customer_id}},
         {"$project": {**CUSTOMER_FIELDS, "customer_id": "$_id"}},
         OWNER,
-        MANAGERS,
+        COLLEAGUES,
         *person,
         OPPORTUNITIES,
         RECENT,
@@ -107,7 +107,7 @@ def facts_pipeline(
 async def customer_facts(
     customer_id: str, contact_id: str | None, thread_id: str | None, now: datetime
 ) -> tuple[CustomerFacts, dict[str, Any]] | None:
-    """The facts for a mail that is being kept, and the raw customer (team, owner, managers); None if the customer is gone."""
+    """The facts for a mail that is being kept, and the raw customer (team, owner, colleagues); None if the customer is gone."""
     contact = PydanticObjectId(contact_id) if contact_id else None
     pipeline = facts_pipeline(PydanticObjectId(customer_id), contact, thread_id)
     rows = await Customer.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(1)

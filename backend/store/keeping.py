@@ -5,58 +5,81 @@ between them costs a third of the whole.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from beanie import Document, PydanticObjectId
 from beanie.odm.utils.dump import get_dict
-from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
 from backend.store.activities import Activity
 from backend.store.connection import MAJORITY, SNAPSHOT, Store
-from backend.store.mails import Mail, add_occurrence
-from backend.store.notices import Notice
-from backend.store.progress import Fenced, Progress, settle, settling
+from backend.store.mails import Mail
+from backend.store.notices import Notice, birth
+from backend.store.progress import Fenced, Progress
+
+Settling = tuple[dict[str, Any], dict[str, Any]]
 
 
 async def keep(
-    store: Store,
-    mail: Mail,
-    activity: Activity | None,
-    notices: Sequence[Notice],
-    progress_id: PydanticObjectId,
-    uid: int,
-    fence: int,
-) -> bool:
-    """Write it all; or, if this very mail is kept already, only note where else it was seen. False in the second case. Raises Fenced."""
-    rows = [(type(it), get_dict(it, to_db=True)) for it in (mail, activity, *notices) if it is not None]
-    try:
-        await asyncio.to_thread(_write, store, rows, settling(progress_id, uid, fence))
-    except DuplicateKeyError:
-        await _link(store, mail, progress_id, uid, fence)
-        return False
-    return True
+    store: Store, mail: Mail, activity: Activity | None, notices: Sequence[Notice], settling: Settling
+) -> PydanticObjectId | None:
+    """Write it all. If this very mail is kept already, nothing is written: its id. Raises Fenced."""
+    rows = [(type(it), get_dict(it, to_db=True)) for it in (mail, activity) if it is not None]
+    births = [birth(it) for it in notices]
 
-
-def _write(
-    store: Store,
-    rows: list[tuple[type[Document], dict[str, object]]],
-    watermark: tuple[dict[str, object], dict[str, object]],
-) -> None:
     def work(session: ClientSession) -> None:
         for document, row in rows:
-            document.get_motor_collection().delegate.insert_one(row, session=session)
-        if not Progress.get_motor_collection().delegate.update_one(*watermark, session=session).matched_count:
+            _plain(document).insert_one(row, session=session)
+        _note(births, session)
+        _settle(settling, session)
+
+    try:
+        await _at_once(store, work)
+    except DuplicateKeyError:
+        known = await Mail.find_one({"identity": mail.identity})
+        if known is None or known.id is None:
+            raise
+        return known.id
+    return None
+
+
+async def sight(store: Store, mail: Mail, notices: Sequence[Notice], settling: Settling) -> list[Notice]:
+    """A kept mail was seen in one more place: it waits for that mailbox's people, too. The notices that nobody had yet. Raises Fenced."""
+    seen = {"occurrences": mail.occurrences[0].model_dump(), "for_user_ids": {"$each": mail.for_user_ids}}
+
+    def work(session: ClientSession) -> list[Notice]:
+        if not _plain(Mail).update_one({"_id": mail.id}, {"$addToSet": seen}, session=session).matched_count:
             raise Fenced
+        told = {(it["user_id"], it["reason"]) for it in _plain(Notice).find({"mail_id": mail.id}, session=session)}
+        fresh = [it for it in notices if (it.user_id, it.reason) not in told]
+        _note([birth(it) for it in fresh], session)
+        _settle(settling, session)
+        return fresh
 
-    with store.client.delegate.start_session() as session:
-        session.with_transaction(work, read_concern=SNAPSHOT, write_concern=MAJORITY)
+    fresh: list[Notice] = await _at_once(store, work)
+    return fresh
 
 
-async def _link(store: Store, mail: Mail, progress_id: PydanticObjectId, uid: int, fence: int) -> None:
-    async def work(session: AsyncIOMotorClientSession) -> None:
-        await add_occurrence(mail.identity, mail.occurrences[0], session)
-        await settle(progress_id, uid, fence, session)
+async def _at_once(store: Store, work: Callable[[ClientSession], Any]) -> Any:
+    def run() -> Any:
+        with store.client.delegate.start_session() as session:
+            return session.with_transaction(work, read_concern=SNAPSHOT, write_concern=MAJORITY)
 
-    await store.in_transaction(work)
+    return await asyncio.to_thread(run)
+
+
+def _note(births: list[tuple[dict[str, Any], list[dict[str, Any]]]], session: ClientSession) -> None:
+    for filter_, change in births:
+        _plain(Notice).update_one(filter_, change, upsert=True, session=session)
+
+
+def _settle(settling: Settling, session: ClientSession) -> None:
+    if not _plain(Progress).update_one(*settling, session=session).matched_count:
+        raise Fenced
+
+
+def _plain(document: type[Document]) -> Any:
+    """The collection as PyMongo knows it."""
+    return document.get_motor_collection().delegate

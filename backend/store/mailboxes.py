@@ -33,7 +33,9 @@ class Health(BaseModel):
 
     state: MailboxState = "never"
     detail: str = ""
-    since: datetime | None = None
+    refused_secret: bytes | None = None
+    refused_at: datetime | None = None
+    """Which password the server refused three times, and when: it is left alone for an hour, by every process."""
     last_ok_at: datetime | None = None
 
 

@@ -13,6 +13,7 @@ from motor.motor_asyncio import AsyncIOMotorClientSession
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 
+from backend.domain.kinds import SILENT
 from backend.store.users import User, visible_to
 
 PAGE = 40
@@ -99,20 +100,10 @@ def mails_visible_to(user: User) -> dict[str, Any]:
     return {"$or": [visible_to(user), {"team": None, "for_user_ids": user.id}]}
 
 
-async def add_occurrence(
-    identity: str, occurrence: Occurrence, session: AsyncIOMotorClientSession | None = None
-) -> bool:
-    """Note that a kept mail was seen in one more place; False if the mail is not kept. Seen twice in the same place changes nothing."""
-    found = await Mail.get_motor_collection().update_one(
-        {"identity": identity}, {"$addToSet": {"occurrences": occurrence.model_dump()}}, session=session
-    )
-    return bool(found.matched_count)
-
-
 async def today(user: User, scope: str, before: datetime | None) -> list[dict[str, Any]]:
     """One page of mail rows and one more if there is one, newest first. scope: mine (waits for me), team (waits for anyone I may see), done."""
     scopes: dict[str, dict[str, Any]] = {"mine": {"for_user_ids": user.id, "done_at": None},
-                                         "team": {"team": {"$in": user.teams}, "done_at": None},
+                                         "team": {"team": {"$in": user.teams}, "done_at": None, "kind": {"$nin": list(SILENT)}},
                                          "done": {"for_user_ids": user.id, "done_at": DONE}}  # fmt: skip
     match = scopes[scope]
     if before:

@@ -5,13 +5,15 @@
 A claim moves `next_at` by a lease and leaves its mark, by conditional update: of two processes one finds the notice and the other does
 not. If the
 claimer dies, the lease runs out and anybody may try again. `delivered` remembers the devices that have it already, `refused` those
-whose service will not take it.
+whose service will not take it. Times of claims are the database's, so no clock of ours decides who sends; `tries` is the fence: who comes
+back after its claim ran out records nothing.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from beanie import Document, PydanticObjectId
+from beanie.odm.utils.dump import get_dict
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
@@ -51,49 +53,55 @@ class Notice(Document):
         ]
 
 
-def born_claimed(now: datetime) -> dict[str, Any]:
-    """The fields of a notice whose maker sends it at once: a claim like any other, without a second write."""
-    return {"next_at": now + timedelta(seconds=CLAIM_S), "tries": 1}
+def birth(notice: Notice) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Filter and change that insert a notice whose maker sends it at once: born claimed, by the database's clock like every claim."""
+    fields = {name: {"$literal": value} for name, value in get_dict(notice, to_db=True).items() if name != "_id"}
+    return {"_id": notice.id}, [{"$set": {**fields, "next_at": _claim_end()}}]
 
 
-async def claim_due(now: datetime, limit: int) -> list[dict[str, Any]]:
+async def claim_due(limit: int) -> list[dict[str, Any]]:
     """Take, for the next 20 s, up to `limit` of the notices that have waited longest; only those that nobody else has taken meanwhile."""
     collection = Notice.get_motor_collection()
-    is_due = {"state": "queued", "next_at": {"$lte": now}}
+    is_due = {"state": "queued", "$expr": {"$lte": ["$next_at", "$$NOW"]}}
     found = await collection.find(is_due, {"_id": 1}).sort("next_at", 1).limit(limit).to_list(limit)
     if not found:
         return []
     ids, claim = [row["_id"] for row in found], PydanticObjectId()
-    take = {"$set": {"next_at": now + timedelta(seconds=CLAIM_S), "claim": claim}, "$inc": {"tries": 1}}
+    take = [{"$set": {"next_at": _claim_end(), "claim": claim, "tries": {"$add": ["$tries", 1]}}}]
     await collection.update_many({"_id": {"$in": ids}, **is_due}, take)
     return await collection.find({"_id": {"$in": ids}, "claim": claim}).to_list(limit)
 
 
-async def finish(
-    notice_id: PydanticObjectId, state: NoticeState, outcome: str, delivered: list[PydanticObjectId], now: datetime
-) -> None:
-    """Record the end: sent means that a push service took it, not that anybody saw it. The payload is no longer needed."""
-    sent = {"sent_at": now} if state == "sent" else {}
+async def finish(notice: dict[str, Any], state: NoticeState, outcome: str, delivered: list[PydanticObjectId]) -> None:
+    """Record the end, if the claim is still ours: sent means that a push service took it. The payload is no longer needed."""
+    sent = {"sent_at": True} if state == "sent" else {}
     await Notice.get_motor_collection().update_one(
-        {"_id": notice_id},
+        {"_id": notice["_id"], "tries": notice["tries"], "state": "queued"},
         {
-            "$set": {"state": state, "outcome": outcome, "payload": b"", **sent},
+            "$set": {"state": state, "outcome": outcome, "payload": b""},
             "$addToSet": {"delivered": {"$each": delivered}},
+            **({"$currentDate": sent} if sent else {}),
         },
     )
 
 
 async def try_again(
-    notice_id: PydanticObjectId,
-    at: datetime,
+    notice: dict[str, Any],
+    after_s: int,
     outcome: str,
     delivered: list[PydanticObjectId],
     refused: list[PydanticObjectId],
 ) -> None:
-    """Once more, for the devices that neither have it nor refused it."""
-    settled = {"delivered": {"$each": delivered}, "refused": {"$each": refused}}
+    """Once more after a while, for the devices that neither have it nor refused it; if the claim is still ours."""
+    at = {"$dateAdd": {"startDate": "$$NOW", "unit": "second", "amount": after_s}}
+    change = {
+        "next_at": at,
+        "outcome": {"$literal": outcome},
+        "delivered": {"$setUnion": ["$delivered", delivered]},
+        "refused": {"$setUnion": ["$refused", refused]},
+    }
     await Notice.get_motor_collection().update_one(
-        {"_id": notice_id}, {"$set": {"next_at": at, "outcome": outcome}, "$addToSet": settled}
+        {"_id": notice["_id"], "tries": notice["tries"], "state": "queued"}, [{"$set": change}]
     )
 
 
@@ -111,6 +119,10 @@ async def recipients(notice_ids: list[PydanticObjectId]) -> dict[PydanticObjectI
     ]  # fmt: skip
     found = await Notice.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(len(notice_ids))
     return {row["_id"]: row["devices"] for row in found if _still_theirs(row)}
+
+
+def _claim_end() -> dict[str, Any]:
+    return {"$dateAdd": {"startDate": "$$NOW", "unit": "second", "amount": CLAIM_S}}
 
 
 def _still_theirs(row: dict[str, Any]) -> bool:

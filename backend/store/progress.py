@@ -92,11 +92,11 @@ async def open_folder(
     return opened
 
 
-async def first_opened(mailbox_id: PydanticObjectId, generation: int, folder: str) -> datetime | None:
-    """When we began to read this folder, under whatever UIDVALIDITY; None if we never did."""
+async def epochs(mailbox_id: PydanticObjectId, generation: int, folder: str) -> dict[int, datetime]:
+    """Every UIDVALIDITY this folder has had, and since when we know it."""
     wanted = {"mailbox_id": mailbox_id, "generation": generation, "folder": folder}
-    found = await Progress.find(wanted).sort("opened_at").first_or_none()
-    return found.opened_at if found else None
+    found = Progress.get_motor_collection().find(wanted, {"uidvalidity": 1, "opened_at": 1})
+    return {row["uidvalidity"]: row["opened_at"] async for row in found}
 
 
 def settling(progress_id: PydanticObjectId, uid: int, fence: int) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -60,6 +60,11 @@ async def set_preferences(user: User, changes: dict[str, Any]) -> User:
     return changed
 
 
+async def set_teams(user_id: PydanticObjectId, teams: list[str]) -> None:
+    """Which customers this person sees from now on; who is signed in stays signed in."""
+    await User.find_one({"_id": user_id}).update({"$set": {"teams": teams}})
+
+
 async def disable(user_id: PydanticObjectId, now: datetime) -> None:
     """Out at once: no sign-in, no session, no push."""
     await _end_everything(user_id, {"disabled_at": now})
@@ -78,5 +83,5 @@ async def _end_everything(user_id: PydanticObjectId, change: dict[str, Any]) -> 
 async def of_mailbox(owner_ids: list[PydanticObjectId]) -> list[dict[str, Any]]:
     """The people of a mailbox who still work here, with what a notice to them needs."""
     wanted = {"_id": {"$in": owner_ids}, "disabled_at": None}
-    found = User.get_motor_collection().find(wanted, {"name": 1, "lang": 1, "lock_screen": 1})
+    found = User.get_motor_collection().find(wanted, {"name": 1, "lang": 1, "lock_screen": 1, "teams": 1})
     return await found.to_list(100)

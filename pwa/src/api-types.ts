@@ -542,6 +542,8 @@ export interface components {
         };
         /** Choice */
         Choice: {
+            /** Contact Id */
+            contact_id?: string | null;
             /** Customer Id */
             customer_id: string;
         };

@@ -24,8 +24,8 @@ export const readToday = (scope: Scope, before?: string | null) => read<Today>(`
 export const readMail = (id: string) => read<MailPage>(`/api/mails/${id}`)
 export const markDone = (id: string) => write<null>('POST', `/api/mails/${id}/done`)
 export const markOpen = (id: string) => write<null>('DELETE', `/api/mails/${id}/done`)
-export const chooseCustomer = (mail_id: string, customer_id: string) =>
-  write<Card>('POST', `/api/mails/${mail_id}/match`, { customer_id })
+export const chooseCustomer = (mail_id: string, customer_id: string, contact_id: string | null) =>
+  write<Card>('POST', `/api/mails/${mail_id}/match`, { customer_id, contact_id })
 
 export const findCustomers = (q: string, signal?: AbortSignal) => read<Customers>(`/api/customers?${query({ q })}`, signal)
 export const readCustomer = (id: string) => read<CustomerPage>(`/api/customers/${id}`)

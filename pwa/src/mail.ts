@@ -39,8 +39,9 @@ export async function openMail(id: string) {
   await keepCard(answer.value.card, Date.now()).catch(() => {})
 }
 
-export async function choose(mail_id: string, customer_id: string): Promise<boolean> {
-  const answer = await chooseCustomer(mail_id, customer_id)
+/** Nobody named is an answer too: then the server takes the only person there is, or leaves it open. */
+export async function choose(mail_id: string, customer_id: string, contact_id: string | null): Promise<boolean> {
+  const answer = await chooseCustomer(mail_id, customer_id, contact_id)
   const target = mailShown(mail_id)
   if (answer.outcome !== 'ok' || !target.value.value) {
     tell(answer.outcome === 'offline' ? t().trouble.offline_action : t().trouble.refused)

@@ -1,6 +1,6 @@
 /** Turns what the server decided into plain words. Pure: dictionary in, sentence out. */
 import type { Dictionary } from './i18n'
-import type { Card, CardContact, Evidence, Kind } from './wire'
+import type { Card, CardContact, Evidence, Kind, TimelineEntry } from './wire'
 
 export function evidenceWords({ method, value }: Evidence, words: Dictionary): string {
   return (words.match.evidence[method] ?? words.match.evidence.domain)(value)
@@ -25,6 +25,14 @@ export function roleWords(contact: Pick<CardContact, 'role' | 'attitude'>, words
   const role = contact.role && words.contact.role[contact.role]
   const attitude = contact.attitude && words.contact.attitude[contact.attitude]
   return [role, attitude].filter((one): one is string => Boolean(one))
+}
+
+/** A mail may come without a subject; what stands for it is the reader's language, so it is never stored. */
+export const subjectWords = (subject: string, words: Dictionary) => subject.trim() || words.mail.no_subject
+
+/** The headline of an entry: a mail's is its subject, anything else without a title is called by its kind. */
+export function titleWords({ title, kind }: Pick<TimelineEntry, 'title' | 'kind'>, words: Dictionary): string {
+  return kind === 'mail_in' || kind === 'mail_out' ? subjectWords(title, words) : title || words.activity[kind]
 }
 
 export const dial = (phone: string) => `tel:${phone.replace(/\(0\)/g, '').replace(/[^\d+]/g, '')}`

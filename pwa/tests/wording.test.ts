@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { choicesOf } from '../src/choice'
 import { de } from '../src/i18n/de'
-import { answerTo, dial, evidenceWords, initials, kindWords, roleWords, sureness, trustWords } from '../src/wording'
+import { en } from '../src/i18n/en'
+import type { Candidate } from '../src/wire'
+import { answerTo, dial, evidenceWords, initials, kindWords, roleWords, subjectWords, sureness, titleWords, trustWords } from '../src/wording'
 
 test('evidence is told in plain words', () => {
   expect(evidenceWords({ method: 'domain', value: 'weber.example', score: 60 }, de)).toBe('Die Domain weber.example gehört zu diesem Kunden.')
@@ -16,6 +19,23 @@ test('the kind names what it was seen by', () => {
 test('an unknown reason never calms anybody down', () => {
   expect(trustWords({ trust: 'doubtful', trust_reason: 'something_new' as never }, de)).toBe(de.trust.reason.auth_fail)
   expect(trustWords({ trust: 'unchecked', trust_reason: '' as never }, de)).toBe(de.trust.reason.not_checked)
+})
+
+test('a mail without a subject says so in the reader\'s language, anything else is called by its kind', () => {
+  expect([de, en].map((words) => subjectWords(' ', words))).toEqual(['(ohne Betreff)', '(no subject)'])
+  expect(titleWords({ kind: 'mail_in', title: '' }, en)).toBe('(no subject)')
+  expect(titleWords({ kind: 'call', title: '' }, en)).toBe(en.activity.call)
+  expect(titleWords({ kind: 'mail_out', title: 'Offer' }, en)).toBe('Offer')
+})
+
+const candidate = (customer: string, contact: string | null): Candidate =>
+  ({ customer: { id: customer, name: customer }, contact: contact ? { id: contact, name: contact } : null, method: 'address', value: 'info@b.example', score: 90 })
+
+test('of several people at a customer each can be chosen, and nobody of them', () => {
+  const all = [candidate('A', 'Anna'), candidate('B', 'Bert'), candidate('A', 'Arno'), candidate('C', null)]
+  expect(choicesOf(all).map(({ candidate, contact, is_one_of_several }) => [candidate.customer.id, contact?.id ?? null, is_one_of_several])).toEqual([
+    ['A', 'Anna', true], ['A', 'Arno', true], ['A', null, true], ['B', 'Bert', false], ['C', null, false],
+  ])
 })
 
 test('role and attitude only where known', () => {

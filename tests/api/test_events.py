@@ -2,13 +2,19 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from beanie import PydanticObjectId
 from fastapi import FastAPI
 from httpx import AsyncClient
+from pymongo.errors import OperationFailure
 
+from backend.api import events
 from backend.api.events import WAITING
+from backend.store import users
 from backend.store.mails import Mail
 from tests.api.conftest import SignIn
 from tests.api.streams import listening
@@ -114,6 +120,49 @@ async def test_a_change_without_its_mail_is_told_to_nobody(cast: Cast, api: Fast
         api.state.live.tell({"operationType": "update", "fullDocument": None})
         with pytest.raises(TimeoutError):
             await stream.next(0.1)
+
+
+async def test_after_a_gap_in_the_change_stream_everybody_is_asked_to_look_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever broke it, even what nobody foresaw. The log has the type, not the words: they may quote a mail."""
+    breaks: list[Exception | None] = [OperationFailure("geheim"), KeyError("geheim"), None]
+
+    async def changes() -> AsyncIterator[dict[str, Any]]:
+        if not breaks:
+            await asyncio.Event().wait()
+        if trouble := breaks.pop(0):
+            raise trouble
+        yield {}
+
+    monkeypatch.setattr(events, "changes", changes)
+    monkeypatch.setattr(events, "REOPEN_S", 0)
+    monkeypatch.setattr(events, "SETTLED_S", 0)
+    live, listener = events.Live(), events.Listener(cast.rep)
+    live.listeners.add(listener)
+    watching = asyncio.create_task(live.watch())
+    try:
+        told = [await asyncio.wait_for(listener.queue.get(), 5) for _ in range(3)]
+    finally:
+        watching.cancel()
+    assert told == [events.HELLO] * 3
+    assert "OperationFailure" in caplog.text
+    assert "KeyError" in caplog.text
+    assert "geheim" not in caplog.text
+
+
+async def test_who_changes_teams_hears_of_the_new_ones_and_no_more_of_the_old(
+    cast: Cast, api: FastAPI, bearer: SignIn
+) -> None:
+    async with listening(api, await bearer(cast.rep)) as stream:
+        await stream.next()
+        await users.set_teams(PydanticObjectId(str(cast.rep.id)), ["nord"])
+        api.state.tokens.known.clear()
+        (listener,) = api.state.live.listeners
+        listener.say(": wake\n\n")
+        await stream.next()
+        await asyncio.sleep(0.1)
+        assert listener.user.teams == ["nord"]
 
 
 # Pages

@@ -6,9 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from httpx import AsyncClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pymongo.errors import ServerSelectionTimeoutError
+from pymongo.synchronous.topology import Topology
 
 from backend import settings as settings_
 from backend.app import BODY_LIMIT, app
@@ -32,7 +35,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/auth/sign-in": {"email": "x@y.example", "password": "x"},
     "POST /api/auth/sign-out": {"endpoint": None},
     "PATCH /api/me": {"lang": "de", "lock_screen": "kind"},
-    f"POST /api/mails/{MISSING}/match": {"customer_id": MISSING},
+    f"POST /api/mails/{MISSING}/match": {"customer_id": MISSING, "contact_id": MISSING},
     "POST /api/devices": {"endpoint": "https://evil.example/x", "keys": {"p256dh": "x", "auth": "x"}, "label": "x"},
     "POST /api/devices/activate": {"token": "x" * 32},
 }
@@ -334,10 +337,10 @@ async def test_every_answer_carries_the_security_headers(cast: Cast, me: dict[st
 
 
 async def test_what_nobody_foresaw_tells_nothing_and_carries_the_headers(
-    keys: Keys, bound_store: Store, environment_of_api: dict[str, str]
+    keys: Keys, store: Store, environment_of_api: dict[str, str]
 ) -> None:
     """A route that fails, mounted for this test: the app itself must not have one."""
-    async with running(settings_.read(environment_of_api), keys, bound_store) as api:
+    async with running(settings_.read(environment_of_api), keys, store) as api:
 
         async def fails() -> None:
             raise RuntimeError("secret: mongodb://user:password@host")
@@ -352,11 +355,15 @@ async def test_what_nobody_foresaw_tells_nothing_and_carries_the_headers(
 
 
 async def test_without_a_database_the_answer_is_to_try_again(
-    cast: Cast, bearer: SignIn, keys: Keys, bound_store: Store, environment_of_api: dict[str, str]
+    cast: Cast, bearer: SignIn, api: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     headers = await bearer(cast.rep)
-    async with running(settings_.read(environment_of_api), keys, bound_store) as api:
-        api.state.store.close()
+
+    def nobody_there(*_: object, **__: object) -> None:
+        raise ServerSelectionTimeoutError("geheim")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Topology, "select_server", nobody_there)
         async with AsyncClient(transport=httpx.ASGITransport(app=api), base_url="http://localhost") as client:
             for path in ("/healthz", "/api/me", "/api/today"):
                 answer = await client.get(path, headers=headers)

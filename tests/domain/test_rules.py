@@ -12,7 +12,7 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 def situation(kind: Kind = "mail", **changes: Any) -> Situation:
     given: dict[str, Any] = {
         "kind": kind, "trust": "verified", "decided": True, "owner_id": "owner", "manager_ids": ("boss", "boss2"),
-        "mailbox_user_ids": ("rep", "inside"), "received_at": NOW - timedelta(minutes=1),
+        "inside_ids": (), "mailbox_user_ids": ("rep", "inside"), "received_at": NOW - timedelta(minutes=1),
     }  # fmt: skip
     return Situation(**(given | changes))
 
@@ -26,7 +26,11 @@ TOLD: list[tuple[Situation, list[tuple[str, str, str]]]] = [
     (situation(), [OWNER]),
     (situation("offer"), [OWNER]),
     (situation(owner_id=None), BOTH),
-    (situation(owner_id=None, mailbox_user_ids=()), []),
+    # nobody of the mailbox may see the customer: somebody who may is told, never nobody
+    (situation(owner_id=None, mailbox_user_ids=(), inside_ids=("desk",)), [("desk", "customer_mail", "high")]),
+    (situation(owner_id=None, mailbox_user_ids=()), [("boss", "customer_mail", "high"), ("boss2", "customer_mail", "high")]),
+    (situation(owner_id=None, mailbox_user_ids=(), manager_ids=()), []),
+    (situation(decided=False, mailbox_user_ids=(), inside_ids=("desk",)), []),
     (situation(owner_id=None, mailbox_user_ids=("rep", "rep")), BOTH[:1]),
     (situation(decided=False, owner_id=None), CHOOSE),
     (situation(decided=False, owner_id="owner"), CHOOSE),

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from mail_scanner.mailbox import Access, MailboxTrouble, Wire
+from mail_scanner.mailbox import Access, Wire
+from mail_scanner.troubles import MailboxTrouble
 from tests.build import raw_mail
 from tests.parts.dovecot import PASSWORD, Dovecot
-from tests.parts.scripted_imap import Answer, ScriptedImap, fetched
+from tests.parts.scripted_imap import HANG_UP, REFUSED, WAIT, Answer, ScriptedImap, fetched
 
 ALLOWED = {"CAPABILITY", "LOGIN", "EXAMINE", "SEARCH", "FETCH", "IDLE", "DONE", "NOOP", "LOGOUT"}
 
@@ -87,13 +88,83 @@ def test_a_mail_that_was_left_out_of_an_answer_is_asked_for_again(scripted: Call
     wire.close()
 
 
+def test_a_mail_the_server_lists_and_does_not_give_comes_without_a_header(
+    scripted: Callable[[Answer], ScriptedImap],
+) -> None:
+    """It must neither hold up the others nor be passed over in silence."""
+
+    def answer(command: str, arguments: str) -> list[str]:
+        if command == "SEARCH":
+            return ["* SEARCH 42 43"]
+        if command == "FETCH" and arguments.startswith("42"):
+            return ["* 1 FETCH (UID 42 BODY[HEADER]<0> NIL)", fetched(2, 43)]
+        return []
+
+    wire = wire_to(scripted(answer).port)
+    wire.examine("INBOX")
+    assert [(it.uid, bool(it.raw)) for it in wire.envelopes_after(41)] == [(42, False), (43, True)]
+    wire.close()
+
+
+def test_one_refused_message_does_not_hide_the_others(scripted: Callable[[Answer], ScriptedImap]) -> None:
+    def answer(command: str, arguments: str) -> list[str]:
+        if command == "SEARCH":
+            return ["* SEARCH 42 43"]
+        if command == "FETCH" and "42" in arguments.split(" ")[0]:
+            return [REFUSED]
+        return [fetched(2, 43)] if command == "FETCH" and arguments.startswith("43") else []
+
+    wire = wire_to(scripted(answer).port)
+    wire.examine("INBOX")
+    assert [(it.uid, bool(it.raw)) for it in wire.envelopes_after(41)] == [(42, False), (43, True)]
+    assert wire.message(42, 1000) is None
+    wire.close()
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before the +", "after the +"])
+def test_news_around_the_answer_to_idle_are_noticed(before: bool, scripted: Callable[[Answer], ScriptedImap]) -> None:
+    news = ["* 5 EXISTS", "+ idling"] if before else ["+ idling", "* 5 EXISTS"]
+    wire = wire_to(scripted(lambda command, _: [*news, WAIT] if command == "IDLE" else []).port)
+    wire.examine("INBOX")
+    assert wire.start_idle()
+    wire.end_idle()
+    wire.noop()
+    wire.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "trouble"),
+    [
+        ([HANG_UP], "connection"),
+        (["{tag} NO [UNAVAILABLE] later"], "connection"),
+        (["{tag} NO [AUTHENTICATIONFAILED] wrong"], "sign_in"),
+    ],
+)
+def test_only_a_refused_password_is_called_one(
+    said: list[str], trouble: str, scripted: Callable[[Answer], ScriptedImap]
+) -> None:
+    with pytest.raises(MailboxTrouble) as refused:
+        wire_to(scripted(lambda command, _: said if command == "LOGIN" else []).port)
+    assert refused.value.trouble == trouble
+
+
+def test_a_password_with_umlauts_goes_by_authenticate_plain(dovecot: Dovecot) -> None:
+    with pytest.raises(MailboxTrouble) as refused:
+        wire_to(dovecot.imap_port, password="gehört-nicht-hierher")
+    assert refused.value.trouble == "sign_in"
+
+
 def test_nothing_new_is_asked_for_once(scripted: Callable[[Answer], ScriptedImap]) -> None:
     server = scripted(lambda command, _: ["* SEARCH"] if command == "SEARCH" else [])
     wire = wire_to(server.port)
     wire.examine("INBOX")
     assert wire.envelopes_after(41) == []
     wire.close()
-    assert sent_uids(server) == ["UID FETCH 42,43,44,45,46,47,48,49", "UID SEARCH UID 42:*"]
+    assert sent_uids(server) == [
+        "UID FETCH 42,43,44,45,46,47,48,49",
+        "UID SEARCH UID 42:50041",
+        "UID SEARCH UID 42:*",
+    ]
 
 
 def test_the_last_mail_is_not_read_again_although_the_server_names_it(

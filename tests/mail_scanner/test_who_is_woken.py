@@ -1,12 +1,14 @@
 """Who is told about what, through the whole line: newsletter, complaint, forged sender, two candidates, replay, poison."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from beanie import PydanticObjectId
 
+from backend.keys import Keys
 from backend.store.activities import Activity
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
@@ -16,6 +18,7 @@ from backend.store.users import User
 from tests import cast as cast_
 from tests.build import FAILED, raw_mail
 from tests.cast import Cast
+from tests.conftest import add_mailbox
 from tests.parts.dovecot import Dovecot
 from tests.parts.push_service import PushService, Subscriber
 from tests.parts.waiting import settled, until, watching
@@ -155,6 +158,43 @@ async def test_the_customers_owner_is_told_not_the_mailboxs(
     await post(raw_mail())
     await push_service.wait_for(teammates)
     await quiet(reps)
+
+
+async def test_a_mail_whose_mailbox_may_not_see_the_customer_still_reaches_somebody(
+    cast: Cast, post: Any, device: Subscribe, push_service: PushService
+) -> None:
+    reps, managers = await device(cast.rep), await device(cast.other_manager)
+    theirs = {"team": "nord", "owner_id": None}
+    await cast.customer.get_motor_collection().update_one({"_id": cast.customer.id}, {"$set": theirs})
+    await post(raw_mail())
+    await push_service.wait_for(managers)
+    await quiet(reps)
+    mail = await Mail.find_one({})
+    assert mail is not None
+    assert mail.for_user_ids == [cast.other_manager.id]
+
+
+async def test_the_same_mail_in_two_mailboxes_is_one_mail_and_reaches_both(
+    cast: Cast, dovecot: Dovecot, mailbox: Mailbox, keys: Keys, scanner: Callable[..., Any], device: Subscribe, push_service: PushService
+) -> None:  # fmt: skip
+    await cast.customer.get_motor_collection().update_one({"_id": cast.customer.id}, {"$set": {"owner_id": None}})
+    other = await add_mailbox(
+        dovecot, dovecot.user(f"two-{os.urandom(3).hex()}@nordlicht.example"), [cast.teammate], keys
+    )
+    reps, teammates = await device(cast.rep), await device(cast.teammate)
+    scanner()
+    await watching(mailbox)
+    await watching(other)
+    raw = raw_mail()
+    dovecot.deliver(mailbox.address, raw)
+    (first,) = await push_service.wait_for(reps)
+    dovecot.deliver(other.address, raw)
+    (second,) = await push_service.wait_for(teammates)
+
+    (mail,) = await Mail.find_all().to_list()
+    assert len(mail.occurrences) == 2
+    assert mail.for_user_ids == [cast.rep.id, cast.teammate.id]
+    assert first.notification["data"]["url"] == second.notification["data"]["url"] == f"/mails/{mail.id}"
 
 
 async def test_a_replayed_mail_changes_nothing(

@@ -2,11 +2,15 @@
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 Answer = Callable[[str, str], list[str]]
-"""(command, arguments) -> the untagged lines to answer with, before the tagged OK."""
+"""(command, arguments) -> the lines to answer with, before the tagged OK. HANG_UP, WAIT and REFUSED are stage directions."""
+
+HANG_UP = "(hang up)"
+WAIT = "(wait for the next line, then end the command)"
+REFUSED = "{tag} NO cannot read this"
 
 ALWAYS = {
     "CAPABILITY": ["* CAPABILITY IMAP4rev1 IDLE"],
@@ -47,8 +51,20 @@ class ScriptedImap:
                 self.heard.append(line)
                 tag, _, rest = line.partition(" ")
                 command, _, arguments = rest.removeprefix("UID ").partition(" ")
-                lines = [*ALWAYS.get(command, []), *self._answer(command, arguments), f"{tag} OK done"]
-                connection.sendall("".join(f"{text}\r\n" for text in lines).encode())
+                lines = [*ALWAYS.get(command, []), *self._answer(command, arguments)]
+                if HANG_UP in lines:
+                    return
+                if WAIT in lines:
+                    connection.sendall(_wire(it for it in lines if it != WAIT))
+                    self.heard.append(_line(connection))
+                    lines = []
+                lines = [it.replace("{tag}", tag) for it in lines]
+                ended = any(it.startswith(f"{tag} ") for it in lines)
+                connection.sendall(_wire(lines if ended else [*lines, f"{tag} OK done"]))
+
+
+def _wire(lines: Iterable[str]) -> bytes:
+    return "".join(f"{text}\r\n" for text in lines).encode()
 
 
 def _line(connection: socket.socket) -> str:

@@ -133,8 +133,8 @@ async def test_a_folder_opened_again_goes_on_where_it_stopped(mailbox: Mailbox) 
     await progress.settle(_id(first), 9, 1)
     again = await opened(mailbox, 2, start_at=100)
     assert (again.id, again.settled_through, again.fence) == (first.id, 9, 2)
-    assert await progress.first_opened(_id(mailbox), 1, "INBOX") == NOW
-    assert await progress.first_opened(_id(mailbox), 2, "INBOX") is None
+    assert await progress.epochs(_id(mailbox), 1, "INBOX") == {first.uidvalidity: NOW}
+    assert await progress.epochs(_id(mailbox), 2, "INBOX") == {}
 
 
 async def test_an_older_fence_opens_settles_and_fails_nothing(mailbox: Mailbox) -> None:

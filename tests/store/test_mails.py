@@ -10,12 +10,12 @@ from pymongo.errors import DuplicateKeyError
 
 from backend.domain.mail import Address, Headers
 from backend.domain.matching import match
-from backend.store import choices, mails
+from backend.store import choices
 from backend.store.activities import Activity
 from backend.store.address_book import address_book
 from backend.store.connection import Store
 from backend.store.contacts import Contact
-from backend.store.mails import Mail, Occurrence
+from backend.store.mails import Mail
 from tests.cast import Cast, company, person
 from tests.kept import kept
 
@@ -24,10 +24,6 @@ OWN = frozenset({"nordlicht.example"})
 
 def headers(sender: str, *references: str) -> Headers:
     return Headers("<new@x>", Address("", sender) if sender else None, None, "", None, references=references)
-
-
-def seen(uid: int, folder: str = "INBOX") -> Occurrence:
-    return Occurrence(mailbox_id=PydanticObjectId("0" * 24), folder=folder, uidvalidity=1, uid=uid)
 
 
 async def test_the_same_mail_is_kept_once(cast: Cast) -> None:
@@ -42,19 +38,6 @@ async def test_of_many_who_keep_the_same_mail_at_once_one_does(cast: Cast) -> No
     )
     assert sum(isinstance(it, Mail) for it in done) == 1
     assert await Mail.find_all().count() == 1
-
-
-async def test_a_mail_seen_in_two_places_has_two_occurrences_and_each_once(cast: Cast) -> None:
-    await kept(cast.customer, [cast.rep], identity="same")
-    for occurrence in (seen(1), seen(2), seen(2), seen(2, "Archiv")):
-        assert await mails.add_occurrence("same", occurrence)
-    found = await Mail.find_one({"identity": "same"})
-    assert found is not None
-    assert [(it.folder, it.uid) for it in found.occurrences] == [("INBOX", 1), ("INBOX", 2), ("Archiv", 2)]
-
-
-async def test_an_occurrence_of_a_mail_that_is_not_kept_is_refused(store: Store) -> None:
-    assert not await mails.add_occurrence("nobody", seen(1))
 
 
 async def test_a_mail_has_one_line_on_the_timeline_and_entries_without_mail_are_free(cast: Cast) -> None:

@@ -142,6 +142,7 @@ export const de = {
     cc: 'Kopie',
     sent_other: (when: string) => `Laut Absender geschrieben: ${when}`,
     text: 'Text der Mail',
+    no_subject: '(ohne Betreff)',
     no_text: 'Die Mail enthält keinen neuen Text.',
     whole_text: 'Ganze Mail mit Verlauf',
     attachments: (amount: number) => n(amount, 'Anhang', 'Anhänge'),
@@ -159,6 +160,7 @@ export const de = {
     undecided: (amount: number) => `${count(amount, 'de')} Kunden möglich`,
     undecided_text: 'Bitte wählen Sie, um wen es geht. Rapport entscheidet das nicht ohne Sie.',
     choose: (name: string) => `${name} wählen`,
+    somebody: 'Jemand anderes',
     chosen: (name: string) => `Zugeordnet: ${name}`,
     evidence: {
       thread: (_value: string) => 'Die Mail antwortet auf einen Mailwechsel mit diesem Kunden.',

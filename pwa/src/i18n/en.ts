@@ -143,6 +143,7 @@ export const en: Dictionary = {
     cc: 'Copy',
     sent_other: (when) => `Written, says the sender: ${when}`,
     text: 'Text of the mail',
+    no_subject: '(no subject)',
     no_text: 'The mail contains no new text.',
     whole_text: 'Whole mail with earlier messages',
     attachments: (amount) => n(amount, 'attachment', 'attachments'),
@@ -160,6 +161,7 @@ export const en: Dictionary = {
     undecided: (amount) => `${count(amount, 'en')} customers possible`,
     undecided_text: 'Please choose who it is about. Rapport does not decide this without you.',
     choose: (name) => `Choose ${name}`,
+    somebody: 'Somebody else',
     chosen: (name) => `Assigned: ${name}`,
     evidence: {
       thread: () => 'The mail answers a conversation with this customer.',

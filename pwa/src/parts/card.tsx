@@ -4,7 +4,7 @@ import { lang, t } from '../i18n'
 import { ago, moment } from '../i18n/formats'
 import { now } from '../state'
 import type { Card } from '../wire'
-import { trustWords } from '../wording'
+import { subjectWords, trustWords } from '../wording'
 import { Clamped } from './clamped'
 import { Complaint } from './complaint'
 import { Entries } from './entries'
@@ -34,7 +34,7 @@ export function CardView({ card }: { card: Card }) {
           <KindLabel kind={card.kind} />
           <time class="soft" dateTime={card.received_at} title={moment(card.received_at, lang.value)}>{ago(card.received_at, now.value, lang.value)}</time>
         </div>
-        <div class="card-now-text"><Clamped text={card.why || card.subject} /></div>
+        <div class="card-now-text"><Clamped text={card.why || subjectWords(card.subject, words)} /></div>
       </section>
       {card.customer && <Business card={card} />}
       {card.history.length > 0 && (

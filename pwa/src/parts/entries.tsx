@@ -4,6 +4,7 @@ import { lang, t } from '../i18n'
 import { day } from '../i18n/formats'
 import { now } from '../state'
 import type { ActivityKind, CardEntry, TimelineEntry } from '../wire'
+import { titleWords } from '../wording'
 import { Icon, type IconName } from './icon'
 
 const ICONS: Record<ActivityKind, IconName> = {
@@ -16,7 +17,7 @@ export function Entries({ entries, test }: { entries: (CardEntry | TimelineEntry
 }
 
 function Entry({ one }: { one: CardEntry | TimelineEntry }) {
-  const title = one.title || t().activity[one.kind]
+  const title = titleWords(one, t())
   return (
     <li class={`entry is-${one.kind}`}>
       <span class="entry-icon"><Icon name={ICONS[one.kind] ?? 'note'} size={16} /></span>
@@ -34,5 +35,6 @@ function Entry({ one }: { one: CardEntry | TimelineEntry }) {
 
 function meta(one: CardEntry | TimelineEntry): string {
   const people = 'reason' in one ? [t().mail.reason[one.reason]] : [one.contact?.name, one.by?.name]
-  return [one.title && t().activity[one.kind], ...people].filter(Boolean).join(' · ')
+  const kind = t().activity[one.kind]
+  return [titleWords(one, t()) !== kind && kind, ...people].filter(Boolean).join(' · ')
 }

@@ -5,6 +5,7 @@ import { ago, moment, money } from '../i18n/formats'
 import { now } from '../state'
 import { fresh, leaving, nameOf, setDone } from '../today'
 import type { MailRow as Row } from '../wire'
+import { subjectWords } from '../wording'
 import { Icon } from './icon'
 import { CandidatesMark, ComplaintMark, DoubtMark, KindLabel } from './marks'
 import { useSwipe } from './swipe'
@@ -32,7 +33,7 @@ export function MailRow(props: Props) {
               <strong class="mail-row-name">{name}</strong>
               <When row={row} />
             </span>
-            <span class="mail-row-why">{row.why || row.subject}</span>
+            <span class="mail-row-why">{row.why || subjectWords(row.subject, t())}</span>
             <span class="mail-row-foot">
               <KindLabel kind={row.kind} />
               <Warnings row={row} />
@@ -64,7 +65,7 @@ export function MailLead(props: Props) {
             </span>
             <strong class="mail-row-name">{name}</strong>
             <span class="mail-row-person soft">{personOf(row)}</span>
-            <span class="mail-row-why">{row.why || row.subject}</span>
+            <span class="mail-row-why">{row.why || subjectWords(row.subject, t())}</span>
           </a>
           <div class="mail-lead-foot">
             {row.open_value_cents > 0 && <span class="mail-row-value">{t().today.value_open(amountOf(row))}</span>}
@@ -88,7 +89,7 @@ const Warnings = ({ row }: { row: Row }) => (
 
 const personOf = (row: Row) => {
   if (row.contact) return row.contact.name
-  if (!row.customer) return row.subject
+  if (!row.customer) return subjectWords(row.subject, t())
   return row.sender.name || row.sender.address || t().today.no_contact
 }
 

@@ -3,14 +3,14 @@ import './mail-words.css'
 import { lang, t } from '../i18n'
 import { list, moment, size } from '../i18n/formats'
 import type { Address, Card, MailText } from '../wire'
-import { trustWords } from '../wording'
+import { subjectWords, trustWords } from '../wording'
 import { Icon } from './icon'
 
 export function MailWords({ mail, card }: { mail: MailText; card: Card }) {
   const words = t().mail
   return (
     <section class="mail-words" aria-label={words.text} data-test="mail-text">
-      <h2 class="mail-words-subject">{mail.subject}</h2>
+      <h2 class="mail-words-subject">{subjectWords(mail.subject, t())}</h2>
       <dl class="mail-words-head">
         <dt>{words.sender}</dt><dd>{person(mail.sender)} <Trusted card={card} /></dd>
         <People label={words.to} people={mail.to} />

@@ -1,41 +1,42 @@
 /** Why this customer, and the choice when it could be more than one. */
 import './match.css'
+import { choicesOf, onePerCustomer, type Choice } from '../choice'
 import { lang, t } from '../i18n'
 import { list } from '../i18n/formats'
 import { choose } from '../mail'
 import { tell } from '../state'
 import { loadToday } from '../today'
-import type { Candidate, Card } from '../wire'
+import type { Card } from '../wire'
 import { evidenceWords, kindWords, sureness, trustWords } from '../wording'
 import { Icon } from './icon'
 
 export const isOpenChoice = (card: Card) => card.match.candidates.length >= 2 && card.match.method !== 'chosen'
 
 export function Candidates({ card }: { card: Card }) {
-  const candidates = onePerCustomer(card.match.candidates)
+  const { candidates } = card.match
   return (
     <section class="candidates" data-test="candidates-choice">
-      <h2 class="candidates-title">{t().match.undecided(candidates.length)}</h2>
+      <h2 class="candidates-title">{t().match.undecided(onePerCustomer(candidates).length)}</h2>
       <p>{t().match.undecided_text}</p>
-      <ul>{candidates.map((one) => <li key={one.customer.id}><Choice mail_id={card.mail_id} one={one} /></li>)}</ul>
+      <ul>{choicesOf(candidates).map((one) => <li key={`${one.candidate.customer.id} ${one.contact?.id}`}><Candidate mail_id={card.mail_id} choice={one} /></li>)}</ul>
     </section>
   )
 }
 
-const onePerCustomer = (all: Candidate[]) => all.filter((one, at) => all.findIndex((other) => other.customer.id === one.customer.id) === at)
-
-function Choice({ mail_id, one }: { mail_id: string; one: Candidate }) {
+function Candidate({ mail_id, choice }: { mail_id: string; choice: Choice }) {
+  const { candidate: { customer }, contact, is_one_of_several } = choice
+  const person = contact?.name ?? (is_one_of_several ? t().match.somebody : '')
   const take = async () => {
-    if (!(await choose(mail_id, one.customer.id))) return
-    tell(t().match.chosen(one.customer.name))
+    if (!(await choose(mail_id, customer.id, is_one_of_several && contact ? contact.id : null))) return
+    tell(t().match.chosen(customer.name))
     await loadToday()
   }
   return (
-    <button class="candidate" onClick={take} data-test="candidate" aria-label={t().match.choose(one.customer.name)}>
+    <button class="candidate" onClick={take} data-test="candidate" aria-label={t().match.choose(is_one_of_several ? `${customer.name}, ${person}` : customer.name)}>
       <span class="candidate-text">
-        <strong>{one.customer.name}</strong>
-        {one.contact && <span>{one.contact.name}</span>}
-        <span class="soft">{evidenceWords(one, t())}</span>
+        <strong>{customer.name}</strong>
+        {person && <span>{person}</span>}
+        <span class="soft">{evidenceWords(choice.candidate, t())}</span>
       </span>
       <Icon name="forward" />
     </button>

@@ -1,0 +1,117 @@
+"""What is said of a mail and of the mailboxes, and how a person settles whose a mail is."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+from pymongo.errors import (
+    AutoReconnect,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    OperationFailure,
+    ServerSelectionTimeoutError,
+)
+
+from backend.api.mails import FRESH, state
+from backend.store import mails
+from backend.store.mailboxes import Health, MailboxState
+from backend.store.mails import Mail, MatchRecord
+from tests.api.conftest import SignIn
+from tests.cast import Cast, company, person
+from tests.kept import kept
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "last_ok_at", "shown"),
+    [
+        ("active", NOW - FRESH, "active"), ("active", NOW - FRESH - timedelta(seconds=1), "unreachable"), ("active", None, "unreachable"),
+        ("connecting", NOW - timedelta(hours=1), "unreachable"), ("connecting", None, "connecting"), ("never", None, "never"),
+        ("needs_sign_in", NOW - timedelta(days=1), "needs_sign_in"), ("unreachable", NOW, "unreachable"),
+    ],
+)  # fmt: skip
+def test_a_mailbox_is_active_only_while_its_server_answers(
+    said: MailboxState, last_ok_at: datetime | None, shown: MailboxState
+) -> None:
+    assert state(Health(state=said, last_ok_at=last_ok_at), NOW) == shown
+
+
+# Whose a mail is
+
+
+async def undecided(cast: Cast) -> tuple[Mail, dict[str, str]]:
+    """Two people at the first customer have this address, one at the other. Also the ids of the people, by name."""
+    other = await company("Müller Montage", ["montage.example"], "sued", cast.rep.id)
+    people = [cast.contact, await person(cast.customer, "Paul Klein", []), await person(other, "Pia Groß", [])]
+    names = {cast.customer.id: cast.customer.name, other.id: other.name}
+    candidates = [
+        {"customer": {"id": str(it.customer_id), "name": names[it.customer_id]}, "contact": {"id": str(it.id), "name": it.name},
+         "method": "address", "value": "einkauf@mueller.example", "score": 90}
+        for it in people
+    ]  # fmt: skip
+    mail = await kept(None, [cast.rep], match=MatchRecord(method="undecided", candidates=candidates))
+    return mail, {it.name: str(it.id) for it in people} | {"other": str(other.id)}
+
+
+async def settled(client: AsyncClient, mail: Mail, headers: dict[str, str], **choice: Any) -> tuple[int, str | None]:
+    status = (await client.post(f"/api/mails/{mail.id}/match", json=choice, headers=headers)).status_code
+    found = await Mail.get(mail.id)
+    assert found is not None
+    return status, str(found.contact_id) if found.contact_id else None
+
+
+async def test_of_several_people_at_a_customer_nobody_is_taken_for_the_writer_unless_named(
+    cast: Cast, client: AsyncClient, bearer: SignIn
+) -> None:
+    headers, customer_id = await bearer(cast.rep), str(cast.customer.id)
+    mail, _ = await undecided(cast)
+    assert await settled(client, mail, headers, customer_id=customer_id) == (200, None)
+    mail, ids = await undecided(cast)
+    paul = ids["Paul Klein"]
+    assert await settled(client, mail, headers, customer_id=customer_id, contact_id=paul) == (200, paul)
+    mail, ids = await undecided(cast)
+    assert await settled(client, mail, headers, customer_id=ids["other"]) == (200, ids["Pia Groß"])
+
+
+async def test_a_person_of_another_candidate_cannot_be_named(cast: Cast, client: AsyncClient, bearer: SignIn) -> None:
+    mail, ids = await undecided(cast)
+    for contact_id in (ids["Pia Groß"], "f" * 24, "nonsense", ""):
+        choice = {"customer_id": str(cast.customer.id), "contact_id": contact_id}
+        assert await settled(client, mail, await bearer(cast.rep), **choice) == (404, None)
+
+
+# The database in trouble
+
+
+@pytest.mark.parametrize("trouble", [AutoReconnect, ServerSelectionTimeoutError, ExecutionTimeout])
+async def test_a_database_that_cannot_be_reached_is_asked_again_later(
+    trouble: type[Exception], cast: Cast, client: AsyncClient, bearer: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = await _today_with(trouble("geheim"), cast, client, bearer, monkeypatch)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unreachable")
+    assert answer.headers["Retry-After"] == "5"
+
+
+@pytest.mark.parametrize("trouble", [DuplicateKeyError, OperationFailure])
+async def test_what_the_database_refuses_is_our_mistake_and_logged_without_its_words(
+    trouble: type[Exception], cast: Cast, client: AsyncClient, bearer: SignIn, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    answer = await _today_with(trouble("geheim"), cast, client, bearer, monkeypatch)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, "error")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert trouble.__name__ in caplog.text
+    assert "geheim" not in caplog.text + answer.text
+
+
+async def _today_with(
+    trouble: Exception, cast: Cast, client: AsyncClient, bearer: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    async def today(*_: object) -> None:
+        raise trouble
+
+    headers = await bearer(cast.rep)
+    monkeypatch.setattr(mails, "today", today)
+    return await client.get("/api/today", headers=headers)
