@@ -39,7 +39,7 @@ def serve() -> None:
     """The API and the app, for a server that has its own MongoDB. `rapport init` comes first."""
     found = settings.read()
     keys.load(os.environ, found.var)
-    os.execv(sys.executable, [sys.executable, *serving.arguments(found.web)])
+    os.execv(sys.executable, [sys.executable, *serving.ARGUMENTS])
 
 
 @commands.command()

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +15,7 @@ from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend import errors, keys, settings
+from backend import errors, keys
 from backend.api import auth, customers, devices, events, mails, me, shell
 from backend.api.sending import load_sender, sender_of
 from backend.errors import RapportError
@@ -39,12 +38,6 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
-
-
-def create() -> FastAPI:
-    """The application of this process, from its environment (the factory uvicorn calls)."""
-    read = settings.read()
-    return app(read, keys.load(os.environ, read.var))
 
 
 def app(read: Settings, keyring: keys.Keys) -> FastAPI:
@@ -74,7 +67,7 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         api.add_exception_handler(trouble, _no_database)
     api.add_exception_handler(Exception, _failed(read.web.is_https))
     api.add_api_route("/healthz", _health, include_in_schema=False)
-    for part in (auth, me, mails, customers, devices, events, shell):
+    for part in (mails, customers, auth, me, devices, events, shell):
         api.include_router(part.router)
     api.add_middleware(Guard, hosts=_hosts(read), https=read.web.is_https)
     return api

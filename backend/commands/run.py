@@ -66,7 +66,7 @@ def _run(stack: ExitStack, *, demo: bool) -> int:
         environment |= {"RAPPORT_COMPANY": found.company.name if found.company.name != "Rapport" else company.NAME}
     state = {"pid": os.getpid(), "mongodb_uri": found.mongo.uri}
     children = [_demo_mailbox(found, stack, environment, state)] if demo else []
-    children.append(_child(stack, found, "api", environment, serving.arguments(found.web)))
+    children.append(_child(stack, found, "api", environment, serving.ARGUMENTS))
     with console.status("Starting the API"):
         _wait_for_api(found, children[-1])
     _done("The API is ready")

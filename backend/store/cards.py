@@ -24,7 +24,7 @@ from backend.domain.mail import Address
 from backend.domain.ranking import Entry
 from backend.store.customers import Customer
 from backend.store.mails import Mail, mails_visible_to
-from backend.store.users import User
+from backend.store.users import User, named
 
 RECENT_READ = 8
 THREAD_READ = 6
@@ -71,10 +71,9 @@ RECENT = {
 }  # fmt: skip
 THREAD = {
     "$lookup": {"from": "activities", "localField": "thread_id", "foreignField": "thread_id", "as": "thread",
-                "let": {"customer_id": "$customer_id"},
-                "pipeline": [{"$match": {"$expr": {"$eq": ["$customer_id", "$$customer_id"]}}},
-                             {"$sort": {"at": -1}}, {"$limit": THREAD_READ}, {"$project": ENTRY}]}
+                "pipeline": [{"$sort": {"at": -1}}, {"$limit": THREAD_READ}, {"$project": {**ENTRY, "customer_id": 1}}]}
 }  # fmt: skip
+"""The conversation, whoever it is with: comparing the customer here would make MongoDB weigh two indexes each time."""
 CUSTOMER_FIELDS = {
     "name": 1,
     "sites": {"$slice": ["$sites", 1]},
@@ -125,8 +124,6 @@ def opening_pipeline(user: User, mail_id: PydanticObjectId, *, whole: bool) -> l
         {"$match": {"_id": mail_id, **mails_visible_to(user)}},
         {"$project": {**fields, **(extra if whole else {})}},
         _one("customers", "customer_id", CUSTOMER_FIELDS, "customer"),
-        {"$addFields": {"owner_id": {"$first": "$customer.owner_id"}}},
-        OWNER,
         CONTACT,
         OPPORTUNITIES,
         RECENT,
@@ -148,8 +145,11 @@ async def opened(
     if not rows:
         return None
     row = rows[0]
-    facts = _facts(row["customer"][0], row, now) if row["customer"] else None
-    return card_mail(row), facts, row
+    customer = row["customer"][0] if row["customer"] else None
+    if customer is None:
+        return card_mail(row), None, row
+    row["owner"] = await named(customer["owner_id"])
+    return card_mail(row), _facts(customer, row, now), row
 
 
 def card_mail(row: dict[str, Any]) -> CardMail:
@@ -220,9 +220,13 @@ def _facts(customer: dict[str, Any], row: dict[str, Any], now: datetime) -> Cust
         owner=ref(row["owner"]),
         contact=contact(row["contact"][0]) if row.get("contact") else None,
         opportunities=tuple(opportunity(it, today) for it in row["opportunities"]),
-        entries=tuple(_entry(it) for it in (*row.get("thread", ()), *row["recent"])),
+        entries=tuple(_entry(it) for it in (*_same_customer(row, customer), *row["recent"])),
         complaint=complaint(row["complaints"][0], now) if row["complaints"] else None,
     )  # fmt: skip
+
+
+def _same_customer(row: dict[str, Any], customer: dict[str, Any]) -> list[dict[str, Any]]:
+    return [it for it in row.get("thread", ()) if it["customer_id"] == customer["_id"]]
 
 
 def _entry(row: dict[str, Any]) -> Entry:

@@ -1,5 +1,6 @@
 """The people who work here. `teams` decides what a person sees: the customers of these teams, and what hangs on them."""
 
+import time
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,6 +13,10 @@ from backend.store.devices import Device
 
 Role = Literal["rep", "inside", "manager", "admin"]
 Filter = dict[str, Any]
+
+
+NAME_KNOWN_S = 60
+_names: dict[PydanticObjectId, tuple[float, str | None]] = {}
 
 
 class User(Document):
@@ -50,6 +55,17 @@ async def by_email(email: str) -> User | None:
 async def names(ids: list[PydanticObjectId]) -> dict[PydanticObjectId, str]:
     found = User.get_motor_collection().find({"_id": {"$in": ids}}, {"name": 1})
     return {row["_id"]: row["name"] async for row in found}
+
+
+async def named(user_id: PydanticObjectId | None) -> list[dict[str, Any]]:
+    """Id and name of a colleague, as a $lookup would give them. Names are remembered for a minute: they are on every card."""
+    if user_id is None:
+        return []
+    known = _names.get(user_id)
+    if known is None or known[0] < time.monotonic():
+        found = await names([user_id])
+        known = _names[user_id] = (time.monotonic() + NAME_KNOWN_S, found.get(user_id))
+    return [{"_id": user_id, "name": known[1]}] if known[1] else []
 
 
 async def set_preferences(user: User, changes: dict[str, Any]) -> User:

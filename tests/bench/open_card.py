@@ -11,6 +11,7 @@ from itertools import cycle, islice
 
 import uvloop
 
+from backend.commands import serving
 from backend.embedded import free_port
 from tests.bench import stage
 from tests.bench.rows import Row, at_least, at_most, quantile
@@ -28,7 +29,7 @@ def measure() -> list[Row]:
         ]
         api, floor = free_port(), free_port()
         with (
-            stage.process(mongod, _uvicorn("backend.app:create", api, factory=True), "api"),
+            stage.process(mongod, serving.ARGUMENTS, "api", RAPPORT_PORT=str(api)),
             stage.process(mongod, _uvicorn("tests.bench.floor_app:app", floor), "floor"),
         ):
             token = _token(api)
@@ -83,12 +84,11 @@ async def _ask(target: Target, count: int, skip: int = 0) -> list[float]:
     return took
 
 
-def _uvicorn(app: str, port: int, *, factory: bool = False) -> list[str]:
+def _uvicorn(app: str, port: int) -> list[str]:
     return [
         "-m",
         "uvicorn",
         app,
-        *(["--factory"] if factory else []),
         "--port",
         str(port),
         "--no-access-log",

@@ -5,6 +5,7 @@ import urllib.request
 
 import psutil
 
+from backend.commands import serving
 from backend.embedded import Mongod, free_port
 from tests.bench import stage
 from tests.bench.rows import Row, limit, quantile
@@ -25,9 +26,8 @@ def measure() -> list[Row]:
 
 def _start(mongod: Mongod) -> tuple[float, float]:
     port = free_port()
-    arguments = ["-m", "uvicorn", "backend.app:create", "--factory", "--port", str(port), "--no-access-log"]
     began = time.monotonic()
-    with stage.process(mongod, arguments, "api") as child:
+    with stage.process(mongod, serving.ARGUMENTS, "api", RAPPORT_PORT=str(port)) as child:
         while not _answers(port):
             assert child.poll() is None, "the API ended; see var/bench/api.log"
             time.sleep(0.005)

@@ -17,6 +17,7 @@ from beanie import PydanticObjectId, init_beanie
 from beanie.exceptions import CollectionWasNotInitialized
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
+from backend.commands import serving
 from backend.embedded import Mongod, end_with_parent, free_port
 from backend.keys import Keys
 from backend.settings import Mongo
@@ -80,21 +81,11 @@ def server(
     environment = os.environ | {
         "MONGODB_URI": mongo.uri, "RAPPORT_DATABASE": mongo.database, "RAPPORT_VAR": str(folder), "RAPPORT_PWA": str(dist),
         "RAPPORT_KEY": f"{key_id}:{base64.urlsafe_b64encode(key).decode()}", "RAPPORT_PUBLIC_URL": f"http://localhost:{port}",
-        "RAPPORT_PRIVATE_PUSH_HOSTS": push_service.host, "RAPPORT_COMPANY": "Nordlicht",
+        "RAPPORT_PRIVATE_PUSH_HOSTS": push_service.host, "RAPPORT_COMPANY": "Nordlicht", "RAPPORT_PORT": str(port),
     }  # fmt: skip
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "backend.app:create",
-        "--factory",
-        "--port",
-        str(port),
-        "--no-access-log",
-    ]
     with (folder / "api.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "--timeout-graceful-shutdown", "1"],
+            [sys.executable, *serving.ARGUMENTS],
             env=environment,
             stdout=log,
             stderr=log,
