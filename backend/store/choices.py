@@ -1,4 +1,4 @@
-"""A person settles whose an undecided mail is: the mail, its line on the timeline, one transaction."""
+"""A person settles whose an undecided mail is: the mail, its line on the timeline, one transaction. It then waits for the customer's owner, too."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ async def choose(store: Store, user: User, mail_id: PydanticObjectId, chosen: di
     }  # fmt: skip
 
     async def write(session: AsyncIOMotorClientSession) -> bool:
-        mail = await settle(user, mail_id, change, session)
+        mail = await settle(user, mail_id, change, customer.owner_id, session)
         if mail is None:
             return False
         await Activity(

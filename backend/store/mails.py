@@ -134,12 +134,17 @@ async def set_done(user: User, mail_id: PydanticObjectId, now: datetime | None) 
 
 
 async def choose(
-    user: User, mail_id: PydanticObjectId, change: dict[str, Any], session: AsyncIOMotorClientSession
+    user: User,
+    mail_id: PydanticObjectId,
+    change: dict[str, Any],
+    owner_id: PydanticObjectId | None,
+    session: AsyncIOMotorClientSession,
 ) -> dict[str, Any] | None:
     """Settle an undecided mail; None if it is not this person's to settle, or somebody was faster."""
+    waits = {"$addToSet": {"for_user_ids": owner_id}} if owner_id else {}
     found: dict[str, Any] | None = await Mail.get_motor_collection().find_one_and_update(
         {"_id": mail_id, "customer_id": None, **mails_visible_to(user)},
-        {"$set": change},
+        {"$set": change, **waits},
         return_document=ReturnDocument.AFTER,
         session=session,
     )

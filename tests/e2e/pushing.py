@@ -3,6 +3,7 @@ endpoint and keys, and what it received and decrypted is given to the service wo
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from playwright.async_api import BrowserContext, Page, Worker, expect
@@ -76,10 +77,18 @@ class Pushing:
         await devtools.send("ServiceWorker.deliverPushMessage", push)
         await devtools.detach()
 
-    async def shown(self, tag: str) -> list[dict[str, str]]:
+    async def shown(self, tag: str, timeout_s: float = 20) -> list[dict[str, str]]:
         """The notifications with this tag, once there is one."""
-        found: list[dict[str, str]] = await until(lambda: self.worker.evaluate(SHOWN, tag))
+        found: list[dict[str, str]] = await until(lambda: self.worker.evaluate(SHOWN, tag), timeout_s)
         return found
+
+    async def deliver_until_shown(self, page: Page, data: str, tag: str) -> list[dict[str, str]]:
+        """Deliver, and again if nothing comes of it: DevTools loses a push that meets a worker about to stop, a push service does not."""
+        for _ in range(4):
+            await self.deliver(page, data)
+            with suppress(AssertionError):
+                return await self.shown(tag, timeout_s=5)
+        return await self.shown(tag)
 
     async def click(self, tag: str) -> list[str]:
         """Tap the notification, which goes; the addresses the worker opened new windows for."""
@@ -89,7 +98,7 @@ class Pushing:
 
     @property
     def worker(self) -> Worker:
-        return self._context.service_workers[0]
+        return self._context.service_workers[-1]
 
     async def _is_gone(self, tag: str) -> bool:
         return await self.worker.evaluate(SHOWN, tag) == []

@@ -71,8 +71,7 @@ async def test_with_no_window_open_a_tap_opens_exactly_one_at_the_mail(
         "web_push": 8030,
         "notification": {"title": "Müller", "body": "Neue Mail", "tag": "t1", "data": {"url": "/mails/abc"}},
     }
-    await pushing.deliver(phone, json.dumps(push))
-    await pushing.shown("t1")
+    await pushing.deliver_until_shown(phone, json.dumps(push), "t1")
 
     await phone.close()
 
@@ -84,8 +83,7 @@ async def test_a_broken_push_still_shows_a_notice_that_opens_the_app(
 ) -> None:
     await enter(phone, cast.rep, "/customers")
     for data in BROKEN:
-        await pushing.deliver(phone, data)
-        (notice,) = await pushing.shown("rapport")
+        (notice,) = await pushing.deliver_until_shown(phone, data, "rapport")
         assert (notice["title"], notice["body"]) == ("Rapport", "Neue Mail. Tippen Sie zum Ansehen.")
         await pushing.click("rapport")
         await expect(phone).to_have_url(f"{server}/")
@@ -111,8 +109,7 @@ async def test_the_lock_screen_says_as_little_as_its_person_chose(
     dovecot.deliver(mailbox.address, raw_mail())
 
     push = await pushing.arrived(2)
-    await pushing.deliver(phone, push.raw.decode())
-    (notice,) = await pushing.shown(push.notification["tag"])
+    (notice,) = await pushing.deliver_until_shown(phone, push.raw.decode(), push.notification["tag"])
     assert (notice["title"], notice["body"]) == ("Rapport", "Neue Mail von einem Kunden")
 
 

@@ -84,6 +84,16 @@ async def test_deciding_moves_the_mail_to_the_customers_team_and_says_who_decide
     assert found.match.candidates == []
 
 
+async def test_what_somebody_else_decided_then_waits_for_the_customers_owner(
+    cast: Cast, undecided: Mail, bound_store: Store
+) -> None:
+    await undecided.set({"for_user_ids": [cast.teammate.id]})
+    assert await choices.choose(bound_store, cast.teammate, _id(undecided), undecided.match.candidates[0])
+    found = await Mail.get(undecided.id)
+    assert found is not None
+    assert found.for_user_ids == [cast.teammate.id, cast.rep.id]
+
+
 async def test_nobody_decides_for_a_customer_they_may_not_see(cast: Cast, bound_store: Store) -> None:
     foreign = await company("Müller West", ["mueller.example"], "nord", None)
     mail = await kept(None, [cast.rep], candidates=[cast.customer, foreign])
