@@ -121,5 +121,5 @@ async def turn_on_notices(page: Page, pushing: Pushing) -> None:
     """In the settings: subscribe, and let the activation push through. The device counts from now on."""
     await page.locator("[data-test=push-on]").click()
     activation = await pushing.arrived(1)
-    await pushing.deliver(page, activation.raw.decode())
+    await pushing.deliver_until_shown(page, activation.raw.decode(), "activation")
     await expect(page.locator("[data-test=push]")).to_have_attribute("data-state", "on")

@@ -44,10 +44,9 @@ async def test_a_mail_wakes_the_phone_and_its_card_opens_without_network(
 
     dovecot.deliver(mailbox.address, raw_mail())
     push = await pushing.arrived(2)
-    await pushing.deliver(phone, push.raw.decode())
-
     tag = push.notification["tag"]
-    assert await pushing.shown(tag) == [{"title": "Müller Präzision", "body": "Mail zu einem Angebot", "tag": tag}]
+    shown = await pushing.deliver_until_shown(phone, push.raw.decode(), tag)
+    assert shown == [{"title": "Müller Präzision", "body": "Mail zu einem Angebot", "tag": tag}]
     mail = await Mail.find_one({})
     assert mail is not None
 
