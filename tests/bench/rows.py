@@ -30,10 +30,13 @@ def at_least(name: str, value: float, unit: str, baseline: float, goal: float) -
     return Row(name, round(value, 1), unit, round(baseline, 1), round(ratio, 3), f">= {goal:g} x", ratio >= goal)
 
 
-def limit(name: str, value: float, unit: str, goal: float, *, least: bool = False) -> Row:
-    """An absolute goal."""
+def limit(name: str, value: float, unit: str, goal: float, *, least: bool = False, floor: float | None = None) -> Row:
+    """An absolute goal; the floor beside it says how fast the machine was in this run."""
     holds = value >= goal if least else value <= goal
-    return Row(name, round(value, 3), unit, None, None, f"{'>=' if least else '<='} {goal:g} {unit}", holds)
+    return Row(
+        name, round(value, 3), unit, round(floor, 3) if floor else None, round(value / floor, 3) if floor else None,
+        f"{'>=' if least else '<='} {goal:g} {unit}", holds,
+    )  # fmt: skip
 
 
 def told(name: str, value: float, unit: str, baseline: float | None = None) -> Row:
