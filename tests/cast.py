@@ -10,7 +10,7 @@ from beanie import PydanticObjectId
 
 from backend.api.auth import passwords
 from backend.store.activities import Activity
-from backend.store.complaints import Complaint
+from backend.store.complaints import Complaint, mirror
 from backend.store.contacts import Contact
 from backend.store.customers import Customer, Fact, Site, prefixes
 from backend.store.opportunities import Opportunity
@@ -107,9 +107,11 @@ async def happening(customer: Customer, kind: str, title: str, text: str, *, day
 
 async def complaint(customer: Customer, title: str, *, days_ago: int) -> Complaint:
     at = datetime.now(UTC) - timedelta(days=days_ago)
-    return await Complaint(
+    made = await Complaint(
         customer_id=_id(customer), team=customer.team, title=title, received_at=at, changed_at=at
     ).insert()
+    await mirror([_id(customer)])
+    return made
 
 
 def _id(customer: Customer) -> PydanticObjectId:

@@ -149,7 +149,7 @@ async def timeline(customer_id: str, user: SignedIn, before: Moment | None = Non
 def _row(row: dict[str, Any]) -> CustomerRow:
     return CustomerRow(
         str(row["_id"]), row["name"], cards.city(row), row["segment"], row["value_class"], cards.ref(row["owner"]),
-        len(row["opportunities"]), bool(row["complaints"]),
+        len(row["opportunities"]), bool(row.get("open_complaint")),
     )  # fmt: skip
 
 

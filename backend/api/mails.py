@@ -172,7 +172,7 @@ def _row(row: dict[str, Any]) -> MailRow:
         kind=row["kind"],
         trust=row["trust"],
         received_at=row["received_at"],
-        open_complaint=bool(row["complaints"]),
+        open_complaint=bool(row["customer"] and row["customer"][0].get("open_complaint")),
         open_value_cents=sum(it["value_cents"] for it in opportunities),
         currency=opportunities[0]["currency"] if opportunities else "EUR",
         done_at=row["done_at"],

@@ -20,6 +20,7 @@ from backend.demo.ids import key
 from backend.demo.letters import LETTERS
 from backend.demo.staff import ANNA, JONAS, MARTIN, PASSWORD, PETRA, SABINE, VERTRIEB, Box, Login
 from backend.keys import Keys
+from backend.store.complaints import mirror
 from backend.store.connection import Store
 from backend.store.mailboxes import Mailbox, seal_password
 from backend.store.users import User
@@ -65,6 +66,7 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
     async def write(session: Any) -> None:
         for some in documents:
             await type(some[0]).insert_many(some, session=session)
+        await mirror([key(firm.name) for firm in FIRMS if firm.troubles], session)
 
     database: Any = User.get_motor_collection().database
     await Store(database.client, database).in_transaction(write)

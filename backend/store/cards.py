@@ -60,11 +60,6 @@ OPPORTUNITIES = {
                              {"$project": {"title": 1, "number": 1, "stage": 1, "value_cents": 1, "currency": 1,
                                            "expected_close": 1, "next_step": 1}}]}
 }  # fmt: skip
-COMPLAINT = {
-    "$lookup": {"from": "complaints", "localField": "customer_id", "foreignField": "customer_id", "as": "complaints",
-                "pipeline": [{"$match": {"is_open": True}}, {"$sort": {"received_at": 1}}, {"$limit": 1},
-                             {"$project": {"title": 1, "status": 1, "received_at": 1}}]}
-}  # fmt: skip
 RECENT = {
     "$lookup": {"from": "activities", "localField": "customer_id", "foreignField": "customer_id", "as": "recent",
                 "pipeline": [{"$sort": {"at": -1}}, {"$limit": RECENT_READ}, {"$project": ENTRY}]}
@@ -82,6 +77,7 @@ CUSTOMER_FIELDS = {
     "numbers": 1,
     "owner_id": 1,
     "team": 1,
+    "open_complaint": 1,
 }
 
 
@@ -99,7 +95,6 @@ def facts_pipeline(
         OPPORTUNITIES,
         RECENT,
         *thread,
-        COMPLAINT,
     ]
 
 
@@ -128,7 +123,6 @@ def opening_pipeline(user: User, mail_id: PydanticObjectId, *, whole: bool) -> l
         OPPORTUNITIES,
         RECENT,
         THREAD,
-        COMPLAINT,
         *([_one("users", "done_by", {"name": 1}, "done_by_user")] if whole else []),
     ]
 
@@ -221,7 +215,7 @@ def _facts(customer: dict[str, Any], row: dict[str, Any], now: datetime) -> Cust
         contact=contact(row["contact"][0]) if row.get("contact") else None,
         opportunities=tuple(opportunity(it, today) for it in row["opportunities"]),
         entries=tuple(_entry(it) for it in (*_same_customer(row, customer), *row["recent"])),
-        complaint=complaint(row["complaints"][0], now) if row["complaints"] else None,
+        complaint=complaint(customer["open_complaint"], now) if customer.get("open_complaint") else None,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from pymongo.write_concern import WriteConcern
 from backend.errors import Unreachable
 from backend.settings import Mongo
 from backend.store.activities import Activity
-from backend.store.complaints import Complaint
+from backend.store.complaints import MIRROR_ALL, Complaint
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.devices import Device
@@ -67,7 +67,11 @@ async def open_store(mongo: Mongo) -> Store:
 
 async def migrate(mongo: Mongo) -> Store:
     """Connect and build what is missing (indexes). Safe to run again and by several at once."""
-    return await _bind(mongo, skip_indexes=False)
+    store = await _bind(mongo, skip_indexes=False)
+    if await Customer.find_one({"open_complaint": {"$exists": False}}):
+        await Complaint.get_motor_collection().aggregate(MIRROR_ALL).to_list(None)
+        await Customer.find({"open_complaint": {"$exists": False}}).update({"$set": {"open_complaint": None}})
+    return store
 
 
 async def _bind(mongo: Mongo, *, skip_indexes: bool) -> Store:

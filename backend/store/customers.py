@@ -13,6 +13,7 @@ from beanie import Document, PydanticObjectId
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
+from backend.domain.words import ComplaintStatus
 from backend.store.users import User, visible_to
 
 FieldName = Literal["company", "buying_centre", "fascination", "needs", "finances"]
@@ -31,6 +32,15 @@ class Fact(BaseModel):
     value: str
     source: Source
     at: datetime
+
+
+class OpenComplaint(BaseModel):
+    """The oldest open complaint as it stands on its customer; `complaints.mirror` keeps it."""
+
+    id: PydanticObjectId = Field(alias="_id")
+    title: str
+    status: ComplaintStatus
+    received_at: datetime
 
 
 class Site(BaseModel):
@@ -55,6 +65,7 @@ class Customer(Document):
     segment: str = ""
     value_class: str = ""
     facts: list[Fact] = Field(default_factory=list)
+    open_complaint: OpenComplaint | None = None
     pfx: list[str] = Field(default_factory=list)
     rank: float = 0.0
     changed_at: datetime
@@ -110,13 +121,11 @@ async def _rows(wanted: dict[str, Any]) -> list[dict[str, Any]]:
         {"$match": wanted},
         {"$sort": {"rank": -1}},
         {"$limit": SEARCH_LIMIT},
-        {"$project": {"name": 1, "sites": 1, "segment": 1, "value_class": 1, "owner_id": 1}},
+        {"$project": {"name": 1, "sites": 1, "segment": 1, "value_class": 1, "owner_id": 1, "open_complaint": 1}},
         {"$lookup": {"from": "users", "localField": "owner_id", "foreignField": "_id", "as": "owner",
                      "pipeline": [{"$project": {"name": 1}}]}},
         {"$lookup": {"from": "opportunities", "localField": "_id", "foreignField": "customer_id", "as": "opportunities",
                      "pipeline": [{"$match": {"is_open": True}}, {"$limit": 50}, {"$project": {"_id": 1}}]}},
-        {"$lookup": {"from": "complaints", "localField": "_id", "foreignField": "customer_id", "as": "complaints",
-                     "pipeline": [{"$match": {"is_open": True}}, {"$limit": 1}, {"$project": {"_id": 1}}]}},
     ]  # fmt: skip
     return await Customer.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(SEARCH_LIMIT)
 

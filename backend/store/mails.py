@@ -115,13 +115,11 @@ async def today(user: User, scope: str, before: datetime | None) -> list[dict[st
         {"$project": {"customer_id": 1, "contact_id": 1, "sender": 1, "subject": 1, "new_text": {"$substrCP": ["$new_text", 0, 600]},
                       "kind": 1, "trust": 1, "received_at": 1, "done_at": 1, "match.candidates": 1, "mailbox_address": 1}},
         {"$lookup": {"from": "customers", "localField": "customer_id", "foreignField": "_id", "as": "customer",
-                     "pipeline": [{"$project": {"name": 1}}]}},
+                     "pipeline": [{"$project": {"name": 1, "open_complaint": 1}}]}},
         {"$lookup": {"from": "contacts", "localField": "contact_id", "foreignField": "_id", "as": "contact",
                      "pipeline": [{"$project": {"name": 1}}]}},
         {"$lookup": {"from": "opportunities", "localField": "customer_id", "foreignField": "customer_id", "as": "opportunities",
                      "pipeline": [{"$match": {"is_open": True}}, {"$limit": 50}, {"$project": {"value_cents": 1, "currency": 1}}]}},
-        {"$lookup": {"from": "complaints", "localField": "customer_id", "foreignField": "customer_id", "as": "complaints",
-                     "pipeline": [{"$match": {"is_open": True}}, {"$limit": 1}, {"$project": {"_id": 1}}]}},
     ]  # fmt: skip
     return await Mail.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(PAGE + 1)
 

@@ -22,13 +22,14 @@ from backend.api.auth import passwords
 from backend.embedded import Mongod, end_with_parent, free_port
 from backend.keys import Keys
 from backend.settings import Mongo
+from backend.store.complaints import MIRROR_ALL
 from backend.store.connection import migrate
 from backend.store.customers import prefixes
 from backend.store.installation import make_vapid
 
 FOLDER = Path("var/bench")
 DATABASE = "bench"
-VERSION = 3
+VERSION = 4
 CUSTOMERS, ACTIVITIES, OPPORTUNITIES, COMPLAINTS, MAILS = 100_000, 1_000_000, 60_000, 20_000, 2_000
 HEAVY = 20
 BATCH = 5_000
@@ -178,6 +179,7 @@ def _fill(server: Mongod) -> None:
     _insert(db.activities, (_activity(dice, ids, now) for _ in range(ACTIVITIES)))
     _insert(db.opportunities, (_opportunity(dice, ids, now) for _ in range(OPPORTUNITIES)))
     _insert(db.complaints, (_complaint(dice, ids, now) for _ in range(COMPLAINTS)))
+    db.complaints.aggregate(MIRROR_ALL)
     heavy = [
         row["_id"]
         for row in db.activities.aggregate(
@@ -221,7 +223,7 @@ def _customer(dice: random.Random, id_: ObjectId, n: int, owner: ObjectId, now: 
     return {
         "_id": id_, "name": name, "legal_form": "GmbH", "numbers": [f"K-{n}"], "domains": [f"firma{n}.example"], "addresses": [],
         "sites": [{"label": "", "street": "Weg 1", "postcode": "70173", "city": "Stuttgart", "country": "DE"}], "language": "de",
-        "owner_id": owner, "team": "sued", "segment": "Bestand", "value_class": "B", "facts": [], "pfx": prefixes(name), "rank": dice.random(),
+        "owner_id": owner, "team": "sued", "segment": "Bestand", "value_class": "B", "facts": [], "open_complaint": None, "pfx": prefixes(name), "rank": dice.random(),
         "changed_at": now, "schema_version": 1,
     }  # fmt: skip
 
