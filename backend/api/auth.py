@@ -125,6 +125,7 @@ class Tokens:
         user, session = await asyncio.gather(User.get(claims["sub"]), Session.get(claims["sid"]))
         if not user or user.disabled_at or user.token_version != claims["ver"] or not session or session.ended_at:
             raise NotSignedIn("Please sign in.")
+        user = await users.with_deputy(user, _now().date())
         if len(self.known) > 10_000:
             self.known.clear()
         self.known[token] = (min(now + KNOWN_FOR_S, claims["exp"]), user)

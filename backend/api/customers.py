@@ -11,7 +11,7 @@ from backend.api.answers import Moment, answer, object_id
 from backend.api.answers import page as page_of
 from backend.api.auth import SignedIn
 from backend.domain.context import CardComplaint, CardOpportunity, Ref
-from backend.domain.words import ActivityKind, Attitude, BuyingRole
+from backend.domain.words import ActivityKind, Attitude, BuyingRole, FieldName, Source
 from backend.errors import NotFound
 from backend.store import activities, cards, customers
 from backend.store.complaints import Complaint
@@ -47,13 +47,13 @@ class CustomerList:
 class FactOut:
     key: str
     value: str
-    source: customers.Source
+    source: Source
     at: datetime
 
 
 @dataclass
 class Field:
-    field: customers.FieldName
+    field: FieldName
     facts: list[FactOut]
 
 
@@ -178,7 +178,7 @@ def _page(
     )
 
 
-def _field(customer: Customer, name: customers.FieldName) -> Field:
+def _field(customer: Customer, name: FieldName) -> Field:
     return Field(name, [FactOut(it.key, it.value, it.source, it.at) for it in customer.facts if it.field == name])
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from backend.demo.staff import Login
-from backend.domain.words import ActivityKind, Attitude, BuyingRole, ComplaintStatus, Stage
-from backend.store.customers import FieldName, Site, Source
+from backend.domain.words import ActivityKind, Attitude, BuyingRole, ComplaintStatus, FieldName, Source, Stage
+from backend.store.customers import Site
 
 
 class Known(NamedTuple):

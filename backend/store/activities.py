@@ -4,11 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from beanie import Document, PydanticObjectId
+from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.domain.words import ActivityKind
 
 TIMELINE_PAGE = 30
+
+
+class Attached(BaseModel):
+    """A file in GridFS (`store.files`)."""
+
+    file_id: PydanticObjectId
+    name: str
+    type: str
+    size: int
 
 
 class Activity(Document):
@@ -22,6 +32,10 @@ class Activity(Document):
     by_user_id: PydanticObjectId | None = None
     mail_id: PydanticObjectId | None = None
     thread_id: str | None = None
+    ref_kind: str = ""
+    """What the line tells of, by collection (offers, orders, invoices, complaints, tasks), and its id."""
+    ref_id: PydanticObjectId | None = None
+    attachments: list[Attached] = Field(default_factory=list)
     schema_version: int = 1
 
     class Settings:

@@ -15,10 +15,12 @@ from pymongo.write_concern import WriteConcern
 from backend.errors import Unreachable
 from backend.settings import Mongo
 from backend.store.activities import Activity
+from backend.store.audit import Audit
 from backend.store.complaints import MIRROR_ALL, Complaint
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.devices import Device
+from backend.store.finances import Finances
 from backend.store.installation import Installation
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
@@ -27,11 +29,13 @@ from backend.store.opportunities import Opportunity
 from backend.store.progress import Progress, Quarantined
 from backend.store.sessions import Session
 from backend.store.sign_ins import SignInTries
+from backend.store.tasks import Task
+from backend.store.trade import Invoice, Offer, Offering, Order
 from backend.store.users import User
 
 DOCUMENTS: Sequence[type[Document]] = (
-    Activity, Complaint, Contact, Customer, Device, Installation, Mail, Mailbox, Notice, Opportunity, Progress,
-    Quarantined, Session, SignInTries, User,
+    Activity, Audit, Complaint, Contact, Customer, Device, Finances, Installation, Invoice, Mail, Mailbox, Notice, Offer, Offering,
+    Opportunity, Order, Progress, Quarantined, Session, SignInTries, Task, User,
 )  # fmt: skip
 
 T = TypeVar("T")

@@ -3,10 +3,19 @@
 from datetime import datetime
 
 from beanie import Document, PydanticObjectId
-from pydantic import Field
+from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel
 
-from backend.domain.words import Attitude, BuyingRole
+from backend.domain.words import Attitude, BuyingRole, RelationKind
+from backend.store.customers import External, Known
+from backend.store.trade import FROM_ELSEWHERE
+
+
+class Relation(BaseModel):
+    """An informal relation, as seen by us: who has whose ear, who stands against whom."""
+
+    contact_id: PydanticObjectId
+    kind: RelationKind
 
 
 class Contact(Document):
@@ -17,19 +26,30 @@ class Contact(Document):
     role: BuyingRole = ""
     attitude: Attitude = ""
     influence: int | None = None
+    """1 (little) to 5 (decides)."""
+    boss_id: PydanticObjectId | None = None
+    """The formal line: whom this person reports to."""
+    relations: list[Relation] = Field(default_factory=list)
+    department: str = ""
+    language: str = ""
+    external: External | None = None
+    known: dict[str, Known] = Field(default_factory=dict)
     addresses: list[str] = Field(default_factory=list)
     """Normalised (`domain.addresses.normalise`), the preferred one first, former ones included."""
     phones: list[str] = Field(default_factory=list)
     left_at: datetime | None = None
+    merged_into: PydanticObjectId | None = None
     changed_at: datetime
-    schema_version: int = 1
+    schema_version: int = 2
 
     class Settings:
         name = "contacts"
         indexes = [
             IndexModel([("addresses", ASCENDING)]),
             IndexModel([("customer_id", ASCENDING)]),
+            IndexModel([("phones", ASCENDING)]),
             IndexModel([("changed_at", ASCENDING)]),
+            FROM_ELSEWHERE,
         ]
 
 

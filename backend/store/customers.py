@@ -6,32 +6,46 @@ answers search-as-you-type in index order.
 
 import re
 import unicodedata
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any
 
 from beanie import Document, PydanticObjectId
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from backend.domain.words import ComplaintStatus
+from backend.domain.words import ComplaintStatus, FascinationLevel, FieldName, Source
 from backend.store.users import User, visible_to
 
-FieldName = Literal["company", "buying_centre", "fascination", "needs", "finances"]
 FIELDS: tuple[FieldName, ...] = ("company", "buying_centre", "fascination", "needs", "finances")
-Source = Literal["person", "mail", "import", "derived"]
 
 PREFIX_LENGTH = 10
 SEARCH_LIMIT = 20
 
 
-class Fact(BaseModel):
-    """One thing known of a customer, in one of the five fields, with where it came from and when."""
+class Known(BaseModel):
+    """Where an attribute's present value comes from, and since when it is known."""
 
+    source: Source
+    at: datetime
+    by: PydanticObjectId | None = None
+
+
+class Fact(BaseModel):
+    """One thing known of a customer, in one of the five fields, in the words of whoever noted it."""
+
+    id: PydanticObjectId = Field(default_factory=PydanticObjectId)
     field: FieldName
     key: str
     value: str
     source: Source
     at: datetime
+
+
+class External(BaseModel):
+    """Its id in another system; one object there is one object here."""
+
+    source: str
+    id: str
 
 
 class OpenComplaint(BaseModel):
@@ -43,40 +57,109 @@ class OpenComplaint(BaseModel):
     received_at: datetime
 
 
+class Deputy(BaseModel):
+    """Who cares for the customer in the owner's stead; both days included."""
+
+    user_id: PydanticObjectId
+    first_day: date
+    last_day: date
+
+
+class Fascination(BaseModel):
+    """What one of our offerings, or anything else of ours, means to this customer."""
+
+    id: PydanticObjectId = Field(default_factory=PydanticObjectId)
+    level: FascinationLevel
+    text: str
+    offering_id: PydanticObjectId | None = None
+    source: Source = "person"
+    at: datetime
+
+
+class Need(BaseModel):
+    """From what the customer lacks to what it could buy: need -> requirement -> demand -> potential."""
+
+    id: PydanticObjectId = Field(default_factory=PydanticObjectId)
+    need: str
+    requirement: str = ""
+    demand: str = ""
+    offering_id: PydanticObjectId | None = None
+    potential_cents: int | None = None
+    """What the customer spends on this in a year, with us and with others: an estimate."""
+    share_percent: int | None = None
+    """Our share of it: an estimate."""
+    currency: str = "EUR"
+    source: Source = "person"
+    at: datetime
+
+
 class Site(BaseModel):
+    id: PydanticObjectId = Field(default_factory=PydanticObjectId)
     label: str = ""
     street: str = ""
     postcode: str = ""
     city: str = ""
     country: str = "DE"
+    lat: float | None = None
+    lon: float | None = None
 
 
 class Customer(Document):
     name: str
     legal_form: str = ""
+    parent_id: PydanticObjectId | None = None
+    """The company it belongs to; circles are refused."""
+    business_units: list[str] = Field(default_factory=list)
+    industries: list[str] = Field(default_factory=list)
+    vat_id: str = ""
+    phones: list[str] = Field(default_factory=list)
+    """E.164."""
     numbers: list[str] = Field(default_factory=list)
+    external: list[External] = Field(default_factory=list)
     domains: list[str] = Field(default_factory=list)
+    former_domains: list[str] = Field(default_factory=list)
+    """Still recognised in a sender's address, no longer shown first."""
     addresses: list[str] = Field(default_factory=list)
     """Shared addresses such as info@: they mean the company and no person."""
     sites: list[Site] = Field(default_factory=list)
     language: str = "de"
     owner_id: PydanticObjectId | None = None
+    deputy: Deputy | None = None
     team: str
+    territory: str = ""
     segment: str = ""
+    """The name of the segment that leads how this customer is cared for."""
     value_class: str = ""
+    known: dict[str, Known] = Field(default_factory=dict)
+    """For each attribute that somebody or something has set: from where, and when."""
     facts: list[Fact] = Field(default_factory=list)
+    fascination: list[Fascination] = Field(default_factory=list)
+    needs: list[Need] = Field(default_factory=list)
     open_complaint: OpenComplaint | None = None
     pfx: list[str] = Field(default_factory=list)
     rank: float = 0.0
+    last_contact_at: datetime | None = None
+    """The last exchange with them by us or by them; a segment's rhythm counts from here."""
+    merged_into: PydanticObjectId | None = None
     changed_at: datetime
-    schema_version: int = 1
+    schema_version: int = 2
 
     class Settings:
         name = "customers"
+        bson_encoders = {date: lambda day: datetime(day.year, day.month, day.day)}
         indexes = [
             IndexModel([("team", ASCENDING), ("pfx", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("team", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("domains", ASCENDING)]),
+            IndexModel([("parent_id", ASCENDING)], partialFilterExpression={"parent_id": {"$type": "objectId"}}),
+            IndexModel([("numbers", ASCENDING)]),
+            IndexModel(
+                [("external.source", ASCENDING), ("external.id", ASCENDING)],
+                unique=True,
+                partialFilterExpression={"external.id": {"$exists": True}},
+            ),
+            IndexModel([("deputy.user_id", ASCENDING)], partialFilterExpression={"deputy.user_id": {"$exists": True}}),
+            IndexModel([("vat_id", ASCENDING)], partialFilterExpression={"vat_id": {"$gt": ""}}),
             IndexModel([("addresses", ASCENDING)]),
             IndexModel([("owner_id", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("changed_at", ASCENDING)]),

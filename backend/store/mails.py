@@ -97,7 +97,7 @@ class Mail(Document):
 
 def mails_visible_to(user: User) -> dict[str, Any]:
     """`visible_to` for mails: those of the person's teams, and undecided ones that wait for this person."""
-    return {"$or": [visible_to(user), {"team": None, "for_user_ids": user.id}]}
+    return {"$or": [visible_to(user, "customer_id"), {"team": None, "for_user_ids": user.id}]}
 
 
 async def today(user: User, scope: str, before: datetime | None) -> list[dict[str, Any]]:

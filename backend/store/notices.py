@@ -9,7 +9,7 @@ whose service will not take it. Times of claims are the database's, so no clock 
 back after its claim ran out records nothing.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from beanie import Document, PydanticObjectId
@@ -113,21 +113,29 @@ async def recipients(notice_ids: list[PydanticObjectId]) -> dict[PydanticObjectI
         {"$lookup": {"from": "users", "localField": "user_id", "foreignField": "_id", "as": "user",
                      "pipeline": [{"$match": {"disabled_at": None}}, {"$project": {"teams": 1}}]}},
         {"$lookup": {"from": "customers", "localField": "customer_id", "foreignField": "_id", "as": "customer",
-                     "pipeline": [{"$project": {"team": 1}}]}},
+                     "pipeline": [{"$project": {"team": 1, "deputy": 1}}]}},
         {"$lookup": {"from": "devices", "localField": "user_id", "foreignField": "user_id", "as": "devices",
                      "pipeline": [{"$match": {"activated_at": {"$ne": None}}}]}},
     ]  # fmt: skip
     found = await Notice.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(len(notice_ids))
-    return {row["_id"]: row["devices"] for row in found if _still_theirs(row)}
+    now = datetime.now(UTC)
+    return {row["_id"]: row["devices"] for row in found if _still_theirs(row, now)}
 
 
 def _claim_end() -> dict[str, Any]:
     return {"$dateAdd": {"startDate": "$$NOW", "unit": "second", "amount": CLAIM_S}}
 
 
-def _still_theirs(row: dict[str, Any]) -> bool:
+def _still_theirs(row: dict[str, Any], now: datetime) -> bool:
     if not row["user"]:
         return False
     if row.get("customer_id") and (not row["customer"] or row["customer"][0]["team"] != row["team"]):
         return False
-    return not row.get("team") or row["team"] in row["user"][0]["teams"]
+    return not row.get("team") or row["team"] in row["user"][0]["teams"] or _is_deputy(row, now)
+
+
+def _is_deputy(row: dict[str, Any], now: datetime) -> bool:
+    deputy = row["customer"][0].get("deputy") if row.get("customer") else None
+    if not deputy or deputy["user_id"] != row["user_id"]:
+        return False
+    return bool(deputy["first_day"].date() <= now.date() <= deputy["last_day"].date())

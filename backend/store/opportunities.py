@@ -3,9 +3,17 @@
 from datetime import date, datetime
 
 from beanie import Document, PydanticObjectId
+from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel
 
-from backend.domain.words import Stage
+from backend.domain.words import BuyingRole, Stage
+from backend.store.customers import External
+from backend.store.trade import FROM_ELSEWHERE
+
+
+class Part(BaseModel):
+    contact_id: PydanticObjectId
+    role: BuyingRole
 
 
 class Opportunity(Document):
@@ -20,9 +28,19 @@ class Opportunity(Document):
     currency: str = "EUR"
     expected_close: date | None = None
     next_step: str = ""
+    next_step_on: date | None = None
+    probability: int | None = None
+    """Percent, where somebody judged it; otherwise the stage's own (`domain.sales.PROBABILITY`)."""
+    competitor: str = ""
+    owner_id: PydanticObjectId | None = None
+    offering_ids: list[PydanticObjectId] = Field(default_factory=list)
+    people: list[Part] = Field(default_factory=list)
+    """Who plays which part in this business, where it differs from the customer's buying centre."""
     closed_reason: str = ""
+    closed_at: datetime | None = None
+    external: External | None = None
     changed_at: datetime
-    schema_version: int = 1
+    schema_version: int = 2
 
     class Settings:
         name = "opportunities"
@@ -32,4 +50,11 @@ class Opportunity(Document):
                 [("customer_id", ASCENDING)], name="open_of_customer", partialFilterExpression={"is_open": True}
             ),
             IndexModel([("changed_at", ASCENDING)]),
+            IndexModel(
+                [("team", ASCENDING), ("expected_close", ASCENDING)],
+                name="open_of_team",
+                partialFilterExpression={"is_open": True},
+            ),
+            IndexModel([("number", ASCENDING)], name="number"),
+            FROM_ELSEWHERE,
         ]

@@ -1,11 +1,11 @@
 """The people who work here. `teams` decides what a person sees: the customers of these teams, and what hangs on them."""
 
 import time
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from beanie import Document, PydanticObjectId
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 from pymongo import ASCENDING, IndexModel
 
 from backend.domain.wording import Lang, LockScreen
@@ -16,6 +16,7 @@ Filter = dict[str, Any]
 
 
 NAME_KNOWN_S = 60
+MONEY_ROLES = ("manager", "inside")
 _names: dict[PydanticObjectId, tuple[float, str | None]] = {}
 
 
@@ -26,11 +27,15 @@ class User(Document):
     teams: list[str] = Field(default_factory=list)
     lang: Lang = "de"
     lock_screen: LockScreen = "kind"
+    money: bool | None = None
+    """Whether this person sees finances; None leaves it to the role."""
     password_hash: str
     token_version: int = 0
     """Raised to end every session of this person at once."""
     disabled_at: datetime | None = None
     schema_version: int = 1
+    _deputy_of: list[PydanticObjectId] = PrivateAttr(default_factory=list)
+    """Customers this person cares for in somebody's stead today; `with_deputy` reads them."""
 
     class Settings:
         name = "users"
@@ -40,12 +45,29 @@ class User(Document):
         ]
 
 
-def visible_to(user: User) -> Filter:
-    """The filter every read for a person starts from: customers (and all that carries their `team`) of the person's teams.
+def visible_to(user: User, customer: str = "_id") -> Filter:
+    """The filter every read for a person starts from: customers (and all that carries their `team`) of the person's teams, and those
+    this person is deputy for today. `customer` names the field that holds the customer's id: `_id` on customers, `customer_id` on
+    what hangs on them.
 
     Administering the server is no reason to read customers: an admin sees those of their own teams, like everybody.
     """
-    return {"team": {"$in": user.teams}}
+    theirs: Filter = {"team": {"$in": user.teams}}
+    return {"$or": [theirs, {customer: {"$in": user._deputy_of}}]} if user._deputy_of else theirs
+
+
+def sees_money(user: User) -> bool:
+    """Whether this person sees revenue, margin, open items, credit and prices of the customers they see."""
+    return user.money if user.money is not None else user.role in MONEY_ROLES
+
+
+async def with_deputy(user: User, today: date) -> User:
+    """The person, with the customers they are deputy for today. At most 500: a deputy is for days, not for ever."""
+    day = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    wanted = {"deputy.user_id": user.id, "deputy.first_day": {"$lte": day}, "deputy.last_day": {"$gte": day}}
+    customers = User.get_motor_collection().database.customers
+    user._deputy_of = [row["_id"] for row in await customers.find(wanted, {"_id": 1}).limit(500).to_list(500)]
+    return user
 
 
 async def by_email(email: str) -> User | None:

@@ -13,6 +13,9 @@ const words = signal<Dictionary>(de)
 /** The words in the current language; a component that asks is drawn again when it changes. */
 export const t = (): Dictionary => words.value
 
+/** The words of a part that is loaded on demand, and brings both languages with it. */
+export const pick = <T,>(both: { de: T; en: Words<T> }): Words<T> => (lang.value === 'en' ? both.en : (both.de as Words<T>))
+
 const NOTE = 'rapport.lang'
 
 export function preferred(kept: string | null, browser: readonly string[]): Lang {

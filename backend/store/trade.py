@@ -1,0 +1,126 @@
+"""What we sell and what a customer asked for, ordered and paid: offerings, offers, orders, invoices.
+
+Money is integer cents with an ISO 4217 currency. Quantities are thousandths, so that 2.5 m needs no fraction. What comes from another
+system carries its id there (`external`), unique per system: importing twice changes, and never doubles.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from beanie import Document, PydanticObjectId
+from pydantic import BaseModel, Field
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from backend.domain.words import InvoiceStatus, OfferStatus, OrderStatus
+from backend.store.customers import External
+
+DAYS: dict[Any, Any] = {date: lambda day: datetime(day.year, day.month, day.day)}
+FROM_ELSEWHERE = IndexModel(
+    [("external.source", ASCENDING), ("external.id", ASCENDING)],
+    name="external",
+    unique=True,
+    partialFilterExpression={"external.id": {"$exists": True}},
+)
+OF_CUSTOMER = IndexModel([("customer_id", ASCENDING), ("day", DESCENDING)], name="of_customer")
+NUMBER = IndexModel([("number", ASCENDING)], name="number")
+
+
+class Offering(Document):
+    """Something we sell: a product, a product family, a service."""
+
+    name: str
+    number: str = ""
+    group: str = ""
+    unit: str = ""
+    price_cents: int | None = None
+    cost_cents: int | None = None
+    currency: str = "EUR"
+    discontinued_at: datetime | None = None
+    external: External | None = None
+    changed_at: datetime
+    schema_version: int = 1
+
+    class Settings:
+        name = "offerings"
+        indexes = [FROM_ELSEWHERE, IndexModel([("name", ASCENDING)])]
+
+
+class Line(BaseModel):
+    """`total_cents` is what the line says, discounts included; quantity times price need not give it."""
+
+    offering_id: PydanticObjectId | None = None
+    text: str = ""
+    quantity: int = 1000
+    """Thousandths of the unit."""
+    price_cents: int = 0
+    cost_cents: int | None = None
+    """What it costs us, for all of the line; None is unknown and no zero."""
+    total_cents: int = 0
+
+
+class Offer(Document):
+    customer_id: PydanticObjectId
+    team: str
+    opportunity_id: PydanticObjectId | None = None
+    number: str
+    day: date
+    valid_until: date | None = None
+    status: OfferStatus = "sent"
+    lines: list[Line] = Field(default_factory=list)
+    total_cents: int = 0
+    currency: str = "EUR"
+    external: External | None = None
+    changed_at: datetime
+    schema_version: int = 1
+
+    class Settings:
+        name = "offers"
+        bson_encoders = DAYS
+        indexes = [OF_CUSTOMER, NUMBER, FROM_ELSEWHERE]
+
+
+class Order(Document):
+    customer_id: PydanticObjectId
+    team: str
+    offer_id: PydanticObjectId | None = None
+    number: str
+    day: date
+    status: OrderStatus = "open"
+    lines: list[Line] = Field(default_factory=list)
+    total_cents: int = 0
+    currency: str = "EUR"
+    external: External | None = None
+    changed_at: datetime
+    schema_version: int = 1
+
+    class Settings:
+        name = "orders"
+        bson_encoders = DAYS
+        indexes = [OF_CUSTOMER, NUMBER, FROM_ELSEWHERE]
+
+
+class Invoice(Document):
+    """Net amounts count as revenue; `gross_cents` is what the customer owes. A credit note is an invoice below zero."""
+
+    customer_id: PydanticObjectId
+    team: str
+    order_id: PydanticObjectId | None = None
+    number: str
+    day: date
+    due_day: date | None = None
+    status: InvoiceStatus = "open"
+    lines: list[Line] = Field(default_factory=list)
+    total_cents: int = 0
+    gross_cents: int = 0
+    paid_cents: int = 0
+    paid_day: date | None = None
+    """When the last of it was paid."""
+    currency: str = "EUR"
+    external: External | None = None
+    changed_at: datetime
+    schema_version: int = 1
+
+    class Settings:
+        name = "invoices"
+        bson_encoders = DAYS
+        indexes = [OF_CUSTOMER, NUMBER, FROM_ELSEWHERE]
