@@ -1,0 +1,58 @@
+"""Rules that make sense, and those that do not; who leads; when a contact is late."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.domain.segments import ATTRIBUTES, TESTS, Rule, checked, leading, needs_money, overdue_days
+from backend.errors import Invalid
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (Rule("$where", "any", ("1",)), "do not know"),
+        (Rule("industry", "at_least", (), 3), "does not fit"),
+        (Rule("industry", "any"), "1 to 50 values"),
+        (Rule("industry", "any", ("x" * 81,)), "1 to 80 characters"),
+        (Rule("industry", "none", (" ",)), "1 to 80 characters"),
+        (Rule("days_without_contact", "at_least", (), -1), "too small or too large"),
+        (Rule("revenue_12m_cents", "at_most", (), 10**13), "too small or too large"),
+        (Rule("open_complaint", "any", ("yes",)), "does not fit"),
+    ],
+)
+def test_a_rule_without_sense_is_refused_in_words(rule: Rule, said: str) -> None:
+    with pytest.raises(Invalid, match=said):
+        checked([rule])
+
+
+def test_a_segment_has_at_most_twelve_rules() -> None:
+    with pytest.raises(Invalid, match="at most 12"):
+        checked([Rule("open_complaint", "no")] * 13)
+
+
+@pytest.mark.parametrize(("attribute", "test"), [(name, test) for name, kind in ATTRIBUTES.items() for test in TESTS[kind]])
+def test_every_attribute_can_be_asked_in_each_of_its_ways(attribute: str, test: str) -> None:
+    rule = Rule(attribute, test, ("a",) if test in ("any", "none") else (), 5)  # type: ignore[arg-type]
+    assert checked([rule]) == (rule,)
+
+
+def test_only_revenue_is_money() -> None:
+    assert needs_money([Rule("industry", "any", ("Metall",)), Rule("revenue_12m_cents", "at_least", (), 1)])
+    assert not needs_money([Rule("industry", "any", ("Metall",))])
+
+
+def test_the_first_in_order_leads_and_nobody_leads_nobody() -> None:
+    order = {"a": 0, "b": 1, "c": 2}
+    assert leading(["c", "b"], order) == "b"
+    assert leading([], order) is None
+
+
+@given(st.integers(1, 1000), st.integers(0, 3000))
+def test_a_contact_is_late_by_the_days_beyond_the_rhythm(rhythm: int, ago: int) -> None:
+    assert overdue_days(rhythm, NOW - timedelta(days=ago), NOW, NOW) == ago - rhythm
+    assert overdue_days(rhythm, None, NOW - timedelta(days=ago), NOW) == ago - rhythm

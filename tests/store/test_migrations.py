@@ -1,0 +1,38 @@
+"""A database of the first version, brought up to date once."""
+
+from datetime import UTC, datetime, timedelta
+
+from backend.store.complaints import Complaint
+from backend.store.connection import Store
+from backend.store.customers import Customer
+from backend.store.migrations import STEPS, bring_up_to_date
+from tests.cast import Cast, complaint, happening
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+async def test_an_older_database_learns_what_newer_versions_keep(store: Store, cast: Cast) -> None:
+    await happening(cast.customer, "call", "Angerufen", "", days_ago=3)
+    await happening(cast.customer, "note", "Notiz", "", days_ago=1)
+    await complaint(cast.customer, "Riss", days_ago=4)
+    await Customer.find_all().update({"$unset": {"open_complaint": "", "last_contact_at": ""}})
+    await store.database.clocks.delete_many({})
+    assert await bring_up_to_date(store.database) == len(STEPS)
+    found = await Customer.get(cast.customer.id)
+    assert found is not None
+    assert found.open_complaint is not None
+    assert found.open_complaint.title == "Riss"
+    assert found.last_contact_at is not None
+    assert (NOW - found.last_contact_at) // timedelta(days=1) in (2, 3)
+
+
+async def test_each_step_runs_once(store: Store, cast: Cast) -> None:
+    await store.database.clocks.delete_many({})
+    await bring_up_to_date(store.database)
+    await Complaint.find_all().delete()
+    assert await bring_up_to_date(store.database) == 0
+
+
+async def test_a_new_database_needs_no_step(store: Store) -> None:
+    await store.database.clocks.delete_many({})
+    assert await bring_up_to_date(store.database) == 0
