@@ -37,7 +37,7 @@ bench: .venv/dev pwa/dist/index.html ## speed, as ratios to a floor measured in 
 build: pwa/dist/index.html ## the app, into pwa/dist
 
 types: .venv/dev pwa/node_modules/.ready ## the app's API types, from the API's own description
-	@$(BIN)/rapport openapi > pwa/openapi.json
+	@$(BIN)/rapport openapi > pwa/openapi.json.new && mv pwa/openapi.json.new pwa/openapi.json
 	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent types
 
 screenshots: .venv/dev pwa/dist/index.html ## the pictures of the README and the handbook

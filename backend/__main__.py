@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from backend import keys, settings
-from backend.commands import demo, people, postboxes, serving
+from backend.commands import demo, people, postboxes, search, serving
 from backend.commands.installation import initialise, read
 from backend.errors import RapportError
 
@@ -17,6 +17,7 @@ commands = typer.Typer(no_args_is_help=True, add_completion=False, pretty_except
 commands.add_typer(people.commands, name="user")
 commands.add_typer(postboxes.commands, name="mailbox")
 commands.add_typer(demo.commands, name="demo")
+commands.add_typer(search.commands, name="search")
 
 
 @commands.command()

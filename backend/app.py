@@ -16,7 +16,23 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import errors, keys
-from backend.api import auth, customers, devices, events, mails, me, shell
+from backend.api import (
+    auth,
+    complaints,
+    customers,
+    devices,
+    entries,
+    events,
+    files,
+    mails,
+    me,
+    search,
+    segments,
+    shell,
+    tasks,
+    timeline,
+)
+from backend.api.escalating import keep_escalating
 from backend.api.sending import load_sender, sender_of
 from backend.errors import RapportError
 from backend.settings import Settings
@@ -34,6 +50,7 @@ NOT_KEPT = (b"cache-control", b"no-store")
 HTTP_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("not_allowed", "That cannot be done here.")}
 FAILED = {"error": {"code": "error", "message": "Something went wrong. Please try again."}}
 BODY_LIMIT = 1024 * 1024
+UPLOADS = ((re.compile(r"/api/customers/[^/]+/files"), files.BODY_LIMIT),)
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -52,8 +69,10 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         state.files = shell.read(read.web.dist)
         state.live = events.Live()
         watching = asyncio.create_task(state.live.watch())
+        escalating = asyncio.create_task(keep_escalating(api))
         yield
         watching.cancel()
+        escalating.cancel()
         await (await sender_of(api)).close()
         store.close()
 
@@ -67,7 +86,7 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         api.add_exception_handler(trouble, _no_database)
     api.add_exception_handler(Exception, _failed(read.web.is_https))
     api.add_api_route("/healthz", _health, include_in_schema=False)
-    for part in (mails, customers, auth, me, devices, events, shell):
+    for part in (mails, customers, complaints, segments, auth, me, devices, events, search, timeline, entries, tasks, files, shell):
         api.include_router(part.router)
     api.add_middleware(Guard, hosts=_hosts(read), https=read.web.is_https)
     return api
@@ -95,7 +114,7 @@ class Guard:
         asked = dict(scope["headers"])
         if _host(asked.get(b"host", b"")) not in self._hosts:
             return await _refusal(400, "This server does not answer to that name.")(scope, receive, guarded)
-        if b"transfer-encoding" in asked or not _fits(asked.get(b"content-length", b"0")):
+        if b"transfer-encoding" in asked or not _fits(asked.get(b"content-length", b"0"), _limit(scope["path"])):
             return await _refusal(413, "That is too much at once.")(scope, receive, guarded)
         await self._app(scope, receive, guarded)
 
@@ -113,9 +132,14 @@ def _headers(https: bool) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
-def _fits(length: bytes) -> bool:
+def _limit(path: str) -> int:
+    """How much a request may bring. What takes in files reads them itself, once it knows who sends them."""
+    return next((limit for where, limit in UPLOADS if where.fullmatch(path)), BODY_LIMIT)
+
+
+def _fits(length: bytes, limit: int) -> bool:
     """Whether a Content-Length is a number within the limit; a number of thousands of digits is not even read."""
-    return length.isdigit() and len(length) < 10 and int(length) <= BODY_LIMIT
+    return length.isdigit() and len(length) < 10 and int(length) <= limit
 
 
 def _hosts(read: Settings) -> frozenset[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from backend.domain.sla import DEFAULT_CLOSED, DEFAULT_HOURS, Calendar, calendar
 from backend.errors import Invalid
 
 KNOWN_PUSH_HOSTS = ("fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com")
@@ -50,6 +51,8 @@ class Company:
     """Mail from these is a colleague's and never a customer's."""
     alert_unchecked: bool
     """Whether a complaint may alert a manager although no server of ours has checked the sender."""
+    calendar: Calendar
+    """When we work: what is due within hours counts only these."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,17 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
             name=env.get("RAPPORT_COMPANY", "Rapport"),
             own_domains=frozenset(word.lower() for word in _words(env, "RAPPORT_OWN_DOMAINS")),
             alert_unchecked=env.get("RAPPORT_ALERT_UNCHECKED", "") == "1",
+            calendar=_calendar(env),
         ),
     )
+
+
+def _calendar(env: Mapping[str, str]) -> Calendar:
+    hours, closed = env.get("RAPPORT_HOURS") or DEFAULT_HOURS, env.get("RAPPORT_CLOSED_DAYS", DEFAULT_CLOSED)
+    try:
+        return calendar(env.get("RAPPORT_STATE", "").upper(), hours, closed)
+    except Invalid as error:
+        raise Invalid(f"RAPPORT_STATE, RAPPORT_HOURS or RAPPORT_CLOSED_DAYS: {error.message}") from None
 
 
 def _words(env: Mapping[str, str], name: str) -> tuple[str, ...]:

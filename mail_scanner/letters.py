@@ -9,6 +9,7 @@ from beanie import PydanticObjectId
 from backend.domain import context, payload, wording
 from backend.domain.context import CustomerFacts
 from backend.domain.delivery import topic_of
+from backend.domain.folding import stems
 from backend.domain.kinds import KindVerdict, kind_of
 from backend.domain.mail import Mail as ParsedMail
 from backend.domain.matching import Hit, Match
@@ -156,6 +157,7 @@ def activity(kept: Mail) -> Activity | None:
         at=kept.received_at,
         title=kept.subject,
         text=kept.new_text[:TIMELINE_TEXT],
+        words=stems(kept.subject, kept.new_text),
         mail_id=kept.id,
         thread_id=kept.thread_id,
     )

@@ -12,8 +12,9 @@ from backend.api.auth import passwords
 from backend.store.activities import Activity
 from backend.store.complaints import Complaint, mirror
 from backend.store.contacts import Contact
-from backend.store.customers import Customer, Fact, Site, prefixes
+from backend.store.customers import Customer, Fact, Site
 from backend.store.opportunities import Opportunity
+from backend.store.search_index import put_number, reindex_customer
 from backend.store.users import Role, User
 
 PASSWORD = "ein langes Testkennwort"
@@ -67,7 +68,7 @@ async def user(name: str, role: Role, teams: list[str]) -> User:
 async def company(
     name: str, domains: list[str], team: str, owner_id: PydanticObjectId | None, addresses: list[str] | None = None
 ) -> Customer:
-    return await Customer(
+    made = await Customer(
         name=name,
         numbers=["K-1001"],
         domains=domains,
@@ -78,24 +79,29 @@ async def company(
         segment="Ausbau",
         value_class="A",
         facts=[Fact(field="needs", key="Bedarf", value="Förderanlage", source="person", at=datetime.now(UTC))],
-        pfx=prefixes(name, "Stuttgart"),
         rank=10,
         changed_at=datetime.now(UTC),
     ).insert()
+    await reindex_customer(_id(made))
+    return made
 
 
 async def person(customer: Customer, name: str, addresses: list[str]) -> Contact:
-    return await Contact(
+    made = await Contact(
         customer_id=_id(customer), team=customer.team, name=name, title="Einkaufsleiterin", role="buyer", attitude="positive",
         addresses=addresses, phones=["+49 30 23125 101"], changed_at=datetime.now(UTC),
     ).insert()  # fmt: skip
+    await reindex_customer(_id(customer))
+    return made
 
 
 async def chance(customer: Customer, title: str, value_cents: int) -> Opportunity:
-    return await Opportunity(
+    made = await Opportunity(
         customer_id=_id(customer), team=customer.team, title=title, number="AN-2026-0417", stage="offer", value_cents=value_cents,
         expected_close=date.today() + timedelta(days=20), next_step="Angebot nachfassen", changed_at=datetime.now(UTC),
     ).insert()  # fmt: skip
+    await put_number("opportunity", made.model_dump() | {"_id": made.id})
+    return made
 
 
 async def happening(customer: Customer, kind: str, title: str, text: str, *, days_ago: int) -> Activity:

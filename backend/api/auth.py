@@ -67,6 +67,7 @@ class Me(BaseModel):
     lang: Lang
     teams: list[str]
     lock_screen: LockScreen
+    sees_money: bool
     company: str
 
 
@@ -151,7 +152,7 @@ SignedIn = Annotated[User, Depends(current_user)]
 def me(user: User, company: str) -> Me:
     return Me(
         id=str(user.id), name=user.name, email=user.email, role=user.role, lang=user.lang, teams=user.teams,
-        lock_screen=user.lock_screen, company=company,
+        lock_screen=user.lock_screen, sees_money=users.sees_money(user), company=company,
     )  # fmt: skip
 
 

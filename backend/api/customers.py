@@ -7,13 +7,12 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from backend.api.answers import Moment, answer, object_id
-from backend.api.answers import page as page_of
+from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.domain.context import CardComplaint, CardOpportunity, Ref
-from backend.domain.words import ActivityKind, Attitude, BuyingRole, FieldName, Source
+from backend.domain.words import Attitude, BuyingRole, FieldName, Source
 from backend.errors import NotFound
-from backend.store import activities, cards, customers
+from backend.store import cards, customers
 from backend.store.complaints import Complaint
 from backend.store.contacts import of_customer
 from backend.store.customers import FIELDS, Customer
@@ -97,24 +96,6 @@ class CustomerPage:
     complaints: list[CardComplaint]
 
 
-@dataclass
-class TimelineEntry:
-    id: str
-    kind: ActivityKind
-    at: datetime
-    title: str
-    text: str
-    contact: Ref | None
-    by: Ref | None
-    mail_id: str | None
-
-
-@dataclass
-class Timeline:
-    entries: list[TimelineEntry]
-    next: datetime | None
-
-
 @router.get("", response_model=CustomerList)
 async def search(user: SignedIn, q: str = "") -> Response:
     return answer(CustomerList([_row(it) for it in await customers.search(user, q[:TEXT_LENGTH])]))
@@ -135,15 +116,6 @@ async def page(customer_id: str, user: SignedIn) -> Response:
     )
     owner = Ref(str(customer.owner_id), owners[customer.owner_id]) if customer.owner_id in owners else None
     return answer(_page(customer, owner, contacts, opportunities, complaints, datetime.now(UTC)))
-
-
-@router.get("/{customer_id}/timeline", response_model=Timeline)
-async def timeline(customer_id: str, user: SignedIn, before: Moment | None = None) -> Response:
-    customer = await customers.visible(user, object_id(customer_id))
-    if customer is None or customer.id is None:
-        raise NotFound(NO_CUSTOMER)
-    entries, more = page_of(await activities.timeline(customer.id, before), activities.TIMELINE_PAGE, "at")
-    return answer(Timeline([_entry(it) for it in entries], more))
 
 
 def _row(row: dict[str, Any]) -> CustomerRow:
@@ -180,11 +152,3 @@ def _page(
 
 def _field(customer: Customer, name: FieldName) -> Field:
     return Field(name, [FactOut(it.key, it.value, it.source, it.at) for it in customer.facts if it.field == name])
-
-
-def _entry(row: dict[str, Any]) -> TimelineEntry:
-    mail_id = row.get("mail_id")
-    return TimelineEntry(
-        str(row["_id"]), row["kind"], row["at"], row["title"], row["text"], cards.ref(row["contact"]), cards.ref(row["by"]),
-        str(mail_id) if mail_id else None,
-    )  # fmt: skip

@@ -18,11 +18,13 @@ from backend.demo import customers, inbox
 from backend.demo.customers import FIRMS
 from backend.demo.ids import key
 from backend.demo.letters import LETTERS
+from backend.demo.segments import segments
 from backend.demo.staff import ANNA, JONAS, MARTIN, PASSWORD, PETRA, SABINE, VERTRIEB, Box, Login
 from backend.keys import Keys
 from backend.store.complaints import mirror
 from backend.store.connection import Store
 from backend.store.mailboxes import Mailbox, seal_password
+from backend.store.search_index import reindex_customer
 from backend.store.users import User
 
 NAME = "Nordlicht Maschinenbau GmbH"
@@ -55,6 +57,7 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
     documents: tuple[Sequence[Document], ...] = (
         [_user(login, hash_password) for login in LOGINS],
         [_mailbox(box, keys, imap_port) for box in MAILBOXES],
+        segments(now),
         [customers.customer(firm, now) for firm in FIRMS],
         [customers.contact(firm, person, now) for firm in FIRMS for person in firm.people],
         [customers.opportunity(firm, business, now) for firm in FIRMS for business in firm.open],
@@ -67,6 +70,8 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
         for some in documents:
             await type(some[0]).insert_many(some, session=session)
         await mirror([key(firm.name) for firm in FIRMS if firm.troubles], session)
+        for firm in FIRMS:
+            await reindex_customer(key(firm.name), session)
 
     database: Any = User.get_motor_collection().database
     await Store(database.client, database).in_transaction(write)

@@ -9,16 +9,18 @@ from backend.demo.customers_south import SOUTH
 from backend.demo.days import dated, moment, number, working_day
 from backend.demo.firms import Business, Firm, Person, Trouble
 from backend.demo.ids import key
+from backend.demo.segments import BY_HAND, last_contact_days
 from backend.store.activities import Activity
 from backend.store.complaints import Complaint
 from backend.store.contacts import Contact
-from backend.store.customers import Customer, Fact, prefixes
+from backend.store.customers import Customer, Fact
 from backend.store.opportunities import Opportunity
 
 FIRMS = (*SOUTH, *NORTH)
 
 
 def customer(firm: Firm, now: datetime) -> Customer:
+    silent = last_contact_days(firm)
     return Customer(
         id=key(firm.name),
         name=firm.name,
@@ -31,13 +33,15 @@ def customer(firm: Firm, now: datetime) -> Customer:
         owner_id=key(firm.owner.email) if firm.owner else None,
         team=firm.team,
         segment=firm.segment,
+        segment_id=key("segment", firm.segment),
+        segment_by_hand=firm.segment in BY_HAND,
         value_class=firm.value_class,
         facts=[
             Fact(field=known.field, key=known.key, value=dated(known.value, now), source=known.source, at=moment(known.days, turn, now))
             for turn, known in enumerate(firm.facts)
         ],
-        pfx=prefixes(firm.name, firm.sites[0].city, *firm.numbers, *(person.name for person in firm.people)),
         rank=firm.rank,
+        last_contact_at=None if silent is None else moment(silent, 1, now),
         changed_at=now,
     )  # fmt: skip
 

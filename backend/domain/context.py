@@ -13,6 +13,7 @@ from backend.domain.kinds import Kind
 from backend.domain.mail import Address
 from backend.domain.matching import Method
 from backend.domain.ranking import Entry, Reason, relevant
+from backend.domain.segments import Treatment
 from backend.domain.trust import Trust, TrustReason
 from backend.domain.visible_text import why_line
 from backend.domain.words import ActivityKind, Attitude, BuyingRole, ComplaintStatus, OpenStage
@@ -20,6 +21,7 @@ from backend.domain.words import ActivityKind, Attitude, BuyingRole, ComplaintSt
 WHY_LENGTH = 400
 ENTRY_TEXT_LENGTH = 160
 HISTORY_LENGTH = 5
+PLAYBOOK_LINES, PLAYBOOK_LENGTH = 2, 120
 OPPORTUNITIES_SHOWN = 4
 OPPORTUNITIES_READ = 50
 
@@ -33,6 +35,15 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
+class Care:
+    """What the customer's segment asks of us: a contact every so many days, how long ago the last one was, and what to mind."""
+
+    rhythm_days: int | None
+    days_since: int | None
+    playbook: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CardCustomer:
     id: str
     name: str
@@ -40,6 +51,7 @@ class CardCustomer:
     segment: str
     value_class: str
     numbers: tuple[str, ...]
+    care: Care | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +193,14 @@ def card(mail: CardMail, facts: CustomerFacts | None, now: datetime) -> Card:
         history=_history(facts.entries, mail) if facts else (),
         complaint=facts.complaint if facts else None,
     )
+
+
+def care(treatment: Treatment, last_contact_at: datetime | None, now: datetime) -> Care | None:
+    """The first lines of a segment's treatment as the card shows them; None if it asks for nothing."""
+    if treatment.rhythm_days is None and not treatment.playbook:
+        return None
+    lines = tuple(why_line(line, PLAYBOOK_LENGTH) for line in treatment.playbook[:PLAYBOOK_LINES])
+    return Care(treatment.rhythm_days, None if last_contact_at is None else days_between(last_contact_at, now), lines)
 
 
 def days_between(earlier: datetime, now: datetime) -> int:

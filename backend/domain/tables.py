@@ -19,7 +19,17 @@ DELIMITERS = ";\t,|"
 _SAMPLED_LINES = 200
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES_AND_PAPER = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x7fELF", b"MZ")
+_PICTURES_AND_PAPER = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x7fELF",
+    b"MZ",
+)
 
 
 class Refused(ValueError):
@@ -147,4 +157,4 @@ def _evenness(lines: list[str], delimiter: str) -> tuple[float, int]:
     width = len(rows[0]) if rows else 0
     if width < 2:
         return 0.0, 0
-    return sum(len(row) == width for row in rows) / len(rows), width
+    return round(sum(len(row) == width for row in rows) / len(rows), 1), width

@@ -17,10 +17,21 @@ Mark = Literal[",", "."]
 TEXT_LENGTH = 2000
 LARGEST = 10**15
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\ufeff"), " ")
-_CONTROL = {code: " " for code in (*range(32), 127, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_CONTROL = {
+    code: " " for code in (*range(32), 127, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
 _YES = frozenset(("ja", "j", "yes", "y", "x", "wahr", "true", "1", "si", "oui"))
 _NO = frozenset(("nein", "n", "no", "falsch", "false", "0", "non", "-"))
-_CURRENCIES: dict[str, str] = {"€": "EUR", "eur": "EUR", "euro": "EUR", "$": "USD", "£": "GBP", "fr.": "CHF", "sfr": "CHF", "sfr.": "CHF"}
+_CURRENCIES: dict[str, str] = {
+    "€": "EUR",
+    "eur": "EUR",
+    "euro": "EUR",
+    "$": "USD",
+    "£": "GBP",
+    "fr.": "CHF",
+    "sfr": "CHF",
+    "sfr.": "CHF",
+}
 _MONEY_SIGNS = re.compile(r"€|\$|£|\b(?:eur|euro|usd|gbp|chf|sfr)\b\.?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d[\d.,' ]*|[+-]?[.,]\d+")
 _NO_DAY = frozenset(("00.00.0000", "0000-00-00", "00000000", "00.00.00"))
@@ -81,7 +92,7 @@ def number(cell: Cell, mark: Mark = ",") -> Decimal:
     >>> number("1.234,56 €"), number("1,234.56", "."), number("12,50-")
     (Decimal('1234.56'), Decimal('1234.56'), Decimal('-12.50'))
     """
-    if isinstance(cell, bool) or isinstance(cell, date):
+    if isinstance(cell, bool | date):
         raise Unreadable("number")
     if isinstance(cell, int | float):
         return _within(Decimal(str(cell)))

@@ -26,7 +26,22 @@ InvoiceStatus = Literal["open", "paid", "cancelled"]
 OpenStage = Literal["lead", "qualified", "offer", "negotiation"]
 Stage = Literal["lead", "qualified", "offer", "negotiation", "won", "lost"]
 
+WonCause = Literal["price", "product", "delivery", "service", "relationship", "other"]
+LostCause = Literal[
+    "price", "product", "delivery", "service", "relationship", "competitor", "budget", "stopped", "silence", "other"
+]
+"""Why an opportunity was lost: `stopped` is a project the customer gave up, `silence` a customer that decided nothing."""
+
 ComplaintStatus = Literal["received", "acknowledged", "in_work", "solved", "confirmed"]
+ComplaintStep = Literal["received", "acknowledged", "in_work", "solved", "confirmed", "waiting", "resumed"]
+"""What happened to a complaint: a status it reached, or that it began or ended to wait for the customer."""
+
+Severity = Literal["normal", "high", "critical"]
+
+ComplaintCause = Literal[
+    "", "product", "delivery", "transport", "documents", "installation", "advice", "customer", "other"
+]
+"""What lay behind a complaint; "customer" is a fault of theirs, "" is not known yet."""
 
 ActivityKind = Literal[
     "mail_in", "mail_out", "call", "visit", "meeting", "note", "letter", "fax", "download", "offer", "order", "invoice", "payment",

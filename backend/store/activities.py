@@ -1,7 +1,12 @@
-"""One line of the customer's timeline: a call, a visit, a mail, a note, an order. Everything exchanged lands here."""
+"""One line of the customer's timeline: a call, a visit, a mail, a note, an order. Everything exchanged lands here.
 
+Pages are cut by (at, _id), in the order of the index: entries of the same moment never fall between two pages. What a person writes
+here by hand goes through `entries`.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from beanie import Document, PydanticObjectId
 from pydantic import BaseModel, Field
@@ -10,6 +15,22 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from backend.domain.words import ActivityKind
 
 TIMELINE_PAGE = 30
+TEXT_LENGTH = 4000
+"""Of what was imported no more is shown; by hand no more is written."""
+
+NEWEST = (("at", DESCENDING), ("_id", DESCENDING))
+SOMEBODY = {"$gt": PydanticObjectId("0" * 24)}
+"""Any id at all. An index of these is small, and MongoDB sees that a query for one id may use it."""
+
+SHOWN: list[dict[str, Any]] = [
+    {"$unset": "words"},
+    {"$set": {"text": {"$substrCP": ["$text", 0, TEXT_LENGTH]},
+              "contacts": {"$concatArrays": [["$contact_id"], {"$ifNull": ["$others", []]}]}}},
+    {"$lookup": {"from": "contacts", "localField": "contacts", "foreignField": "_id", "as": "contacts",
+                 "pipeline": [{"$project": {"name": 1}}]}},
+    {"$lookup": {"from": "users", "localField": "by_user_id", "foreignField": "_id", "as": "by",
+                 "pipeline": [{"$project": {"name": 1}}]}},
+]  # fmt: skip
 
 
 class Attached(BaseModel):
@@ -19,11 +40,15 @@ class Attached(BaseModel):
     name: str
     type: str
     size: int
+    sha256: str = ""
+    """By its content the same file is known again: sending it once more adds nothing."""
 
 
 class Activity(Document):
     customer_id: PydanticObjectId
     contact_id: PydanticObjectId | None = None
+    others: list[PydanticObjectId] = Field(default_factory=list)
+    """Further contacts who took part."""
     team: str
     kind: ActivityKind
     at: datetime
@@ -35,32 +60,90 @@ class Activity(Document):
     ref_kind: str = ""
     """What the line tells of, by collection (offers, orders, invoices, complaints, tasks), and its id."""
     ref_id: PydanticObjectId | None = None
+    ref_status: str = ""
+    """What became of it then: a complaint's step."""
     attachments: list[Attached] = Field(default_factory=list)
+    words: list[str] = Field(default_factory=list)
+    """What full text finds the line by (`domain.folding.stems`): those of title and text, if nobody names others."""
+    changed_at: datetime | None = None
+    """When a person corrected it, if ever."""
     schema_version: int = 1
 
     class Settings:
         name = "activities"
         indexes = [
-            IndexModel([("customer_id", ASCENDING), ("at", DESCENDING)]),
+            IndexModel([("customer_id", ASCENDING), *NEWEST], name="of_customer"),
+            IndexModel([("customer_id", ASCENDING), ("kind", ASCENDING), *NEWEST], name="of_customer_kind"),
+            *(
+                IndexModel(
+                    [("customer_id", ASCENDING), (who, ASCENDING), *NEWEST],
+                    name=f"of_customer_{who}",
+                    partialFilterExpression={who: SOMEBODY},
+                )
+                for who in ("contact_id", "others", "by_user_id")
+            ),
             IndexModel([("thread_id", ASCENDING), ("at", DESCENDING)]),
+            IndexModel([("team", ASCENDING), ("words", ASCENDING), ("at", DESCENDING)], name="full_text"),
             IndexModel(
                 [("mail_id", ASCENDING)], unique=True, partialFilterExpression={"mail_id": {"$type": "objectId"}}
             ),
         ]
 
 
-async def timeline(customer_id: PydanticObjectId, before: datetime | None) -> list[dict[str, Any]]:
-    """The next 30 entries before a time and one more if there is one, newest first. The caller has checked that the person may see the customer."""
-    match: dict[str, Any] = {"customer_id": customer_id}
-    if before:
-        match["at"] = {"$lt": before}
+class Place(NamedTuple):
+    """Where a page of the timeline ends."""
+
+    at: datetime
+    id: PydanticObjectId
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of a customer's timeline is asked for; empty is everything."""
+
+    kinds: tuple[ActivityKind, ...] = ()
+    contact_id: PydanticObjectId | None = None
+    by_user_id: PydanticObjectId | None = None
+
+
+async def timeline(
+    customer_id: PydanticObjectId, before: Place | None, wanted: Wanted = Wanted()
+) -> list[dict[str, Any]]:
+    """The next 30 entries before a place and one more if there is one, newest first. The caller has checked that the person may see the customer."""
     pipeline: list[dict[str, Any]] = [
-        {"$match": match},
-        {"$sort": {"at": -1}},
+        {"$match": {"$and": [{"customer_id": customer_id}, *_only(wanted), *_before(before)]}},
+        {"$sort": {"at": -1, "_id": -1}},
         {"$limit": TIMELINE_PAGE + 1},
-        {"$lookup": {"from": "contacts", "localField": "contact_id", "foreignField": "_id", "as": "contact",
-                     "pipeline": [{"$project": {"name": 1}}]}},
-        {"$lookup": {"from": "users", "localField": "by_user_id", "foreignField": "_id", "as": "by",
-                     "pipeline": [{"$project": {"name": 1}}]}},
-    ]  # fmt: skip
+        *SHOWN,
+    ]
     return await Activity.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(TIMELINE_PAGE + 1)
+
+
+def _only(wanted: Wanted) -> list[dict[str, Any]]:
+    kinds = [{"kind": {"$in": list(wanted.kinds)}}] if wanted.kinds else []
+    contact = [{"$or": [{"contact_id": wanted.contact_id}, {"others": wanted.contact_id}]}] if wanted.contact_id else []
+    return [*kinds, *contact, *([{"by_user_id": wanted.by_user_id}] if wanted.by_user_id else [])]
+
+
+def _before(place: Place | None) -> list[dict[str, Any]]:
+    """The range first: an index walks it; only entries of that very moment are looked at in vain."""
+    if place is None:
+        return []
+    return [{"at": {"$lte": place.at}}, {"$or": [{"at": {"$lt": place.at}}, {"_id": {"$lt": place.id}}]}]
+
+
+async def shown(entry_id: PydanticObjectId) -> dict[str, Any] | None:
+    """One entry as the timeline shows it."""
+    rows = await Activity.get_motor_collection().aggregate([{"$match": {"_id": entry_id}}, *SHOWN]).to_list(1)
+    return rows[0] if rows else None
+
+
+async def colleagues(customer_id: PydanticObjectId) -> list[PydanticObjectId]:
+    """Who of us stands on this timeline: one look into the index for each."""
+    found = Activity.get_motor_collection().distinct("by_user_id", {"customer_id": customer_id, "by_user_id": SOMEBODY})
+    return list(await found)
+
+
+def contact_made(at: datetime) -> dict[str, Any]:
+    """The change to a customer who was spoken with: the last time never goes back, whatever comes in late."""
+    return {"$max": {"last_contact_at": at}}

@@ -15,8 +15,10 @@ from backend.domain.context import (
     CardMail,
     CardMatch,
     CardOpportunity,
+    Care,
     CustomerFacts,
     Ref,
+    care,
     days_between,
     opportunity_on,
 )
@@ -24,6 +26,7 @@ from backend.domain.mail import Address
 from backend.domain.ranking import Entry
 from backend.store.customers import Customer
 from backend.store.mails import Mail, mails_visible_to
+from backend.store.segments import treatment
 from backend.store.users import User, named
 
 RECENT_READ = 8
@@ -78,6 +81,8 @@ CUSTOMER_FIELDS = {
     "owner_id": 1,
     "team": 1,
     "open_complaint": 1,
+    "segment_id": 1,
+    "last_contact_at": 1,
 }
 
 
@@ -105,7 +110,7 @@ async def customer_facts(
     contact = PydanticObjectId(contact_id) if contact_id else None
     pipeline = facts_pipeline(PydanticObjectId(customer_id), contact, thread_id)
     rows = await Customer.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(1)
-    return (_facts(rows[0], rows[0], now), rows[0]) if rows else None
+    return (_facts(rows[0], rows[0], await _care(rows[0], now), now), rows[0]) if rows else None
 
 
 def opening_pipeline(user: User, mail_id: PydanticObjectId, *, whole: bool) -> list[dict[str, Any]]:
@@ -143,7 +148,7 @@ async def opened(
     if customer is None:
         return card_mail(row), None, row
     row["owner"] = await named(customer["owner_id"])
-    return card_mail(row), _facts(customer, row, now), row
+    return card_mail(row), _facts(customer, row, await _care(customer, now), now), row
 
 
 def card_mail(row: dict[str, Any]) -> CardMail:
@@ -204,12 +209,16 @@ def city(row: dict[str, Any]) -> str:
     return str(row["sites"][0]["city"]) if row.get("sites") else ""
 
 
-def _facts(customer: dict[str, Any], row: dict[str, Any], now: datetime) -> CustomerFacts:
+async def _care(customer: dict[str, Any], now: datetime) -> Care | None:
+    return care(await treatment(customer.get("segment_id")), customer.get("last_contact_at"), now)
+
+
+def _facts(customer: dict[str, Any], row: dict[str, Any], care: Care | None, now: datetime) -> CustomerFacts:
     today = now.date()
     return CustomerFacts(
         customer=CardCustomer(
             str(customer["_id"]), customer["name"], city(customer), customer["segment"], customer["value_class"],
-            tuple(customer["numbers"]),
+            tuple(customer["numbers"]), care,
         ),
         owner=ref(row["owner"]),
         contact=contact(row["contact"][0]) if row.get("contact") else None,

@@ -5,9 +5,10 @@ from typing import Any
 from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
 
+from backend.domain.folding import stems
 from backend.domain.matching import SCORE
 from backend.store.activities import Activity
-from backend.store.connection import Store
+from backend.store.database import Store
 from backend.store.customers import visible
 from backend.store.mails import choose as settle
 from backend.store.users import User
@@ -38,7 +39,7 @@ async def choose(store: Store, user: User, mail_id: PydanticObjectId, chosen: di
         await Activity(
             customer_id=mail["customer_id"], contact_id=mail["contact_id"], team=mail["team"], kind="mail_in",
             at=mail["received_at"], title=mail["subject"], text=mail["new_text"][:TIMELINE_TEXT], mail_id=mail_id,
-            thread_id=mail["thread_id"],
+            thread_id=mail["thread_id"], words=stems(mail["subject"], mail["new_text"]),
         ).insert(session=session)  # fmt: skip
         return True
 

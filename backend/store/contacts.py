@@ -1,6 +1,7 @@
 """A person at a customer, with their part in the buying centre. One person may write from several addresses."""
 
 from datetime import datetime
+from typing import Any
 
 from beanie import Document, PydanticObjectId
 from pydantic import BaseModel, Field
@@ -9,6 +10,7 @@ from pymongo import ASCENDING, IndexModel
 from backend.domain.words import Attitude, BuyingRole, RelationKind
 from backend.store.customers import External, Known
 from backend.store.trade import FROM_ELSEWHERE
+from backend.store.users import User, visible_to
 
 
 class Relation(BaseModel):
@@ -54,4 +56,11 @@ class Contact(Document):
 
 
 async def of_customer(customer_id: PydanticObjectId) -> list[Contact]:
-    return await Contact.find({"customer_id": customer_id}).sort("name").to_list(200)
+    return await Contact.find({"customer_id": customer_id, "merged_into": None}).sort("name").to_list(200)
+
+
+async def visible(user: User, contact_id: PydanticObjectId, session: Any = None) -> dict[str, Any] | None:
+    """The contact as stored, if this person sees its customer."""
+    of = {"_id": contact_id, **visible_to(user, "customer_id")}
+    found: dict[str, Any] | None = await Contact.get_motor_collection().find_one(of, session=session)
+    return found

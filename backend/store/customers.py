@@ -1,11 +1,8 @@
 """The customer: a company, described in five fields, belonging to one team and one owner.
 
-`pfx` holds every prefix (1 to 10 letters) of the words people search by, `rank` how much the customer matters: the compound index
-answers search-as-you-type in index order.
+`rank` says how much the customer matters: lists begin with those that matter most. `store.search` finds them by name.
 """
 
-import re
-import unicodedata
 from datetime import date, datetime
 from typing import Any
 
@@ -14,11 +11,11 @@ from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.domain.words import ComplaintStatus, FascinationLevel, FieldName, Source
+from backend.store.search import find
 from backend.store.users import User, visible_to
 
 FIELDS: tuple[FieldName, ...] = ("company", "buying_centre", "fascination", "needs", "finances")
 
-PREFIX_LENGTH = 10
 SEARCH_LIMIT = 20
 
 
@@ -89,8 +86,23 @@ class Need(BaseModel):
     share_percent: int | None = None
     """Our share of it: an estimate."""
     currency: str = "EUR"
+    basis: str = ""
+    """What the estimate rests on, in a person's words."""
     source: Source = "person"
     at: datetime
+    known: dict[str, Known] = Field(default_factory=dict)
+    """For each attribute changed since: an estimate has its own source and age."""
+
+
+class Standing(BaseModel):
+    """How completely the customer is known, as last counted by `store.completeness`: what its lists filter and sort by."""
+
+    percent: int
+    worth: float
+    """What completing it is worth: rank times the share that is missing."""
+    missing_in: list[FieldName]
+    oldest: dict[FieldName, datetime]
+    oldest_at: datetime | None
 
 
 class Site(BaseModel):
@@ -128,7 +140,11 @@ class Customer(Document):
     team: str
     territory: str = ""
     segment: str = ""
-    """The name of the segment that leads how this customer is cared for."""
+    """The name of the segment that leads how this customer is cared for; `store.segments` writes it."""
+    segment_id: PydanticObjectId | None = None
+    segment_by_hand: bool = False
+    revenue_12m_cents: int = 0
+    """For rules of segments only; never shown beside the customer, for not everybody may see money."""
     value_class: str = ""
     known: dict[str, Known] = Field(default_factory=dict)
     """For each attribute that somebody or something has set: from where, and when."""
@@ -136,19 +152,19 @@ class Customer(Document):
     fascination: list[Fascination] = Field(default_factory=list)
     needs: list[Need] = Field(default_factory=list)
     open_complaint: OpenComplaint | None = None
-    pfx: list[str] = Field(default_factory=list)
     rank: float = 0.0
     last_contact_at: datetime | None = None
     """The last exchange with them by us or by them; a segment's rhythm counts from here."""
     merged_into: PydanticObjectId | None = None
+    completeness: Standing | None = None
+    """None: not counted yet."""
     changed_at: datetime
     schema_version: int = 2
 
     class Settings:
         name = "customers"
-        bson_encoders = {date: lambda day: datetime(day.year, day.month, day.day)}
+        bson_encoders = {datetime: lambda time: time, date: lambda day: datetime(day.year, day.month, day.day)}
         indexes = [
-            IndexModel([("team", ASCENDING), ("pfx", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("team", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("domains", ASCENDING)]),
             IndexModel([("parent_id", ASCENDING)], partialFilterExpression={"parent_id": {"$type": "objectId"}}),
@@ -163,39 +179,27 @@ class Customer(Document):
             IndexModel([("addresses", ASCENDING)]),
             IndexModel([("owner_id", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("changed_at", ASCENDING)]),
+            IndexModel([("owner_id", ASCENDING), ("segment_id", ASCENDING), ("last_contact_at", ASCENDING)]),
+            IndexModel([("segment_id", ASCENDING), ("team", ASCENDING)]),
+            IndexModel([("owner_id", ASCENDING), ("completeness.worth", DESCENDING)], name="gaps_of_owner"),
+            IndexModel([("team", ASCENDING), ("completeness.worth", DESCENDING)], name="gaps_of_team"),
+            IndexModel([("industries", ASCENDING), ("rank", DESCENDING)], name="peers_by_industry"),
+            IndexModel([("segment", ASCENDING), ("rank", DESCENDING)], name="peers_by_segment"),
+            IndexModel([("rank", DESCENDING)], name="by_rank"),
         ]
-
-
-def folded(text: str) -> list[str]:
-    """The words of a text as search compares them: lower case, ä as ae, ß as ss, other accents dropped.
-
-    >>> folded("Müller & Söhne GmbH")
-    ['mueller', 'soehne', 'gmbh']
-    """
-    lower = text.lower()
-    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        lower = lower.replace(umlaut, letters)
-    plain = "".join(char for char in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(char))
-    return re.findall(r"[a-z0-9]+", plain)
-
-
-def prefixes(*texts: str) -> list[str]:
-    """Every prefix of every word, for `pfx`."""
-    words = {word for text in texts for word in folded(text)}
-    return sorted({word[:length] for word in words for length in range(1, min(len(word), PREFIX_LENGTH) + 1)})
-
-
-def search_filter(user: User, text: str) -> dict[str, Any]:
-    """What `text` finds for this person. User text becomes prefixes only, never an operator or a pattern."""
-    words = sorted({word[:PREFIX_LENGTH] for word in folded(text)[:4]}, key=len, reverse=True)
-    return {**visible_to(user), "pfx": {"$all": words} if words else {"$in": []}}
 
 
 async def search(user: User, text: str) -> list[dict[str, Any]]:
     """At most 20 customers that matter most; without a text the person's own, or their team's if they own none."""
     if text.strip():
-        return await _rows(search_filter(user, text))
+        return await _found(user, text)
     return await _rows({**visible_to(user), "owner_id": user.id}) or await _rows(visible_to(user))
+
+
+async def _found(user: User, text: str) -> list[dict[str, Any]]:
+    ids = (await find(user, text)).customer_ids()
+    rows = {row["_id"]: row for row in await _rows({"_id": {"$in": ids}, **visible_to(user)})} if ids else {}
+    return [rows[it] for it in ids if it in rows]
 
 
 async def _rows(wanted: dict[str, Any]) -> list[dict[str, Any]]:

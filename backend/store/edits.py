@@ -28,13 +28,14 @@ async def change(
         {"$and": [of, {field: {"$eq": was}}]}, write, session=session
     )
     if before is None:
-        raise await _refusal(collection, of, session)
-    customer_id = before["_id"] if collection.name == "customers" else before.get("customer_id")
+        raise await refusal(collection, of, session)
+    customer_id = before["_id"] if collection.name in ("customers", "finances") else before.get("customer_id")
     await audit.note("change", collection.name, before["_id"], at=now, user_id=user_id, customer_id=customer_id,
                      changes={field: [was, value]}, session=session)  # fmt: skip
     return before
 
 
-async def _refusal(collection: Any, of: dict[str, Any], session: Any) -> Exception:
+async def refusal(collection: Any, of: dict[str, Any], session: Any) -> Exception:
+    """Why a conditional write found nothing: somebody was faster, or there is nothing there for this person."""
     there = await collection.find_one(of, {"_id": 1}, session=session)
     return Conflict(CHANGED_MEANWHILE) if there else NotFound("There is no such entry.")

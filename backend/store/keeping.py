@@ -14,7 +14,7 @@ from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
 from backend.store.activities import Activity
-from backend.store.connection import MAJORITY, SNAPSHOT, Store
+from backend.store.database import MAJORITY, SNAPSHOT, Store
 from backend.store.mails import Mail
 from backend.store.notices import Notice, birth
 from backend.store.progress import Fenced, Progress

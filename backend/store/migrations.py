@@ -5,7 +5,9 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
+from backend.store import fulltext, search_index
 from backend.store.complaints import MIRROR_ALL
+from backend.store.complaints import upgrade as complaints_with_a_clock
 
 Database = AsyncIOMotorDatabase[Any]
 Step = Callable[[Database], Awaitable[None]]
@@ -27,7 +29,23 @@ async def last_contact(database: Database) -> None:
     await database.activities.aggregate(pipeline, allowDiskUse=True).to_list(None)
 
 
-STEPS: tuple[Step, ...] = (complaints_on_customers, last_contact)
+async def searched_by_entries(database: Database) -> None:
+    """Customers no longer carry what they are searched by; every line of the timeline carries its words."""
+    await search_index.rebuild(database)
+    await database.customers.update_many({"pfx": {"$exists": True}}, {"$unset": {"pfx": 1}})
+    for name, keys in (await database.customers.index_information()).items():
+        if "pfx" in dict(keys["key"]):
+            await database.customers.drop_index(name)
+    await fulltext.give_words(database)
+
+
+async def timeline_in_order(database: Database) -> None:
+    """The timeline's index ends with the id; the one without it is of no use any more."""
+    if "customer_id_1_at_-1" in await database.activities.index_information():
+        await database.activities.drop_index("customer_id_1_at_-1")
+
+
+STEPS: tuple[Step, ...] = (complaints_on_customers, last_contact, complaints_with_a_clock, searched_by_entries, timeline_in_order)
 
 
 async def bring_up_to_date(database: Database) -> int:

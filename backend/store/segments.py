@@ -4,6 +4,7 @@ Each customer carries the segment that leads (`segment_id`, and its name for the
 order whose rules hold. It is written when rules change and once an hour, for rules speak of days.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -12,12 +13,14 @@ from beanie import Document, PydanticObjectId
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel
 
-from backend.domain.segments import Rule, Treatment
+from backend.domain.segments import Rule, Test, Treatment
 from backend.store.customers import Customer
 from backend.store.users import User, visible_to
 
 FRESH_FOR = timedelta(hours=1)
 OVERDUE_READ = 50
+KNOWN_S = 60
+_treatments: dict[PydanticObjectId, tuple[float, Treatment]] = {}
 
 FIELD = {
     "industry": "industries", "value_class": "value_class", "territory": "territory", "team": "team", "language": "language",
@@ -27,7 +30,7 @@ FIELD = {
 
 class RuleRow(BaseModel):
     attribute: str
-    test: str
+    test: Test
     values: list[str] = Field(default_factory=list)
     number: int = 0
 
@@ -56,7 +59,7 @@ class Segment(Document):
 
 
 def rules_of(segment: Segment) -> tuple[Rule, ...]:
-    return tuple(Rule(it.attribute, it.test, tuple(it.values), it.number) for it in segment.rules)  # type: ignore[arg-type]
+    return tuple(Rule(it.attribute, it.test, tuple(it.values), it.number) for it in segment.rules)
 
 
 def treatment_of(segment: Segment) -> Treatment:
@@ -87,6 +90,17 @@ async def sample(user: User, rules: Sequence[Rule], now: datetime) -> list[dict[
     wanted = {"$and": [visible_to(user), filter_of(rules, now)]}
     found = Customer.get_motor_collection().find(wanted, {"name": 1, "sites": {"$slice": 1}}, max_time_ms=5000)
     return await found.sort("rank", -1).limit(5).to_list(5)
+
+
+async def treatment(segment_id: PydanticObjectId | None) -> Treatment:
+    """What a segment asks of us, remembered for a minute: it is on every card."""
+    if segment_id is None:
+        return Treatment()
+    known = _treatments.get(segment_id)
+    if known is None or known[0] < time.monotonic():
+        found = await Segment.get(segment_id)
+        known = _treatments[segment_id] = (time.monotonic() + KNOWN_S, treatment_of(found) if found else Treatment())
+    return known[1]
 
 
 async def in_order() -> list[Segment]:

@@ -12,9 +12,10 @@ from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.domain.words import InvoiceStatus, OfferStatus, OrderStatus
-from backend.store.customers import External
+from backend.store.customers import External, Known
 
-DAYS: dict[Any, Any] = {date: lambda day: datetime(day.year, day.month, day.day)}
+DAYS: dict[Any, Any] = {datetime: lambda time: time, date: lambda day: datetime(day.year, day.month, day.day)}
+"""Days as MongoDB keeps them. A time is a date, too, and named first, or it would lose its hours."""
 FROM_ELSEWHERE = IndexModel(
     [("external.source", ASCENDING), ("external.id", ASCENDING)],
     name="external",
@@ -36,6 +37,7 @@ class Offering(Document):
     cost_cents: int | None = None
     currency: str = "EUR"
     discontinued_at: datetime | None = None
+    known: dict[str, Known] = Field(default_factory=dict)
     external: External | None = None
     changed_at: datetime
     schema_version: int = 1
@@ -53,6 +55,8 @@ class Line(BaseModel):
     quantity: int = 1000
     """Thousandths of the unit."""
     price_cents: int = 0
+    discount: int = 0
+    """Hundredths of a percent."""
     cost_cents: int | None = None
     """What it costs us, for all of the line; None is unknown and no zero."""
     total_cents: int = 0
@@ -66,9 +70,12 @@ class Offer(Document):
     day: date
     valid_until: date | None = None
     status: OfferStatus = "sent"
+    """`expired` comes from other systems only; here the day says it (`domain.sales.offer_status`)."""
     lines: list[Line] = Field(default_factory=list)
     total_cents: int = 0
     currency: str = "EUR"
+    made_by: PydanticObjectId | None = None
+    known: dict[str, Known] = Field(default_factory=dict)
     external: External | None = None
     changed_at: datetime
     schema_version: int = 1
@@ -76,7 +83,15 @@ class Offer(Document):
     class Settings:
         name = "offers"
         bson_encoders = DAYS
-        indexes = [OF_CUSTOMER, NUMBER, FROM_ELSEWHERE]
+        indexes = [
+            OF_CUSTOMER,
+            NUMBER,
+            FROM_ELSEWHERE,
+            IndexModel(
+                [("opportunity_id", ASCENDING)], name="of_opportunity",
+                partialFilterExpression={"opportunity_id": {"$type": "objectId"}},
+            ),
+        ]  # fmt: skip
 
 
 class Order(Document):
@@ -123,4 +138,16 @@ class Invoice(Document):
     class Settings:
         name = "invoices"
         bson_encoders = DAYS
-        indexes = [OF_CUSTOMER, NUMBER, FROM_ELSEWHERE]
+        indexes = [
+            OF_CUSTOMER,
+            NUMBER,
+            FROM_ELSEWHERE,
+            IndexModel(
+                [("customer_id", ASCENDING), ("due_day", ASCENDING)], name="open_of_customer",
+                partialFilterExpression={"status": "open"},
+            ),
+            IndexModel(
+                [("customer_id", ASCENDING), ("paid_day", DESCENDING)], name="paid_of_customer",
+                partialFilterExpression={"status": "paid"},
+            ),
+        ]  # fmt: skip

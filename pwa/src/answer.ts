@@ -21,7 +21,7 @@ export function meaning<T>(status: number, body: unknown, retry_after: string | 
 }
 
 export interface Ask {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
   body?: unknown
   token?: string | null

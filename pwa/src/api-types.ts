@@ -4,6 +4,30 @@
  */
 
 export interface paths {
+    "/api/activities/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description One's own entry, with its files.
+         */
+        delete: operations["remove_api_activities__entry_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description One's own entry, one field at a time: text, kind or at.
+         */
+        patch: operations["change_api_activities__entry_id__patch"];
+        trace?: never;
+    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -58,6 +82,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed */
+        get: operations["listed_api_complaints_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/{complaint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page */
+        get: operations["page_api_complaints__complaint_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Amend */
+        patch: operations["amend_api_complaints__complaint_id__patch"];
+        trace?: never;
+    };
+    "/api/complaints/{complaint_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Step */
+        post: operations["step_api_complaints__complaint_id__steps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -92,6 +168,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log
+         * @description Write down what happened, and what is to follow. Repeating it with the same ids changes nothing.
+         */
+        post: operations["log_api_customers__customer_id__activities_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take In */
+        post: operations["take_in_api_customers__customer_id__complaints_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add
+         * @description Put a file onto one's own entry. The same content again is the file that is there.
+         */
+        post: operations["add_api_customers__customer_id__files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose
+         * @description Into a segment by hand; with null back to what the rules say.
+         */
+        put: operations["choose_api_customers__customer_id__segment_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Customer
+         * @description Everybody's open ones for a customer.
+         */
+        get: operations["of_customer_api_customers__customer_id__tasks_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Repeating it with the same id changes nothing.
+         */
+        post: operations["add_api_customers__customer_id__tasks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/timeline": {
         parameters: {
             query?: never;
@@ -101,6 +278,26 @@ export interface paths {
         };
         /** Timeline */
         get: operations["timeline_api_customers__customer_id__timeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/timeline/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description Whom the timeline can be asked for: the customer's contacts, and the colleagues who stand on it.
+         */
+        get: operations["people_api_customers__customer_id__timeline_people_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -200,6 +397,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["read_api_files__file_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Off one's own entry.
+         */
+        delete: operations["remove_api_files__file_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mails/{mail_id}": {
         parameters: {
             query?: never;
@@ -290,6 +508,26 @@ export interface paths {
         patch: operations["update_api_me_patch"];
         trace?: never;
     };
+    "/api/overdue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overdue
+         * @description Your customers whose segment asks for a contact by now.
+         */
+        get: operations["overdue_api_overdue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/push": {
         parameters: {
             query?: never;
@@ -302,6 +540,184 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Box
+         * @description At most 20 customers, contacts and numbers: what is typed may begin a word, miss its umlauts or have one wrong letter.
+         */
+        get: operations["box_api_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Text
+         * @description Mails, notes and whatever else stands on the timelines: entries with all of the words, newest first.
+         */
+        get: operations["text_api_search_text_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List */
+        get: operations["list__api_segments_get"];
+        put?: never;
+        /** Add */
+        post: operations["add_api_segments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count
+         * @description How many of your customers these rules find, before anything is saved.
+         */
+        post: operations["count_api_segments_count_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order
+         * @description Which leads where a customer fits several: all ids, the first leads.
+         */
+        put: operations["order_api_segments_order_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change */
+        put: operations["change_api_segments__segment_id__put"];
+        post?: never;
+        /** Remove */
+        delete: operations["remove_api_segments__segment_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description One's own: the open ones by day, those without a day first; or those done last.
+         */
+        get: operations["mine_api_tasks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description An open one, by whoever is to do it or wrote it down.
+         */
+        delete: operations["remove_api_tasks__task_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description One field at a time: title or due. Whoever sees the customer may.
+         */
+        patch: operations["change_api_tasks__task_id__patch"];
+        trace?: never;
+    };
+    "/api/tasks/{task_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Done */
+        post: operations["done_api_tasks__task_id__done_post"];
+        /** Not Done */
+        delete: operations["not_done_api_tasks__task_id__done_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -328,6 +744,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * About
+         * @description What an entry tells of: a collection and an id in it.
+         */
+        About: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Status */
+            status: string;
+        };
         /** Activation */
         Activation: {
             /** Token */
@@ -342,6 +770,32 @@ export interface components {
             address: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Amendment
+         * @description Change `field` to `value`, if it still is `was`.
+         */
+        Amendment: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "title" | "text" | "severity" | "cause" | "cause_text" | "cost_cents" | "contact_id" | "owner_id" | "waiting";
+            /** Value */
+            value?: string | number | boolean | null;
+            /** Was */
+            was?: string | number | boolean | null;
+        };
+        /** AttachedFile */
+        AttachedFile: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Type */
+            type: string;
         };
         /**
          * Attachment
@@ -456,6 +910,7 @@ export interface components {
         };
         /** CardCustomer */
         CardCustomer: {
+            care?: components["schemas"]["Care"] | null;
             /** City */
             city: string;
             /** Id */
@@ -482,7 +937,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mail_in" | "mail_out" | "call" | "visit" | "meeting" | "note" | "letter" | "download" | "offer" | "order" | "invoice" | "payment" | "complaint" | "campaign" | "task";
+            kind: "mail_in" | "mail_out" | "call" | "visit" | "meeting" | "note" | "letter" | "fax" | "download" | "offer" | "order" | "invoice" | "payment" | "complaint" | "campaign" | "task";
             /** Mail Id */
             mail_id: string | null;
             /**
@@ -540,12 +995,142 @@ export interface components {
             /** Value Cents */
             value_cents: number;
         };
-        /** Choice */
-        Choice: {
-            /** Contact Id */
-            contact_id?: string | null;
-            /** Customer Id */
-            customer_id: string;
+        /**
+         * Care
+         * @description What the customer's segment asks of us: a contact every so many days, how long ago the last one was, and what to mind.
+         */
+        Care: {
+            /** Days Since */
+            days_since: number | null;
+            /** Playbook */
+            playbook: string[];
+            /** Rhythm Days */
+            rhythm_days: number | null;
+        };
+        /**
+         * Change
+         * @description `was` is what the person saw: if the field is something else by now, nothing is written (409).
+         */
+        Change: {
+            /** Field */
+            field: string;
+            /** Value */
+            value?: unknown;
+            /** Was */
+            was?: unknown;
+        };
+        /**
+         * Clock
+         * @description What is due next, and how it stands. Minutes are working minutes; `left_minutes` is negative once it is missed.
+         */
+        Clock: {
+            /**
+             * Aim
+             * @enum {string}
+             */
+            aim: "acknowledge" | "solve";
+            /** Due At */
+            due_at: string | null;
+            /** Left Minutes */
+            left_minutes: number;
+            /** Limit Minutes */
+            limit_minutes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "paused" | "met" | "missed" | "none";
+        };
+        /** ComplaintList */
+        ComplaintList: {
+            /** Complaints */
+            complaints: components["schemas"]["ComplaintRow"][];
+        };
+        /** ComplaintPage */
+        ComplaintPage: {
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "" | "product" | "delivery" | "transport" | "documents" | "installation" | "advice" | "customer" | "other";
+            /** Cause Text */
+            cause_text: string;
+            clock: components["schemas"]["Clock"];
+            /** Colleagues */
+            colleagues: components["schemas"]["Ref"][];
+            contact: components["schemas"]["Ref"] | null;
+            /** Cost Cents */
+            cost_cents: number | null;
+            /** Currency */
+            currency: string;
+            customer: components["schemas"]["Ref"] | null;
+            /** Escalations */
+            escalations: components["schemas"]["ToldOut"][];
+            /** Id */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Mail Id */
+            mail_id: string | null;
+            /** May Wait */
+            may_wait: boolean;
+            /** Next */
+            next: ("received" | "acknowledged" | "in_work" | "solved" | "confirmed")[];
+            /** Number */
+            number: string;
+            owner: components["schemas"]["Ref"] | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "normal" | "high" | "critical";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "acknowledged" | "in_work" | "solved" | "confirmed";
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Waiting Since */
+            waiting_since: string | null;
+        };
+        /** ComplaintRow */
+        ComplaintRow: {
+            clock: components["schemas"]["Clock"];
+            customer: components["schemas"]["Ref"] | null;
+            /** Id */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Number */
+            number: string;
+            owner: components["schemas"]["Ref"] | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "normal" | "high" | "critical";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "acknowledged" | "in_work" | "solved" | "confirmed";
+            /** Title */
+            title: string;
         };
         /** ContactOut */
         ContactOut: {
@@ -571,6 +1156,13 @@ export interface components {
             role: "" | "initiator" | "user" | "influencer" | "buyer" | "decider" | "gatekeeper";
             /** Title */
             title: string;
+        };
+        /** Count */
+        Count: {
+            /** Customers */
+            customers: number;
+            /** Sample */
+            sample: components["schemas"]["Ref"][];
         };
         /** CustomerList */
         CustomerList: {
@@ -671,6 +1263,55 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /** Hit */
+        Hit: {
+            /** Customer Id */
+            customer_id: string;
+            /** Detail */
+            detail: string;
+            /** Id */
+            id: string;
+            /** Is Similar */
+            is_similar: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customer" | "contact" | "opportunity" | "offer" | "order" | "invoice" | "complaint";
+            /** Label */
+            label: string;
+        };
+        /** Hits */
+        Hits: {
+            /** Hits */
+            hits: components["schemas"]["Hit"][];
+        };
+        /** Logged */
+        Logged: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Contact Ids
+             * @default []
+             */
+            contact_ids: string[];
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call" | "visit" | "meeting" | "note" | "letter" | "fax";
+            next_step?: components["schemas"]["NextStep"] | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /** MailPage */
         MailPage: {
@@ -802,6 +1443,83 @@ export interface components {
             /** Lock Screen */
             lock_screen?: ("discreet" | "kind" | "full") | null;
         };
+        /**
+         * NewComplaint
+         * @description `id` is made by the device: sent twice, it is one complaint.
+         */
+        NewComplaint: {
+            /** Contact Id */
+            contact_id?: string | null;
+            /** Id */
+            id?: string | null;
+            /** Mail Id */
+            mail_id?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Received At */
+            received_at?: string | null;
+            /**
+             * Severity
+             * @default normal
+             * @enum {string}
+             */
+            severity: "normal" | "high" | "critical";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** NewTask */
+        NewTask: {
+            /** Contact Id */
+            contact_id?: string | null;
+            /** Due */
+            due?: string | null;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /** NextStep */
+        NextStep: {
+            /** Due */
+            due?: string | null;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /** Order */
+        Order: {
+            /** Ids */
+            ids: string[];
+        };
+        /** Overdue */
+        Overdue: {
+            /** City */
+            city: string;
+            customer: components["schemas"]["Ref"];
+            /** Days Late */
+            days_late: number;
+            /** Last Contact At */
+            last_contact_at: string | null;
+            /** Open Complaint */
+            open_complaint: boolean;
+            /** Rhythm Days */
+            rhythm_days: number;
+            /** Segment */
+            segment: string;
+        };
+        /** OverdueList */
+        OverdueList: {
+            /** Customers */
+            customers: components["schemas"]["Overdue"][];
+        };
         /** PushOut */
         PushOut: {
             /** Devices */
@@ -818,6 +1536,118 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** RuleIn */
+        RuleIn: {
+            /** Attribute */
+            attribute: string;
+            /**
+             * Number
+             * @default 0
+             */
+            number: number;
+            /**
+             * Test
+             * @enum {string}
+             */
+            test: "any" | "none" | "at_least" | "at_most" | "yes" | "no";
+            /** Values */
+            values?: string[];
+        };
+        /** RuleRow */
+        RuleRow: {
+            /** Attribute */
+            attribute: string;
+            /**
+             * Number
+             * @default 0
+             */
+            number: number;
+            /**
+             * Test
+             * @enum {string}
+             */
+            test: "any" | "none" | "at_least" | "at_most" | "yes" | "no";
+            /** Values */
+            values?: string[];
+        };
+        /** Rules */
+        Rules: {
+            /** Rules */
+            rules: components["schemas"]["RuleIn"][];
+        };
+        /** SegmentChange */
+        SegmentChange: {
+            /**
+             * By Hand
+             * @default false
+             */
+            by_hand: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Rules */
+            rules?: components["schemas"]["RuleIn"][];
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            treatment?: components["schemas"]["TreatmentIn"];
+        };
+        /** SegmentIn */
+        SegmentIn: {
+            /**
+             * By Hand
+             * @default false
+             */
+            by_hand: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Rules */
+            rules?: components["schemas"]["RuleIn"][];
+            treatment?: components["schemas"]["TreatmentIn"];
+        };
+        /** SegmentOut */
+        SegmentOut: {
+            /** By Hand */
+            by_hand: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Customers */
+            customers: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Rules */
+            rules: components["schemas"]["RuleRow"][];
+            treatment: components["schemas"]["TreatmentRow"];
+        };
+        /** Segments */
+        Segments: {
+            /** Attributes */
+            attributes: {
+                [key: string]: ("any" | "none" | "at_least" | "at_most" | "yes" | "no")[];
+            };
+            /** May Change */
+            may_change: boolean;
+            /** Segments */
+            segments: components["schemas"]["SegmentOut"][];
         };
         /** SessionOut */
         SessionOut: {
@@ -855,6 +1685,46 @@ export interface components {
             /** Street */
             street: string;
         };
+        /** StepIn */
+        StepIn: {
+            /** Cause */
+            cause?: ("" | "product" | "delivery" | "transport" | "documents" | "installation" | "advice" | "customer" | "other") | null;
+            /** Cause Text */
+            cause_text?: string | null;
+            /** Cost Cents */
+            cost_cents?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Seen
+             * @enum {string}
+             */
+            seen: "received" | "acknowledged" | "in_work" | "solved" | "confirmed";
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "received" | "acknowledged" | "in_work" | "solved" | "confirmed";
+        };
+        /** StepOut */
+        StepOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Ref"] | null;
+            /** Note */
+            note: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "received" | "acknowledged" | "in_work" | "solved" | "confirmed" | "waiting" | "resumed";
+        };
         /** Subscription */
         Subscription: {
             /** Endpoint */
@@ -873,6 +1743,25 @@ export interface components {
             /** P256Dh */
             p256dh: string;
         };
+        /** TaskList */
+        TaskList: {
+            /** Tasks */
+            tasks: components["schemas"]["TaskOut"][];
+        };
+        /** TaskOut */
+        TaskOut: {
+            contact: components["schemas"]["Ref"] | null;
+            customer: components["schemas"]["Ref"];
+            /** Done At */
+            done_at: string | null;
+            /** Due */
+            due: string | null;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            user: components["schemas"]["Ref"] | null;
+        };
         /** TestOut */
         TestOut: {
             /** Detail */
@@ -883,6 +1772,38 @@ export interface components {
              */
             outcome: "sent" | "gone" | "later" | "refused";
         };
+        /** TextHit */
+        TextHit: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            contact: components["schemas"]["Ref"] | null;
+            customer: components["schemas"]["Ref"] | null;
+            /** Excerpt */
+            excerpt: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mail_in" | "mail_out" | "call" | "visit" | "meeting" | "note" | "letter" | "fax" | "download" | "offer" | "order" | "invoice" | "payment" | "complaint" | "campaign" | "task";
+            /** Mail Id */
+            mail_id: string | null;
+            /** Marks */
+            marks: string[];
+            /** Title */
+            title: string;
+        };
+        /** TextHits */
+        TextHits: {
+            /** Entries */
+            entries: components["schemas"]["TextHit"][];
+            /** Next */
+            next: string | null;
+        };
         /** Timeline */
         Timeline: {
             /** Entries */
@@ -892,26 +1813,42 @@ export interface components {
         };
         /** TimelineEntry */
         TimelineEntry: {
+            about: components["schemas"]["About"] | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
             by: components["schemas"]["Ref"] | null;
+            /** Changed At */
+            changed_at: string | null;
             contact: components["schemas"]["Ref"] | null;
+            /** Files */
+            files: components["schemas"]["AttachedFile"][];
             /** Id */
             id: string;
+            /** Is Mine */
+            is_mine: boolean;
             /**
              * Kind
              * @enum {string}
              */
-            kind: "mail_in" | "mail_out" | "call" | "visit" | "meeting" | "note" | "letter" | "download" | "offer" | "order" | "invoice" | "payment" | "complaint" | "campaign" | "task";
+            kind: "mail_in" | "mail_out" | "call" | "visit" | "meeting" | "note" | "letter" | "fax" | "download" | "offer" | "order" | "invoice" | "payment" | "complaint" | "campaign" | "task";
             /** Mail Id */
             mail_id: string | null;
+            /** Others */
+            others: components["schemas"]["Ref"][];
             /** Text */
             text: string;
             /** Title */
             title: string;
+        };
+        /** TimelinePeople */
+        TimelinePeople: {
+            /** Colleagues */
+            colleagues: components["schemas"]["Ref"][];
+            /** Contacts */
+            contacts: components["schemas"]["Ref"][];
         };
         /** Today */
         Today: {
@@ -921,6 +1858,45 @@ export interface components {
             mails: components["schemas"]["MailRow"][];
             /** Next */
             next: string | null;
+        };
+        /** ToldOut */
+        ToldOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "acknowledge_owner" | "acknowledge_managers" | "solve_owner" | "solve_managers";
+        };
+        /** TreatmentIn */
+        TreatmentIn: {
+            /**
+             * Cares
+             * @default owner
+             * @enum {string}
+             */
+            cares: "owner" | "inside";
+            /** Playbook */
+            playbook?: string[];
+            /** Rhythm Days */
+            rhythm_days?: number | null;
+        };
+        /** TreatmentRow */
+        TreatmentRow: {
+            /**
+             * Cares
+             * @default owner
+             * @enum {string}
+             */
+            cares: "owner" | "inside";
+            /** Playbook */
+            playbook?: string[];
+            /** Rhythm Days */
+            rhythm_days?: number | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -935,6 +1911,18 @@ export interface components {
             /** Error Type */
             type: string;
         };
+        /** Choice */
+        backend__api__mails__Choice: {
+            /** Contact Id */
+            contact_id?: string | null;
+            /** Customer Id */
+            customer_id: string;
+        };
+        /** Choice */
+        backend__api__segments__Choice: {
+            /** Segment Id */
+            segment_id: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -944,6 +1932,70 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    remove_api_activities__entry_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_activities__entry_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineEntry"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     refresh_api_auth_refresh_post: {
         parameters: {
             query?: never;
@@ -1028,6 +2080,138 @@ export interface operations {
             };
         };
     };
+    listed_api_complaints_get: {
+        parameters: {
+            query?: {
+                which?: "mine" | "team" | "overdue" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    page_api_complaints__complaint_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_complaints__complaint_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Amendment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    step_api_complaints__complaint_id__steps_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                complaint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     search_api_customers_get: {
         parameters: {
             query?: {
@@ -1090,10 +2274,221 @@ export interface operations {
             };
         };
     };
+    log_api_customers__customer_id__activities_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Logged"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineEntry"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_in_api_customers__customer_id__complaints_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewComplaint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_customers__customer_id__files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    activity_id: string;
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachedFile"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    choose_api_customers__customer_id__segment_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["backend__api__segments__Choice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    of_customer_api_customers__customer_id__tasks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_customers__customer_id__tasks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTask"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     timeline_api_customers__customer_id__timeline_get: {
         parameters: {
             query?: {
-                before?: string | null;
+                before?: string;
+                kind?: ("mail_in" | "mail_out" | "call" | "visit" | "meeting" | "note" | "letter" | "fax" | "download" | "offer" | "order" | "invoice" | "payment" | "complaint" | "campaign" | "task")[];
+                contact?: string;
+                by?: string;
             };
             header?: never;
             path: {
@@ -1110,6 +2505,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    people_api_customers__customer_id__timeline_people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePeople"];
                 };
             };
             /** @description Validation Error */
@@ -1265,6 +2691,64 @@ export interface operations {
             };
         };
     };
+    read_api_files__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_files__file_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     page_api_mails__mail_id__get: {
         parameters: {
             query?: never;
@@ -1396,7 +2880,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Choice"];
+                "application/json": components["schemas"]["backend__api__mails__Choice"];
             };
         };
         responses: {
@@ -1473,6 +2957,26 @@ export interface operations {
             };
         };
     };
+    overdue_api_overdue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverdueList"];
+                };
+            };
+        };
+    };
     read_api_push_get: {
         parameters: {
             query?: never;
@@ -1489,6 +2993,404 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PushOut"];
+                };
+            };
+        };
+    };
+    box_api_search_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hits"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    text_api_search_text_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                customer_id?: string | null;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextHits"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list__api_segments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segments"];
+                };
+            };
+        };
+    };
+    add_api_segments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_api_segments_count_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    order_api_segments_order_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Order"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_segments__segment_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_segments__segment_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_tasks_get: {
+        parameters: {
+            query?: {
+                scope?: "open" | "done";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_tasks__task_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_tasks__task_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    done_api_tasks__task_id__done_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    not_done_api_tasks__task_id__done_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

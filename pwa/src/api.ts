@@ -6,7 +6,7 @@ import type {
   Timeline, Today, Lang,
 } from './wire'
 
-async function ask<T>(what: Ask): Promise<Answer<T>> {
+export async function ask<T>(what: Ask): Promise<Answer<T>> {
   const token = await access()
   if (!token) return { outcome: 'offline' }
   const answer = await request<T>({ ...what, token })
@@ -22,8 +22,6 @@ const query = (params: Record<string, string | null | undefined>) =>
 
 export const readToday = (scope: Scope, before?: string | null) => read<Today>(`/api/today?${query({ scope, before })}`)
 export const readMail = (id: string) => read<MailPage>(`/api/mails/${id}`)
-export const markDone = (id: string) => write<null>('POST', `/api/mails/${id}/done`)
-export const markOpen = (id: string) => write<null>('DELETE', `/api/mails/${id}/done`)
 export const chooseCustomer = (mail_id: string, customer_id: string, contact_id: string | null) =>
   write<Card>('POST', `/api/mails/${mail_id}/match`, { customer_id, contact_id })
 

@@ -7,6 +7,7 @@ import { found } from './customers'
 import { lang, t } from './i18n'
 import { Blank, TroubleBlank } from './parts/blank'
 import { Help } from './parts/help'
+import { Later } from './parts/later'
 import { Rail } from './parts/rail'
 import { Toast } from './parts/toast'
 import { here, type Place } from './router'
@@ -15,6 +16,7 @@ import { CustomersScreen } from './screens/customers'
 import { MailScreen } from './screens/mail'
 import { SignInScreen } from './screens/sign-in'
 import { TodayScreen } from './screens/today'
+import { WHOLE_SCREENS } from './screens/whole'
 import { beside, selected, undecided } from './selection'
 import { standing } from './session'
 import { wide } from './state'
@@ -41,8 +43,11 @@ function Panes({ place }: { place: Place }) {
   }, [place.screen, 'id' in place && place.id, lang.value])
 
   if (place.screen === 'settings') return <div class="pane is-front is-whole"><Settings /></div>
+  if (place.screen === 'whole') return <div class="pane is-front is-whole" key={place.name}><Later load={WHOLE_SCREENS[place.name]} id={place.id} /></div>
   if (place.screen === 'nowhere') return <div class="pane is-front is-whole"><Nowhere /></div>
-  if (place.screen === 'customers' || place.screen === 'customer') return <CustomerPanes id={place.screen === 'customer' ? place.id : null} />
+  if (place.screen === 'customers') return <CustomerPanes />
+  if (place.screen === 'new_customer') return <CustomerPanes main="new" />
+  if (place.screen === 'customer') return <CustomerPanes main={place.id} part={place.part} />
   return <MailPanes id={place.screen === 'mail' ? place.id : null} />
 }
 
@@ -62,18 +67,22 @@ function MailPanes({ id }: { id: string | null }) {
   )
 }
 
-function CustomerPanes({ id }: { id: string | null }) {
+function CustomerPanes({ main = '', part = '' }: { main?: string; part?: string }) {
   return (
     <>
-      <div class={`pane pane-list ${id ? '' : 'is-front'}`}><CustomersScreen /></div>
-      {(id || wide.value) && (
-        <div class={`pane pane-main is-broad ${id ? 'is-front' : ''}`} key={id ?? ''}>
-          {id ? <CustomerScreen id={id} /> : (found.value.value?.customers.length ?? 0) > 0 && <Blank icon="customers" title={t().customers.choose} text={t().customers.choose_text} />}
+      <div class={`pane pane-list ${main ? '' : 'is-front'}`}><CustomersScreen /></div>
+      {(main || wide.value) && (
+        <div class={`pane pane-main is-broad ${main ? 'is-front' : ''}`} key={main}>
+          {main === 'new' && <Later load={newCustomer} />}
+          {main && main !== 'new' && <CustomerScreen id={main} part={part} />}
+          {!main && (found.value.value?.customers.length ?? 0) > 0 && <Blank icon="customers" title={t().customers.choose} text={t().customers.choose_text} />}
         </div>
       )}
     </>
   )
 }
+
+const newCustomer = () => import('./screens/customer/new')
 
 const settings = signal<ComponentType | 'lost' | null>(null)
 

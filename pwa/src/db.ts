@@ -3,6 +3,7 @@
  *
  *   cards    what a push brought, by mail id        sealed
  *   screens  the last answer each screen showed     sealed
+ *   outbox   what the server has not heard yet      sealed, never dropped
  *   notes    flags and tokens of page and worker    plain, nothing about customers
  *   keys     the one AES-GCM key                    non-extractable
  */
@@ -18,6 +19,7 @@ type Shelf = 'cards' | 'screens'
 interface Schema extends DBSchema {
   cards: { key: string; value: Sealed; indexes: { kept_at: number } }
   screens: { key: string; value: Sealed; indexes: { kept_at: number } }
+  outbox: { key: string; value: Sealed }
   notes: { key: string; value: unknown }
   keys: { key: string; value: CryptoKey }
 }
@@ -26,8 +28,10 @@ let opened: Promise<IDBPDatabase<Schema>> | null = null
 
 function open() {
   const forget = () => (opened = null)
-  opened ??= openDB<Schema>(NAME, 1, {
-    upgrade(db) {
+  opened ??= openDB<Schema>(NAME, 2, {
+    upgrade(db, before) {
+      if (before < 2) db.createObjectStore('outbox')
+      if (before) return
       for (const shelf of ['cards', 'screens'] as const) db.createObjectStore(shelf).createIndex('kept_at', 'kept_at')
       db.createObjectStore('notes')
       db.createObjectStore('keys')
@@ -64,12 +68,20 @@ async function key(db: IDBPDatabase<Schema>): Promise<CryptoKey> {
   return meanwhile ?? made
 }
 
+async function sealed(db: IDBPDatabase<Schema>, value: unknown, now: number): Promise<Sealed> {
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const plain = new TextEncoder().encode(JSON.stringify(value))
+  return { iv, sealed: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key(db), plain), kept_at: now }
+}
+
+async function unsealed<T>(db: IDBPDatabase<Schema>, { iv, sealed }: Sealed): Promise<T> {
+  const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await key(db), sealed)
+  return JSON.parse(new TextDecoder().decode(plain)) as T
+}
+
 async function keep(shelf: Shelf, id: string, value: unknown, now: number) {
   await withDb(async (db) => {
-    const iv = crypto.getRandomValues(new Uint8Array(12))
-    const plain = new TextEncoder().encode(JSON.stringify(value))
-    const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key(db), plain)
-    await db.put(shelf, { iv, sealed, kept_at: now }, id)
+    await db.put(shelf, await sealed(db, value, now), id)
     await drop(db, shelf, now)
   })
 }
@@ -78,8 +90,7 @@ async function kept<T>(shelf: Shelf, id: string, now: number): Promise<{ value: 
   return withDb(async (db) => {
     const found = await db.get(shelf, id)
     if (!found || found.kept_at < now - LEASE_MS) return null
-    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: found.iv }, await key(db), found.sealed)
-    return { value: JSON.parse(new TextDecoder().decode(plain)) as T, kept_at: found.kept_at }
+    return { value: await unsealed<T>(db, found), kept_at: found.kept_at }
   }).catch(() => null)
 }
 
@@ -96,6 +107,13 @@ export const keepCard = (card: Card, now: number) => keep('cards', card.mail_id,
 export const keptCard = (mail_id: string, now: number) => kept<Card>('cards', mail_id, now)
 export const keepScreen = (name: string, value: unknown, now: number) => keep('screens', name, value, now)
 export const keptScreen = <T>(name: string, now: number) => kept<T>('screens', name, now)
+
+export const keepOutbox = (wishes: unknown) =>
+  withDb(async (db) => void (await db.put('outbox', await sealed(db, wishes, Date.now()), 'wishes')))
+export const keptOutbox = <T>() => withDb(async (db) => {
+  const found = await db.get('outbox', 'wishes')
+  return found ? unsealed<T>(db, found) : null
+})
 
 export const dropOutdated = (now: number) =>
   withDb(async (db) => void (await Promise.all([drop(db, 'cards', now), drop(db, 'screens', now)])))

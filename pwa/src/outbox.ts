@@ -1,16 +1,36 @@
-/** Wishes the server has not heard yet: "this mail is done", "this mail is open again". They survive a closed app. */
+/**
+ * What the server has not heard yet, in the order it was done. It survives a closed app, sealed like everything about customers.
+ *
+ *   send(wish)  ->  kept  ->  asked  ->  the server's answer
+ *                     ^         |
+ *                     +- wait --+  no network, no session, a server in trouble: again later
+ */
 import { signal } from '@preact/signals'
-import type { Answer } from './answer'
-import { markDone, markOpen } from './api'
-import { note, writeNote } from './db'
+import type { Answer, Ask } from './answer'
+import { ask } from './api'
+import { keepOutbox, keptOutbox } from './db'
 
-export interface Wish { mail_id: string; done: boolean }
+export interface Wish {
+  /** Made on this device; a body that creates something carries it, so that repeating the request changes nothing. */
+  id: string
+  /** What it is about. The newest wish about something replaces the older one. */
+  about: string
+  method: Exclude<Ask['method'], 'GET'>
+  path: string
+  body?: unknown
+  made_at: number
+}
 
 export const outbox = signal<Wish[]>([])
 
-/** The newest wish about a mail replaces the older one. Both requests are idempotent, so order between mails is free. */
-export function withWish(wishes: Wish[], wish: Wish): Wish[] {
-  return [...wishes.filter((other) => other.mail_id !== wish.mail_id), wish]
+/** A wish that was refused for good after whoever made it had gone on. */
+export const turned_down = signal<{ wish: Wish; answer: Answer<unknown> } | null>(null)
+
+/** The one that is under way: it may have arrived already, so it is followed and not replaced. */
+let under_way: Wish | null = null
+
+export function withWish(wishes: Wish[], wish: Wish, kept: Wish | null = null): Wish[] {
+  return [...wishes.filter((other) => other.about !== wish.about || other.id === kept?.id), wish]
 }
 
 export function fate(answer: Answer<unknown>): 'sent' | 'wait' | 'refused' {
@@ -18,40 +38,61 @@ export function fate(answer: Answer<unknown>): 'sent' | 'wait' | 'refused' {
   return answer.outcome === 'refused' ? 'refused' : 'wait'
 }
 
+/** What waits about this and can still be changed. */
+export const waiting = (about: string) => outbox.value.find((one) => one.about === about && one.id !== under_way?.id)
+
 const save = (wishes: Wish[]) => {
   outbox.value = wishes
-  return writeNote('outbox', wishes).catch(() => {})
+  return keepOutbox(wishes).catch(() => {})
 }
 
 export async function loadOutbox() {
-  outbox.value = (await note<Wish[]>('outbox').catch(() => undefined)) ?? []
+  outbox.value = (await keptOutbox<Wish[]>().catch(() => null)) ?? []
 }
 
-export async function wish(mail_id: string, done: boolean): Promise<boolean> {
-  await save(withWish(outbox.value, { mail_id, done }))
-  return drain()
+/** Twelve bytes in hex: an id as the server makes them, so that what is made here can keep it. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** The server's answer, or 'offline' while the wish still waits. */
+export async function send(wish: Omit<Wish, 'id' | 'made_at'> & { id?: string }): Promise<Answer<unknown>> {
+  const made: Wish = { id: newId(), made_at: Date.now(), ...wish }
+  expected.add(made.id)
+  await save(withWish(outbox.value, made, under_way))
+  await drain()
+  const heard = answers.get(made.id)
+  expected.delete(made.id)
+  answers.delete(made.id)
+  return heard ?? { outcome: 'offline' }
 }
 
 const RETRY_MS = 5000
-let draining: Promise<boolean> | null = null
+const expected = new Set<string>()
+const answers = new Map<string, Answer<unknown>>()
+let draining: Promise<void> | null = null
 let retry: ReturnType<typeof setTimeout> | undefined
 
-/** False if the server refused one of them for good. */
 export const drain = () => (draining ??= sendAll().finally(() => (draining = null)))
 
-async function sendAll(): Promise<boolean> {
-  let accepted = true
+async function sendAll() {
   for (let next = outbox.value[0]; next; next = outbox.value[0]) {
-    const sent = next
-    const end = fate(await (sent.done ? markDone : markOpen)(sent.mail_id))
-    if (end === 'wait') {
+    under_way = next
+    const answer = await ask<unknown>({ method: next.method, path: next.path, body: next.body })
+    under_way = null
+    if (fate(answer) === 'wait') {
       // The network may have come back while this very try was failing: nobody else would come again.
       clearTimeout(retry)
       retry = setTimeout(drain, RETRY_MS)
-      return accepted
+      return
     }
-    if (end === 'refused') accepted = false
-    await save(outbox.value.filter((other) => other !== sent))
+    heard(next, answer)
+    await save(outbox.value.filter((other) => other.id !== next.id))
   }
-  return accepted
+}
+
+function heard(wish: Wish, answer: Answer<unknown>) {
+  if (expected.has(wish.id)) answers.set(wish.id, answer)
+  else if (answer.outcome === 'refused') turned_down.value = { wish, answer }
 }

@@ -2,23 +2,32 @@
 import { computed, signal } from '@preact/signals'
 import type { Scope } from './wire'
 
+/** Screens that take the whole width and are loaded on demand (`screens/whole.ts`): /<name> and /<name>/<id>. */
+export const WHOLE = ['segments'] as const
+export type Whole = (typeof WHOLE)[number]
+
 export type Place =
   | { screen: 'sign-in'; next: string }
   | { screen: 'today'; scope: Scope }
   | { screen: 'mail'; id: string }
   | { screen: 'customers' }
-  | { screen: 'customer'; id: string }
+  | { screen: 'new_customer' }
+  | { screen: 'customer'; id: string; part: string }
   | { screen: 'settings' }
+  | { screen: 'whole'; name: Whole; id: string }
   | { screen: 'nowhere' }
 
 export function placeOf(url: string): Place {
   const { pathname, searchParams } = new URL(url, 'http://here')
-  const [first = '', id = '', beyond] = pathname.split('/').slice(1).map(decoded)
+  const [first = '', id = '', beyond = '', further] = pathname.split('/').slice(1).map(decoded)
+  if (further) return { screen: 'nowhere' }
+  if (first === 'customers' && id && id !== 'new') return { screen: 'customer', id, part: beyond }
   if (beyond) return { screen: 'nowhere' }
   if (first === '') return { screen: 'today', scope: scopeOf(searchParams.get('scope')) }
   if (first === 'mails') return id ? { screen: 'mail', id } : { screen: 'today', scope: 'mine' }
-  if (first === 'customers') return id ? { screen: 'customer', id } : { screen: 'customers' }
+  if (first === 'customers') return { screen: id ? 'new_customer' : 'customers' }
   if (first === 'settings' && !id) return { screen: 'settings' }
+  if ((WHOLE as readonly string[]).includes(first)) return { screen: 'whole', name: first as Whole, id }
   if (first === 'sign-in' && !id) return { screen: 'sign-in', next: ownPath(searchParams.get('next')) }
   return { screen: 'nowhere' }
 }

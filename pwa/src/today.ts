@@ -2,7 +2,7 @@
 import { computed, effect, signal } from '@preact/signals'
 import { readToday } from './api'
 import { t } from './i18n'
-import { outbox, wish } from './outbox'
+import { outbox, send } from './outbox'
 import { here } from './router'
 import { bring, nothingYet, spoken, tell, type Shown } from './state'
 import type { MailRow, Scope, Today } from './wire'
@@ -20,11 +20,13 @@ effect(() => {
   if (here.value.screen === 'today') scope.value = here.value.scope
 })
 
+const about = (mail_id: string) => `mail:${mail_id}`
+const wishes = computed(() => new Map(outbox.value.map((one) => [one.about, one.method === 'POST'])))
+
 /** Rows under a wish show it already, before the server has heard. */
 export const rows = computed(() => {
-  const wishes = new Map(outbox.value.map((one) => [one.mail_id, one.done]))
   const all = shown.value.value?.mails ?? []
-  return all.filter((row) => (wishes.get(row.id) ?? row.done_at !== null) === (scope.value === 'done'))
+  return all.filter((row) => (wishes.value.get(about(row.id)) ?? row.done_at !== null) === (scope.value === 'done'))
 })
 
 /** A refetched first page goes on top; pages loaded below it stay. */
@@ -48,7 +50,7 @@ export async function loadToday(which: Scope = scope.value) {
 
 function announce(before: Today, after: Today) {
   const known = new Set(before.mails.map((row) => row.id))
-  const arrived = after.mails.filter((row) => !known.has(row.id) && !outbox.value.some((one) => one.mail_id === row.id))
+  const arrived = after.mails.filter((row) => !known.has(row.id) && !wishes.value.has(about(row.id)))
   if (!arrived.length) return
   fresh.value = new Set(arrived.map((row) => row.id))
   spoken.value = t().today.new_mail_from(nameOf(arrived[0]!))
@@ -93,8 +95,8 @@ export async function undo() {
 
 async function settle(mail_id: string, done: boolean) {
   stamp(mail_id, done)
-  const accepted = await wish(mail_id, done)
-  if (!accepted) tell(t().trouble.refused)
+  const answer = await send({ about: about(mail_id), method: done ? 'POST' : 'DELETE', path: `/api/mails/${mail_id}/done` })
+  if (answer.outcome === 'refused') tell(t().trouble.refused)
   await loadToday()
 }
 
@@ -111,8 +113,8 @@ function stamp(mail_id: string, done: boolean) {
 
 /** What this device knows about a mail's state, or nothing. */
 export function doneOf(mail_id: string): boolean | undefined {
-  const wished = outbox.value.find((one) => one.mail_id === mail_id)
-  if (wished) return wished.done
+  const wished = wishes.value.get(about(mail_id))
+  if (wished !== undefined) return wished
   const row = Object.values(lists).flatMap((one) => one.value.value?.mails ?? []).find((one) => one.id === mail_id)
   return row && row.done_at !== null
 }

@@ -66,3 +66,13 @@ export interface PushPayload {
   }
   app_badge?: number
 }
+
+export type Care = Schemas['Care']
+export type Segments = Schemas['Segments']
+export type SegmentOut = Schemas['SegmentOut']
+export type SegmentDraft = Schemas['SegmentIn']
+export type Rule = Schemas['RuleIn']
+export type RuleTest = Rule['test']
+export type RuleCount = Schemas['Count']
+export type OverdueList = Schemas['OverdueList']
+export type Overdue = Schemas['Overdue']

@@ -27,8 +27,10 @@ test('a wish waits for network and session, and ends with a refusal', () => {
 })
 
 test('done and undone offline leaves one wish: the last', () => {
-  const wishes = [{ mail_id: 'a', done: true }, { mail_id: 'b', done: true }]
-  expect(withWish(wishes, { mail_id: 'a', done: false })).toEqual([{ mail_id: 'b', done: true }, { mail_id: 'a', done: false }])
+  const wish = (mail_id: string, method: 'POST' | 'DELETE') =>
+    ({ id: mail_id + method, about: `mail:${mail_id}`, method, path: `/api/mails/${mail_id}/done`, made_at: 0 })
+  const left = withWish([wish('a', 'POST'), wish('b', 'POST')], wish('a', 'DELETE'))
+  expect(left).toEqual([wish('b', 'POST'), wish('a', 'DELETE')])
 })
 
 test('a mail that is not mine is missing, not broken', () => {

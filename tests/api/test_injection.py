@@ -15,10 +15,10 @@ from pymongo.synchronous.topology import Topology
 
 from backend import settings as settings_
 from backend.app import BODY_LIMIT, app
+from backend.domain.asked import asked
+from backend.domain.folding import folded
 from backend.keys import Keys
 from backend.store.connection import Store
-from backend.store.customers import folded, search_filter
-from backend.store.users import User
 from tests.api.conftest import SignIn, documents, running
 from tests.api.test_rights import MISSING
 from tests.cast import Cast, company
@@ -216,14 +216,10 @@ def _starts(name: str, word: str) -> bool:
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_search_text_becomes_short_plain_prefixes_and_nothing_else(text: str) -> None:
-    user = User.model_construct(teams=["sued"])
-    wanted = search_filter(user, text)
-    assert wanted["team"] == {"$in": ["sued"]}
-    assert set(wanted) <= {"team", "pfx"}
-    words = wanted["pfx"].get("$all", [])
-    assert words or wanted["pfx"] == {"$in": []}
-    assert len(words) <= 4
-    assert all(word.isalnum() and word.isascii() and len(word) <= 10 for word in words)
+    wanted = asked(text)
+    assert len(wanted.words) <= 4
+    for word in (*wanted.words, *(key.replace("|", "") for key in wanted.keys), wanted.code, wanted.phone_end.lstrip("<")):
+        assert word == "" or (word.isalnum() and word.isascii() and len(word) <= 60)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

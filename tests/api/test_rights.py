@@ -66,6 +66,8 @@ POLICIES: dict[str, Policy] = {
     "DELETE /api/devices/{device_id}": Policy(204, "device"),
     "POST /api/devices/{device_id}/test": Policy(200, "device"),
     "GET /api/events": Policy(200),
+    "GET /api/search": Policy(200),
+    "GET /api/search/text": Policy(200),
 }  # fmt: skip
 
 

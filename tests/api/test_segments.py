@@ -32,7 +32,9 @@ async def leads(cast: Cast) -> str:
     return found.segment
 
 
-async def test_rules_find_their_customers_and_lead_them(client: AsyncClient, cast: Cast, manager: dict[str, str]) -> None:
+async def test_rules_find_their_customers_and_lead_them(
+    client: AsyncClient, cast: Cast, manager: dict[str, str]
+) -> None:
     made = await client.post("/api/segments", json=segment("Metaller", METAL), headers=manager)
     assert made.json()["customers"] == 1
     assert await leads(cast) == "Metaller"
@@ -42,7 +44,9 @@ async def test_rules_find_their_customers_and_lead_them(client: AsyncClient, cas
 
 
 async def test_the_first_in_order_leads_where_two_fit(client: AsyncClient, cast: Cast, manager: dict[str, str]) -> None:
-    first = (await client.post("/api/segments", json=segment("Holz", {**METAL, "values": ["Holz"]}), headers=manager)).json()
+    first = (
+        await client.post("/api/segments", json=segment("Holz", {**METAL, "values": ["Holz"]}), headers=manager)
+    ).json()
     second = (await client.post("/api/segments", json=segment("Metall", METAL), headers=manager)).json()
     assert await leads(cast) == "Holz"
     answer = await client.put("/api/segments/order", json={"ids": [second["id"], first["id"]]}, headers=manager)
@@ -70,14 +74,18 @@ async def test_removing_a_segment_leaves_nobody_in_it(client: AsyncClient, cast:
     assert await Audit.find({"kind": "segments"}).count() == 2
 
 
-async def test_an_old_copy_never_overwrites_and_a_name_is_taken_once(client: AsyncClient, cast: Cast, manager: dict[str, str]) -> None:
+async def test_an_old_copy_never_overwrites_and_a_name_is_taken_once(
+    client: AsyncClient, cast: Cast, manager: dict[str, str]
+) -> None:
     made = (await client.post("/api/segments", json=segment("Metall", METAL), headers=manager)).json()
     old = segment("Metall 2", METAL, seen_at="2020-01-01T00:00:00Z")
     assert (await client.put(f"/api/segments/{made['id']}", json=old, headers=manager)).status_code == 409
     assert (await client.post("/api/segments", json=segment("Metall", METAL), headers=manager)).status_code == 409
 
 
-async def test_counting_while_writing_counts_only_what_one_sees(client: AsyncClient, cast: Cast, manager: dict[str, str], bearer: SignIn) -> None:
+async def test_counting_while_writing_counts_only_what_one_sees(
+    client: AsyncClient, cast: Cast, manager: dict[str, str], bearer: SignIn
+) -> None:
     await company("Nordmetall", ["nord.example"], "nord", None)
     await Customer.find({"name": "Nordmetall"}).update({"$set": {"industries": ["Metall"]}})
     for person, names in ((cast.manager, ["Müller Präzision"]), (cast.other_manager, ["Nordmetall"]), (cast.admin, [])):
@@ -85,19 +93,25 @@ async def test_counting_while_writing_counts_only_what_one_sees(client: AsyncCli
         assert (found["customers"], [it["name"] for it in found["sample"]]) == (len(names), names)
 
 
-async def test_a_rep_neither_makes_segments_nor_asks_for_revenue(client: AsyncClient, cast: Cast, bearer: SignIn) -> None:
+async def test_a_rep_neither_makes_segments_nor_asks_for_revenue(
+    client: AsyncClient, cast: Cast, bearer: SignIn
+) -> None:
     rep = await bearer(cast.rep)
     revenue = {"attribute": "revenue_12m_cents", "test": "at_least", "number": 1}
     assert (await client.post("/api/segments", json=segment("x", METAL), headers=rep)).status_code == 403
     assert (await client.post("/api/segments/count", json={"rules": [revenue]}, headers=rep)).status_code == 403
 
 
-async def test_whose_rhythm_is_overdue_is_told_to_the_owner(client: AsyncClient, cast: Cast, manager: dict[str, str], bearer: SignIn) -> None:
+async def test_whose_rhythm_is_overdue_is_told_to_the_owner(
+    client: AsyncClient, cast: Cast, manager: dict[str, str], bearer: SignIn
+) -> None:
     monthly = segment("Monatlich", METAL, treatment={"rhythm_days": 30})
     await client.post("/api/segments", json=monthly, headers=manager)
     rep = await bearer(cast.rep)
     for days, late in ((29, []), (45, [15])):
-        await Customer.find_one({"_id": cast.customer.id}).update({"$set": {"last_contact_at": NOW - timedelta(days=days, minutes=1)}})
+        await Customer.find_one({"_id": cast.customer.id}).update(
+            {"$set": {"last_contact_at": NOW - timedelta(days=days, minutes=1)}}
+        )
         answer = (await client.get("/api/overdue", headers=rep)).json()
         assert [it["days_late"] for it in answer["customers"]] == late
     assert (await client.get("/api/overdue", headers=manager)).json()["customers"] == []
@@ -118,7 +132,9 @@ async def test_whose_rhythm_is_overdue_is_told_to_the_owner(client: AsyncClient,
         ({"attribute": "revenue_12m_cents", "test": "at_most", "number": 0}, True),
     ],
 )
-async def test_what_a_rule_asks(client: AsyncClient, cast: Cast, manager: dict[str, str], rule: dict[str, Any], fits: bool) -> None:
+async def test_what_a_rule_asks(
+    client: AsyncClient, cast: Cast, manager: dict[str, str], rule: dict[str, Any], fits: bool
+) -> None:
     known = {"sites.0.postcode": "70173", "last_contact_at": NOW - timedelta(days=20)}
     await Customer.find_one({"_id": cast.customer.id}).update({"$set": known})
     found = await client.post("/api/segments/count", json={"rules": [rule]}, headers=manager)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.segments import ATTRIBUTES, TESTS, Rule, checked, leading, needs_money, overdue_days
+from backend.domain.context import care
+from backend.domain.segments import ATTRIBUTES, TESTS, Rule, Treatment, checked, leading, needs_money, overdue_days
 from backend.errors import Invalid
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -35,7 +36,9 @@ def test_a_segment_has_at_most_twelve_rules() -> None:
         checked([Rule("open_complaint", "no")] * 13)
 
 
-@pytest.mark.parametrize(("attribute", "test"), [(name, test) for name, kind in ATTRIBUTES.items() for test in TESTS[kind]])
+@pytest.mark.parametrize(
+    ("attribute", "test"), [(name, test) for name, kind in ATTRIBUTES.items() for test in TESTS[kind]]
+)
 def test_every_attribute_can_be_asked_in_each_of_its_ways(attribute: str, test: str) -> None:
     rule = Rule(attribute, test, ("a",) if test in ("any", "none") else (), 5)  # type: ignore[arg-type]
     assert checked([rule]) == (rule,)
@@ -56,3 +59,11 @@ def test_the_first_in_order_leads_and_nobody_leads_nobody() -> None:
 def test_a_contact_is_late_by_the_days_beyond_the_rhythm(rhythm: int, ago: int) -> None:
     assert overdue_days(rhythm, NOW - timedelta(days=ago), NOW, NOW) == ago - rhythm
     assert overdue_days(rhythm, None, NOW - timedelta(days=ago), NOW) == ago - rhythm
+
+
+def test_the_card_shows_the_rhythm_and_the_first_two_lines_of_the_playbook() -> None:
+    asked = Treatment(30, ("Zuerst nach der Anlage fragen", "x" * 400, "drittens"))
+    shown = care(asked, NOW - timedelta(days=45), NOW)
+    assert shown is not None
+    assert (shown.rhythm_days, shown.days_since, len(shown.playbook), len(shown.playbook[1])) == (30, 45, 2, 120)
+    assert care(Treatment(), None, NOW) is None

@@ -204,6 +204,11 @@ export const de = {
 
   customer: {
     number: 'Nr.',
+    parts: 'Teile der Kundenseite',
+    part: {
+      overview: 'Überblick', company: 'Firma', people: 'Buying Center', fascination: 'Faszination', needs: 'Bedarf', finances: 'Finanzen',
+      business: 'Geschäft', timeline: 'Zeitachse', complaints: 'Reklamationen', segments: 'Segmente',
+    },
     field: { company: 'Firma', buying_centre: 'Buying Center', fascination: 'Faszination', needs: 'Bedarf', finances: 'Finanzen' },
     nothing_known: 'Noch nichts bekannt.',
     source: { person: 'von Hand', mail: 'aus einer Mail', import: 'importiert', derived: 'abgeleitet' },
@@ -215,6 +220,24 @@ export const de = {
     known: 'Was wir wissen',
     missing: 'Diesen Kunden gibt es nicht oder nicht für Sie.',
     nothing_kept: 'Dieser Kunde ist auf dem Gerät nicht gespeichert.',
+  },
+
+  edit: {
+    change: (label: string) => `${label} ändern`,
+    save: 'Speichern',
+    cancel: 'Abbrechen',
+    nothing: 'Noch nichts eingetragen',
+    one_per_line: 'Je Zeile ein Eintrag',
+    no_number: 'Das ist keine Zahl.',
+    queued: 'Wird gesendet, sobald Sie wieder Netz haben.',
+    waits: 'noch nicht gesendet',
+    not_taken: 'Eine Änderung kam nicht an.',
+    refused: {
+      conflict: 'Jemand war schneller: Hier steht jetzt der neue Stand. Bitte sehen Sie ihn an.',
+      not_allowed: 'Das darf nur, wer den Kunden betreut, der Innendienst oder die Vertriebsleitung.',
+      not_found: 'Diesen Eintrag gibt es nicht mehr.',
+      invalid: 'Diese Angabe ist so nicht möglich. Bitte prüfen Sie sie.',
+    },
   },
 
   settings: {
@@ -307,5 +330,14 @@ export const de = {
     search: 'Kunden suchen',
     help: 'Diese Hilfe',
     or: 'oder',
+  },
+
+  care: {
+    rhythm: (days: number) => (days === 1 ? 'Kontakt jeden Tag' : `Kontakt alle ${count(days, 'de')} Tage`),
+    never: 'noch kein Kontakt vermerkt',
+    last: (days: number) => (days === 0 ? 'heute Kontakt' : days === 1 ? 'gestern Kontakt' : `letzter vor ${count(days, 'de')} Tagen`),
+    overdue: 'Kontakt fällig',
+    late: (days: number) => (days < 1 ? 'heute fällig' : `seit ${n(days, 'Tag', 'Tagen')}`),
+    more: (many: number) => `${count(many, 'de')} weitere zeigen`,
   },
 }

@@ -205,6 +205,11 @@ export const en: Dictionary = {
 
   customer: {
     number: 'No.',
+    parts: 'Parts of the customer page',
+    part: {
+      overview: 'Overview', company: 'Company', people: 'Buying centre', fascination: 'Fascination', needs: 'Needs', finances: 'Finances',
+      business: 'Business', timeline: 'Timeline', complaints: 'Complaints', segments: 'Segments',
+    },
     field: { company: 'Company', buying_centre: 'Buying centre', fascination: 'Fascination', needs: 'Needs', finances: 'Finances' },
     nothing_known: 'Nothing known yet.',
     source: { person: 'by hand', mail: 'from a mail', import: 'imported', derived: 'derived' },
@@ -216,6 +221,24 @@ export const en: Dictionary = {
     known: 'What we know',
     missing: 'This customer does not exist, or not for you.',
     nothing_kept: 'This customer is not kept on the device.',
+  },
+
+  edit: {
+    change: (label: string) => `Change ${label}`,
+    save: 'Save',
+    cancel: 'Cancel',
+    nothing: 'Nothing entered yet',
+    one_per_line: 'One entry per line',
+    no_number: 'That is not a number.',
+    queued: 'Will be sent as soon as you are online again.',
+    waits: 'not sent yet',
+    not_taken: 'A change was not taken.',
+    refused: {
+      conflict: 'Somebody was faster: this is the new state. Please look at it.',
+      not_allowed: 'Only the owner of this customer, inside sales and managers may do that.',
+      not_found: 'This entry no longer exists.',
+      invalid: 'That is not possible like this. Please check it.',
+    },
   },
 
   settings: {
@@ -308,5 +331,14 @@ export const en: Dictionary = {
     search: 'Search customers',
     help: 'This help',
     or: 'or',
+  },
+
+  care: {
+    rhythm: (days: number) => (days === 1 ? 'Contact every day' : `Contact every ${count(days, 'en')} days`),
+    never: 'no contact noted yet',
+    last: (days: number) => (days === 0 ? 'contact today' : days === 1 ? 'contact yesterday' : `last one ${count(days, 'en')} days ago`),
+    overdue: 'Contact due',
+    late: (days: number) => (days < 1 ? 'due today' : `for ${n(days, 'day', 'days')}`),
+    more: (many: number) => `Show ${count(many, 'en')} more`,
   },
 }

@@ -6,6 +6,7 @@ const PATHS = {
   back: 'M15 5l-7 7 7 7',
   forward: 'M9 5l7 7-7 7',
   down: 'M6 9l6 6 6-6',
+  up: 'M6 15l6-6 6 6',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   undo: 'M9 14L4.5 9.5 9 5M5 9.5h9a5 5 0 0 1 0 10h-3',
   close: 'M6 6l12 12M18 6L6 18',

@@ -3,6 +3,7 @@ import './who.css'
 import { t } from '../i18n'
 import type { Card, CardContact, CardCustomer } from '../wire'
 import { dial, initials, roleWords } from '../wording'
+import { Care } from './care'
 import { Icon } from './icon'
 
 export function Who({ card }: { card: Card }) {
@@ -22,6 +23,7 @@ function Customer({ customer }: { customer: CardCustomer }) {
     <>
       <h1 class="who-name" tabIndex={-1}><a href={`/customers/${customer.id}`} data-test="customer-link"><span>{customer.name}</span></a></h1>
       <p class="who-traits soft">{traits.join(' · ')}</p>
+      {customer.care && <Care care={customer.care} />}
     </>
   )
 }

@@ -1,30 +1,33 @@
-/** One customer: what we know in five fields, the people, what is open, and everything that happened. */
+/** One customer. The overview says what matters now; the parts below the head say the rest, each loaded when it is opened. */
 import './customer.css'
 import { useEffect } from 'preact/hooks'
 import { customerShown, loadOlder, openCustomer, timelineShown } from '../customers'
 import { t } from '../i18n'
-import { TroubleBlank } from '../parts/blank'
+import { Blank, TroubleBlank } from '../parts/blank'
 import { Complaint } from '../parts/complaint'
 import { Contacts } from '../parts/contacts'
 import { Entries } from '../parts/entries'
+import { Chips } from '../parts/chips'
 import { Fields } from '../parts/fields'
+import { Later } from '../parts/later'
 import { Offline } from '../parts/offline'
 import { Opportunities } from '../parts/opportunities'
 import { Sentinel } from '../parts/sentinel'
 import { Skeleton } from '../parts/skeleton'
 import { TopBar } from '../parts/top-bar'
 import type { CustomerPage } from '../wire'
+import { PARTS } from './customer/parts'
 
-interface Props { id: string; beside?: boolean }
+interface Props { id: string; part?: string; beside?: boolean }
 
-export function CustomerScreen({ id, beside = false }: Props) {
+export function CustomerScreen({ id, part = '', beside = false }: Props) {
   const shown = customerShown(id).value
   useEffect(() => openCustomer(id), [id])
   return (
     <article class={`customer ${beside ? 'is-beside' : ''}`} key={id} data-test="customer">
       {!beside && <TopBar fallback="/customers" place={t().app.customers} />}
       <Offline shown={shown} />
-      {shown.value && <Page page={shown.value} beside={beside} />}
+      {shown.value && <Page page={shown.value} part={part} beside={beside} />}
       {!shown.value && shown.trouble && (
         <TroubleBlank trouble={shown.trouble} missing={t().customer.missing} offline={t().customer.nothing_kept} retry={() => openCustomer(id)} />
       )}
@@ -33,12 +36,24 @@ export function CustomerScreen({ id, beside = false }: Props) {
   )
 }
 
-function Page({ page, beside }: { page: CustomerPage; beside: boolean }) {
+function Page({ page, part, beside }: { page: CustomerPage; part: string; beside: boolean }) {
+  const chosen = PARTS[part]
+  return (
+    <>
+      <Head page={page} beside={beside} />
+      {!beside && <Chips page={page} part={part} />}
+      {!part && <Overview page={page} beside={beside} />}
+      {chosen && <div class="customer-chosen" key={part}><Later load={chosen.load} page={page} /></div>}
+      {part && !chosen && <Blank icon="search" title={t().app.nowhere}><a class="button" href={`/customers/${page.id}`}>{t().customer.part.overview}</a></Blank>}
+    </>
+  )
+}
+
+function Overview({ page, beside }: { page: CustomerPage; beside: boolean }) {
   const words = t().customer
   const open = page.complaints.filter((one) => one.status !== 'solved')
   return (
     <div class="customer-body">
-      <Head page={page} beside={beside} />
       {open.length > 0 && !beside && <div class="customer-complaints">{open.map((one) => <Complaint key={one.id} complaint={one} />)}</div>}
       <div class="customer-known">
         {!beside && <Business page={page} />}

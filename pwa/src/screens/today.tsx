@@ -7,6 +7,7 @@ import { Blank, NoTeam, TroubleBlank } from '../parts/blank'
 import { MailLead, MailRow } from '../parts/mail-row'
 import { MailboxLine, MailboxTrouble } from '../parts/mailbox-line'
 import { Offline } from '../parts/offline'
+import { Overdue } from '../parts/overdue'
 import { Sentinel } from '../parts/sentinel'
 import { Skeleton } from '../parts/skeleton'
 import { selected } from '../selection'
@@ -39,6 +40,7 @@ export function TodayScreen() {
       </header>
       <MailboxTrouble states={mailboxes} />
       <Offline shown={shown.value} />
+      {scope.value === 'mine' && <Overdue />}
       <Mails />
       <MailboxLine states={mailboxes} />
     </div>

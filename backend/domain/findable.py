@@ -1,0 +1,161 @@
+"""What the search box finds a customer, a contact and a number by: rows of `search_entries`, made from stored documents without reading more.
+
+    words  every word, whole: what further typed words are compared with
+    pfx    beginnings and pairs of beginnings, looked up
+    typo   the words of the name with a letter left out
+    codes  numbers, telephone numbers, addresses, domains: typed from the start; "<..." telephone numbers from the end
+
+Offers, orders and the like have codes only: they are many, and nobody looks for them by a word.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from backend.domain.folding import beginnings, code, folded, pairs, spellings
+from backend.domain.typos import deletions
+
+EntryKind = Literal["customer", "contact", "opportunity", "offer", "order", "invoice", "complaint"]
+NUMBERED: dict[EntryKind, str] = {
+    "opportunity": "opportunities", "offer": "offers", "order": "orders", "invoice": "invoices", "complaint": "complaints",
+}  # fmt: skip
+"""Whose numbers people type, and the collection it lies in."""
+
+Row = dict[str, Any]
+SITES = 5
+LEFT = 0.5
+"""A contact who has left the customer matters half as much."""
+PHONE_END = 4
+"""So many last digits of a telephone number find it."""
+
+# Calling codes of one and of two digits (ITU-T E.164, list of assigned codes); all others have three.
+_CALLING = frozenset(
+    [
+        "1",
+        "7",
+        "20",
+        "27",
+        "30",
+        "31",
+        "32",
+        "33",
+        "34",
+        "36",
+        "39",
+        "40",
+        "41",
+        "43",
+        "44",
+        "45",
+        "46",
+        "47",
+        "48",
+        "49",
+        "51",
+        "52",
+        "53",
+        "54",
+        "55",
+        "56",
+        "57",
+        "58",
+        "60",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "66",
+        "81",
+        "82",
+        "84",
+        "86",
+        "90",
+        "91",
+        "92",
+        "93",
+        "94",
+        "95",
+        "98",
+    ]
+)
+
+
+def entries_of_customer(customer: Mapping[str, Any], contacts: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """The rows of a customer and its contacts, from their documents as stored. None for one that was merged into another."""
+    if customer.get("merged_into"):
+        return []
+    people = [_contact(it, customer) for it in contacts if not it.get("merged_into")]
+    return [_customer(customer), *people]
+
+
+def entry_of_number(kind: EntryKind, document: Mapping[str, Any]) -> Row | None:
+    """The row of an offer, an order and the like, as stored; None if it has no number."""
+    number = document.get("number", "")
+    codes = sorted(number_codes(number))
+    of = {"_id": document["customer_id"], "team": document["team"]}
+    return _row(kind, document["_id"], of, number, document.get("title", ""), codes) if codes else None
+
+
+def _customer(it: Mapping[str, Any]) -> Row:
+    sites, numbers, domains = it.get("sites", ())[:SITES], it.get("numbers", ()), it.get("domains", ())
+    places = [site[name] for site in sites for name in ("city", "postcode") if site.get(name)]
+    words = spellings(it["name"], *places, *(domain.partition(".")[0] for domain in domains))
+    codes = {key for number in numbers for key in number_codes(number)} | {code(domain) for domain in domains}
+    detail = " · ".join(filter(None, (sites[0].get("city", "") if sites else "", *numbers[:1])))
+    row = _row("customer", it["_id"], it, it["name"], detail, sorted(codes | _reachable(it)))
+    return row | _by_name(it["name"], words, beginnings(words) | pairs(words), it.get("rank", 0.0))
+
+
+def _contact(it: Mapping[str, Any], customer: Mapping[str, Any]) -> Row:
+    """Found by its own name, and together with a word of it by those of the company: "klein müller" is Petra Klein of Müller."""
+    own, company = spellings(it["name"]), spellings(customer["name"])
+    rank = customer.get("rank", 0.0) * (LEFT if it.get("left_at") else 1)
+    row = _row("contact", it["_id"], customer, it["name"], customer["name"], sorted(_reachable(it)))
+    return row | _by_name(it["name"], own | company, beginnings(own) | pairs(own, company), rank)
+
+
+def _row(kind: EntryKind, ref_id: Any, customer: Mapping[str, Any], label: str, detail: str, codes: list[str]) -> Row:
+    owner = {"customer_id": customer["_id"], "team": customer["team"]}
+    return {"_id": ref_id, "kind": kind, **owner, "label": label, "detail": detail, "codes": codes}
+
+
+def _by_name(name: str, words: Iterable[str], keys: Iterable[str], rank: float) -> Row:
+    slips = {it for word in folded(name) for it in deletions(word)}
+    return {"words": sorted(words), "pfx": sorted(keys), "typo": sorted(slips), "rank": rank}
+
+
+def number_codes(number: str) -> set[str]:
+    """A number in one piece, from each of its parts on, and without leading zeros.
+
+    >>> sorted(number_codes("AN-2026-0417"))
+    ['0417', '20260417', '417', 'an20260417']
+    """
+    parts = folded(number)
+    ends = {"".join(parts[at:]) for at in range(len(parts))}
+    return ends | {end.lstrip("0") for end in ends} - {""}
+
+
+def phone_codes(phone: str) -> set[str]:
+    """A number in E.164 as people type it: international, national with the 0, or only its end.
+
+    >>> sorted(phone_codes("+4930231251"))
+    ['030231251', '4930231251', '<1521320394']
+    """
+    digits = "".join(it for it in phone if it.isdigit())
+    if not digits:
+        return set()
+    national = {"0" + digits[_calling_length(digits) :]} if phone.lstrip().startswith("+") else set()
+    return {digits, "<" + digits[::-1]} | national
+
+
+def _calling_length(digits: str) -> int:
+    return next((length for length in (1, 2) if digits[:length] in _CALLING), 3)
+
+
+def _reachable(it: Mapping[str, Any]) -> set[str]:
+    phones = {key for phone in it.get("phones", ()) for key in phone_codes(phone)}
+    return phones | {code(address) for address in it.get("addresses", ())}
+
+
+def _line(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,33 @@
+"""The open database and its transactions, apart from the documents, so that a document's file may change several at once."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+T = TypeVar("T")
+
+SNAPSHOT = ReadConcern("snapshot")
+MAJORITY = WriteConcern("majority", j=True)
+
+
+class Store:
+    """The open database. Documents are used through their classes; this holds what belongs to the connection."""
+
+    def __init__(self, client: AsyncIOMotorClient[Any], database: AsyncIOMotorDatabase[Any]) -> None:
+        self.client = client
+        self.database = database
+
+    async def in_transaction(self, work: Callable[[AsyncIOMotorClientSession], Coroutine[Any, Any, T]]) -> T:
+        """Run `work` all or nothing: snapshot reads, majority writes. It may run again after a conflict; no IMAP, no push inside."""
+        async with await self.client.start_session() as session:
+            result: T = await session.with_transaction(work, read_concern=SNAPSHOT, write_concern=MAJORITY)
+            return result
+
+    async def ping(self) -> None:
+        await self.database.command("ping")
+
+    def close(self) -> None:
+        self.client.close()

@@ -1,0 +1,109 @@
+"""What a person writes onto the timeline: an entry with its next step, its removal, a task that was done. Each is one transaction.
+
+Ids are made where the person is, on a phone without network perhaps: the same id again is the same word again and changes nothing.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from beanie import PydanticObjectId
+from motor.motor_asyncio import AsyncIOMotorClientSession
+from pymongo.errors import DuplicateKeyError
+
+from backend.domain.activity_log import is_contact
+from backend.errors import Conflict, NotFound
+from backend.store import audit, files
+from backend.store.activities import Activity, contact_made
+from backend.store.database import Store
+from backend.store.customers import Customer
+from backend.store.tasks import TAKEN, Task
+from backend.store.users import User, visible_to
+
+NO_TASK = "There is no such task."
+
+
+async def log(store: Store, entry: Activity, task: Task | None) -> None:
+    """Write down an entry, the task it ends with, and that the customer was spoken with. Raises Conflict if the id is another entry's."""
+
+    async def write(session: AsyncIOMotorClientSession) -> None:
+        await entry.insert(session=session)
+        if task:
+            await task.insert(session=session)
+        await spoken_with(entry, session)
+
+    try:
+        await store.in_transaction(write)
+    except DuplicateKeyError:
+        theirs = {"_id": entry.id, "customer_id": entry.customer_id, "by_user_id": entry.by_user_id}
+        if not await Activity.find_one(theirs):
+            raise Conflict(TAKEN) from None
+
+
+async def spoken_with(entry: Activity, session: AsyncIOMotorClientSession) -> None:
+    """Note the time of a contact on its customer, from where the segment's rhythm counts."""
+    if is_contact(entry.kind):
+        customers = Customer.get_motor_collection()
+        await customers.update_one({"_id": entry.customer_id}, contact_made(entry.at), session=session)
+
+
+async def remove(store: Store, entry: Activity, user: User, now: datetime) -> None:
+    """Take an entry off the timeline, with its files. The audit log keeps that there was one, not its words."""
+
+    async def write(session: AsyncIOMotorClientSession) -> None:
+        gone = await Activity.get_motor_collection().delete_one({"_id": entry.id}, session=session)
+        if not gone.deleted_count:
+            raise NotFound("There is no such entry.")
+        await files.remove_of(_id(entry), session)
+        await audit.note("remove", "activities", _id(entry), at=now, user_id=user.id, customer_id=entry.customer_id,
+                         changes={"kind": [entry.kind, None], "at": [entry.at, None]}, session=session)  # fmt: skip
+
+    await store.in_transaction(write)
+
+
+async def finish(store: Store, user: User, task_id: PydanticObjectId, now: datetime) -> None:
+    """A task is done: from now on it is a line of the timeline. Whoever is second changes nothing."""
+
+    async def write(session: AsyncIOMotorClientSession) -> None:
+        row = await Task.get_motor_collection().find_one_and_update(
+            {"_id": task_id, "done_at": None, **visible_to(user, "customer_id")},
+            {"$set": {"done_at": now, "done_by": user.id, "changed_at": now}},
+            session=session,
+        )
+        if row:
+            await _line(row, user, now).insert(session=session)
+
+    await store.in_transaction(write)
+    await _must_exist(user, task_id)
+
+
+async def reopen(store: Store, user: User, task_id: PydanticObjectId, now: datetime) -> None:
+    """A task is not done after all: its line goes."""
+
+    async def write(session: AsyncIOMotorClientSession) -> None:
+        row = await Task.get_motor_collection().find_one_and_update(
+            {"_id": task_id, "done_at": {"$ne": None}, **visible_to(user, "customer_id")},
+            {"$set": {"done_at": None, "done_by": None, "changed_at": now}},
+            session=session,
+        )
+        if row:
+            line = {"customer_id": row["customer_id"], "kind": "task", "ref_kind": "tasks", "ref_id": task_id}
+            await Activity.get_motor_collection().delete_many(line, session=session)
+
+    await store.in_transaction(write)
+    await _must_exist(user, task_id)
+
+
+def _line(task: dict[str, Any], user: User, now: datetime) -> Activity:
+    return Activity(
+        customer_id=task["customer_id"], contact_id=task["contact_id"], team=task["team"], kind="task", at=now, title=task["title"],
+        by_user_id=user.id, ref_kind="tasks", ref_id=task["_id"], ref_status="done",
+    )  # fmt: skip
+
+
+async def _must_exist(user: User, task_id: PydanticObjectId) -> None:
+    if not await Task.find_one({"_id": task_id, **visible_to(user, "customer_id")}):
+        raise NotFound(NO_TASK)
+
+
+def _id(entry: Activity) -> PydanticObjectId:
+    return PydanticObjectId(str(entry.id))

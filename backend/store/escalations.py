@@ -1,0 +1,116 @@
+"""Missed aims of complaints, and the notices about them: each stage once, whichever process comes first.
+
+The claim is the change itself: `told` and the next `escalate_at` are written with the notices in one transaction that read the complaint,
+so two processes cannot both tell, and one that dies has told nothing.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from beanie import PydanticObjectId
+from motor.motor_asyncio import AsyncIOMotorClientSession
+
+from backend.domain import complaint_alerts, complaint_life
+from backend.domain.complaint_alerts import Overdue
+from backend.domain.complaint_life import Escalation, Stage
+from backend.domain.delivery import topic_of
+from backend.domain.payload import payload
+from backend.domain.sla import Calendar
+from backend.store.complaints import Complaint, life
+from backend.store.database import Store
+from backend.store.customers import Customer
+from backend.store.notices import Notice
+from backend.store.users import User
+
+READ_AT_ONCE = 50
+NOTICE_LIFE = timedelta(hours=24)
+
+
+async def due(now: datetime) -> list[PydanticObjectId]:
+    """The complaints of which somebody must hear now, those that have waited longest first."""
+    found = Complaint.get_motor_collection().find({"escalate_at": {"$lte": now}}, {"_id": 1})
+    return [row["_id"] for row in await found.sort("escalate_at", 1).limit(READ_AT_ONCE).to_list(READ_AT_ONCE)]
+
+
+async def escalate(
+    store: Store, complaint_id: PydanticObjectId, calendar: Calendar, base_url: str, now: datetime
+) -> int:
+    """Note whoever must hear of this complaint now; how many notices. None if another process was faster or nothing is due any more."""
+
+    async def write(session: AsyncIOMotorClientSession) -> int:
+        row = await Complaint.get_motor_collection().find_one({"_id": complaint_id}, session=session)
+        if row is None:
+            return 0
+        found = complaint_life.next_escalation(life(row, now), calendar)
+        if found is None or found.at > now:
+            await _put_off(row, found, session)
+            return 0
+        await _remember(row, found.stage, calendar, now, session)
+        notices = await _notices(row, found.stage, base_url, now, session)
+        for notice in notices:
+            await notice.insert(session=session)
+        return len(notices)
+
+    return await store.in_transaction(write)
+
+
+async def _put_off(row: dict[str, Any], found: Escalation | None, session: Any) -> None:
+    """The calendar has changed since this was counted, or it was told a moment ago."""
+    at = found.at if found else None
+    await Complaint.get_motor_collection().update_one(
+        {"_id": row["_id"]}, {"$set": {"escalate_at": at}}, session=session
+    )
+
+
+async def _remember(row: dict[str, Any], stage: Stage, calendar: Calendar, now: datetime, session: Any) -> None:
+    before = life(row, now)
+    change = complaint_life.changed(before, complaint_life.told(before, stage, calendar))
+    entry = {"escalations": {"stage": stage, "at": now}}
+    await Complaint.get_motor_collection().update_one(
+        {"_id": row["_id"]}, {"$set": change, "$push": entry}, session=session
+    )
+
+
+async def _notices(row: dict[str, Any], stage: Stage, base_url: str, now: datetime, session: Any) -> list[Notice]:
+    team = await User.find({"teams": row["team"], "disabled_at": None}, session=session).to_list()
+    customer = await Customer.find_one({"_id": row["customer_id"]}, session=session)
+    owners = [str(it.id) for it in team if it.id in (row.get("owner_id"), _deputy_id(customer, now))]
+    managers = [str(it.id) for it in team if it.role == "manager"]
+    told = complaint_alerts.who_hears(stage, tuple(owners), tuple(managers))
+    owner = next((it.name for it in team if it.id == row.get("owner_id")), "")
+    what = Overdue(stage, customer.name if customer else "", row.get("number", ""), owner)
+    return [_notice(row, what, it, base_url, now) for it in team if str(it.id) in told]
+
+
+def _deputy_id(customer: Customer | None, now: datetime) -> PydanticObjectId | None:
+    deputy = customer.deputy if customer else None
+    return deputy.user_id if deputy and deputy.first_day <= now.date() <= deputy.last_day else None
+
+
+def _notice(row: dict[str, Any], what: Overdue, person: User, base_url: str, now: datetime) -> Notice:
+    notice_id = PydanticObjectId()
+    topic = topic_of(f"complaint|{row['_id']}")
+    body = payload(
+        complaint_alerts.words(what, person.lang, person.lock_screen),
+        notice_id=str(notice_id),
+        url=f"/complaints/{row['_id']}",
+        base_url=base_url,
+        tag=topic,
+        lang=person.lang,
+        made_at=now,
+        card=None,
+    )
+    return Notice(
+        id=notice_id,
+        user_id=PydanticObjectId(str(person.id)),
+        mail_id=notice_id,  # unique per person, mail and reason; what keeps these from doubling is the claim
+        customer_id=row["customer_id"],
+        team=row["team"],
+        reason=f"complaint_{what.stage}",
+        urgency="high",
+        topic=topic,
+        payload=body,
+        next_at=now,
+        expires_at=now + NOTICE_LIFE,
+        made_at=now,
+    )

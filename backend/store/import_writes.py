@@ -1,0 +1,180 @@
+"""Writing a batch of arrivals, and taking it back. Blocks: a worker's thread calls it.
+
+Writing is idempotent: new documents have the id of their line, changes keep what was before they touch anything. A batch that died half
+way is simply written again.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pymongo import ReplaceOne, UpdateOne
+from pymongo.errors import BulkWriteError
+
+from backend.domain.arrivals import Arrival
+from backend.domain.findable import NUMBERED, entries_of_customer, entry_of_number
+from backend.domain.records import Problem
+from backend.store import import_documents as documents
+from backend.store import import_reports
+from backend.store.activities import Activity
+from backend.store.contacts import Contact
+from backend.store.customers import Customer
+from backend.store.import_ids import line_of
+from backend.store.import_known import DOCUMENTS, Colleagues
+from backend.store.imports import ImportRun, plain
+
+Row = dict[str, Any]
+DUPLICATE_KEY = 11000
+_KIND_OF = {collection: kind for kind, collection in NUMBERED.items()}
+
+
+def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -> None:
+    """Write what is new and what changes. What the database itself refuses (a number taken this moment) becomes a refused row."""
+    fresh = {it.record.line: it for it in arrivals if it.outcome == "new"}
+    rows = [documents.new(run, it, colleagues) for it in fresh.values()]
+    for line in _insert(run, rows):
+        fresh[line].outcome = "refused"
+        fresh[line].record.problems.append(Problem("", "taken", refuses=True))
+    _insert_beside(run, [row for row in rows if fresh[line_of(row["_id"])].outcome == "new"], fresh)
+    _change(run, [it for it in arrivals if it.target], colleagues)
+
+
+def _insert(run: ImportRun, rows: Sequence[Row]) -> list[int]:
+    """The lines that a unique key of another document refused; a document that is there already was written by us before."""
+    if not rows:
+        return []
+    try:
+        plain(DOCUMENTS[run.kind]).insert_many(rows, ordered=False)
+    except BulkWriteError as error:
+        failed = error.details["writeErrors"]
+        if any(it["code"] != DUPLICATE_KEY for it in failed):
+            raise
+        return [line_of(rows[it["index"]]["_id"]) for it in failed if "_id" not in it.get("keyPattern", {})]
+    return []
+
+
+def _insert_beside(run: ImportRun, rows: Sequence[Row], fresh: dict[int, Arrival]) -> None:
+    """The entries on the timeline and in the search box."""
+    _insert_again(plain(Activity), [entry for row in rows for entry in documents.timeline(run, row)])
+    if run.kind == "customers":
+        found = [entry for row in rows for entry in entries_of_customer(row, ())]
+    elif run.kind == "contacts":
+        found = [
+            entry
+            for row in rows
+            for entry in entries_of_customer(fresh[line_of(row["_id"])].customer or {}, (row,))[1:]
+        ]
+    else:
+        found = [entry for row in rows if (entry := _number(run, row))]
+    _insert_again(_search(), found)
+
+
+def _number(run: ImportRun, row: Row) -> Row | None:
+    return entry_of_number(
+        _KIND_OF[run.kind], row["_id"], {"_id": row["customer_id"], "team": row["team"]}, row.get("number", "")
+    )
+
+
+def _insert_again(collection: Any, rows: Sequence[Row]) -> None:
+    """Insert what is not there yet; ids are ours."""
+    try:
+        if rows:
+            collection.insert_many(rows, ordered=False)
+    except BulkWriteError as error:
+        if any(it["code"] != DUPLICATE_KEY for it in error.details["writeErrors"]):
+            raise
+
+
+def _change(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -> None:
+    """First what was, then what is; a document that somebody changes in the same moment keeps what they wrote in other fields."""
+    kept, writes, changed = [], [], []
+    for it in arrivals:
+        target = it.target or {}
+        after = documents.change(run, it, colleagues) | documents.external_change(run, it)
+        if not after:
+            continue
+        before = {name: _at(target, name) for name in after}
+        kept.append(
+            {
+                "run_id": run.id,
+                "line": it.record.line,
+                "ref_id": target["_id"],
+                "before": _pairs(before),
+                "after": _pairs(after),
+            }
+        )
+        writes.append(UpdateOne({"_id": target["_id"]}, {"$set": after | {"changed_at": run.stamp}}))
+        changed.append(target["_id"])
+    if writes:
+        import_reports.write_changes(kept)
+        plain(DOCUMENTS[run.kind]).bulk_write(writes, ordered=True)
+        refresh_search(run, changed)
+
+
+def refresh_search(run: ImportRun, ids: Sequence[Any]) -> None:
+    """Make the search entries of changed documents anew."""
+    if run.kind in ("customers", "contacts"):
+        customer_ids = (
+            ids
+            if run.kind == "customers"
+            else [it["customer_id"] for it in _found(Contact, {"_id": {"$in": list(ids)}})]
+        )
+        people = _found(Contact, {"customer_id": {"$in": list(customer_ids)}})
+        rows = [
+            entry
+            for customer in _found(Customer, {"_id": {"$in": list(customer_ids)}})
+            for entry in entries_of_customer(customer, [it for it in people if it["customer_id"] == customer["_id"]])
+        ]
+    else:
+        rows = [entry for it in _found(DOCUMENTS[run.kind], {"_id": {"$in": list(ids)}}) if (entry := _number(run, it))]
+    if rows:
+        _search().bulk_write([ReplaceOne({"_id": it["_id"]}, it, upsert=True) for it in rows], ordered=False)
+
+
+def remove(run: ImportRun, ids: Sequence[Any]) -> None:
+    """Take back documents that the run created, with what it put beside them. Who was changed in this moment stays."""
+    gone = [it["_id"] for it in _found(DOCUMENTS[run.kind], {"_id": {"$in": list(ids)}, "changed_at": run.stamp})]
+    beside = [
+        documents.entry_id(run, id_, part)
+        for id_ in gone
+        for part in (documents.ON_TIMELINE.get(run.kind, ""), "payment")
+    ]
+    plain(DOCUMENTS[run.kind]).delete_many({"_id": {"$in": gone}, "changed_at": run.stamp})
+    _search().delete_many({"_id": {"$in": gone}})
+    if run.kind in documents.ON_TIMELINE:
+        plain(Activity).delete_many({"_id": {"$in": beside}})
+
+
+def restore(run: ImportRun, row: Row) -> bool:
+    """Give a changed document its old values back, if it still has the new ones. False if somebody has changed it since."""
+    before, after = dict(row["before"]), dict(row["after"])
+    unset = {name: "" for name, value in before.items() if value is None}
+    put = {name: value for name, value in before.items() if value is not None}
+    change: Row = {"$set": put | {"changed_at": run.stamp}} | ({"$unset": unset} if unset else {})
+    wanted = {
+        "_id": row["ref_id"],
+        **{name: {"$eq": value} for name, value in after.items() if not name.startswith("known.")},
+    }
+    return bool(plain(DOCUMENTS[run.kind]).update_one(wanted, change).matched_count)
+
+
+def _pairs(said: Row) -> list[list[Any]]:
+    """Dotted names are no names of fields in MongoDB: pairs instead."""
+    return [[name, value] for name, value in said.items()]
+
+
+def _at(document: Any, name: str) -> Any:
+    found = document
+    for part in name.split("."):
+        if isinstance(found, list):
+            found = found[int(part)] if int(part) < len(found) else None
+        else:
+            found = (found or {}).get(part)
+    return found
+
+
+def _found(document: Any, wanted: Row) -> list[Row]:
+    return list(plain(document).find(wanted))
+
+
+def _search() -> Any:
+    return plain(Customer).database["search_entries"]

@@ -1,0 +1,184 @@
+"""The search box: one small document for each customer, contact, offer, order and the like (`domain.findable` says what stands in it).
+
+What is typed is looked up three ways, each in the order of its index, so that common beginnings cost no more than rare ones:
+
+    words  `pfx`: the beginning of one word, or of two at once, those that matter most first
+    codes  `codes`: a range, for numbers, telephone numbers and addresses in one piece
+    slips  `typo`: only when the two above find fewer than five
+
+`store.search_index` keeps the entries true.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from beanie import Document, PydanticObjectId
+from pydantic import Field
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from backend.domain.asked import Asked, asked
+from backend.domain.findable import NUMBERED, EntryKind
+from backend.domain.typos import DELETED_LENGTH, SHORTEST, deletions, nearest
+from backend.store.users import User, visible_to
+
+LIMIT = 20
+CUSTOMERS = 12
+"""So many of the 20 are customers, if there are contacts for the rest."""
+ENOUGH = 5
+LOOK_ALIKES = 300
+"""So many that share a deletion are compared, those that matter most."""
+NAMED: tuple[EntryKind, ...] = ("customer", "contact")
+SHOWN = {"kind": 1, "customer_id": 1, "label": 1, "detail": 1}
+AFTER = "\uffff"
+TIME_MS = 5000
+
+Row = dict[str, Any]
+Filter = dict[str, Any]
+
+
+class SearchEntry(Document):
+    """Its id is that of the customer, contact, offer, ... it stands for."""
+
+    kind: EntryKind
+    customer_id: PydanticObjectId
+    team: str
+    label: str
+    detail: str = ""
+    codes: list[str] = Field(default_factory=list)
+    words: list[str] | None = None
+    pfx: list[str] | None = None
+    typo: list[str] | None = None
+    rank: float | None = None
+
+    class Settings:
+        name = "search_entries"
+        indexes = [
+            IndexModel(
+                [("team", ASCENDING), ("kind", ASCENDING), ("pfx", ASCENDING), ("rank", DESCENDING)],
+                name="words",
+                partialFilterExpression={"pfx": {"$exists": True}},
+            ),
+            IndexModel(
+                [("team", ASCENDING), ("typo", ASCENDING), ("rank", DESCENDING)],
+                name="slips",
+                partialFilterExpression={"typo": {"$exists": True}},
+            ),
+            IndexModel([("team", ASCENDING), ("codes", ASCENDING)], name="codes"),
+            IndexModel([("customer_id", ASCENDING)], name="of_customer"),
+        ]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows with `_id`, `kind`, `customer_id`, `label` and `detail`; the best of each kind first."""
+
+    numbers: list[Row]
+    customers: list[Row]
+    contacts: list[Row]
+    similar: list[Row]
+    """Customers and contacts whose name is a slip away from what was typed."""
+
+    def best(self) -> list[Row]:
+        """At most 20: a number that was typed is what is looked for, then customers, and contacts beside them."""
+        room = max(CUSTOMERS, LIMIT - len(self.contacts))
+        return [*self.numbers, *self.customers[:room], *self.contacts, *self.similar][:LIMIT]
+
+    def customer_ids(self) -> list[PydanticObjectId]:
+        """The customers themselves, then those of the contacts and numbers."""
+        every = (*self.customers, *self.similar, *self.numbers, *self.contacts)
+        return list(dict.fromkeys(row["customer_id"] for row in every))[:LIMIT]
+
+
+async def find(user: User, text: str) -> Found:
+    """What `text` finds for this person."""
+    wanted, visible = asked(text), _each_way(user)
+    rows = {row["_id"]: row for row in await _read(_branches(wanted, visible))}
+    similar = await _similar(wanted, visible) if len(rows) < ENOUGH else []
+    return Found(
+        await _with_customers([row for row in rows.values() if row["kind"] in NUMBERED]),
+        [row for row in rows.values() if row["kind"] == "customer"],
+        [row for row in rows.values() if row["kind"] == "contact"],
+        [row for row in similar if row["_id"] not in rows],
+    )
+
+
+def _each_way(user: User) -> list[Filter]:
+    """`visible_to`, each of its alternatives alone: only then is each read in the order of its index."""
+    visible = visible_to(user, "customer_id")
+    alternatives: list[Filter] = visible.get("$or", [visible])
+    return alternatives
+
+
+def _branches(wanted: Asked, visible: list[Filter]) -> list[list[Filter]]:
+    named = [
+        {"kind": kind, "pfx": {"$in": wanted.keys}, **_compared(wanted.compared)} for kind in NAMED if wanted.words
+    ]
+    codes = [{"codes": _begins(it)} for it in (wanted.code, wanted.phone_end) if it]
+    return [
+        *(_branch(of | match, [{"$sort": {"rank": -1}}]) for match in named for of in visible),
+        *(_branch(of | match) for match in codes for of in visible),
+    ]
+
+
+def _branch(match: Filter, order: Sequence[Filter] = (), limit: int = LIMIT, **more: int) -> list[Filter]:
+    return [{"$match": match}, *order, {"$limit": limit}, {"$project": SHOWN | more}]
+
+
+def _begins(text: str) -> Filter:
+    """A range of one element of an array: without $elemMatch MongoDB would bound the index on one side only."""
+    return {"$elemMatch": {"$gte": text, "$lt": text + AFTER}}
+
+
+def _compared(words: Iterable[str]) -> Filter:
+    each = [{"words": _begins(word)} for word in words]
+    return {"$and": each} if each else {}
+
+
+async def _read(branches: list[list[Filter]]) -> list[Row]:
+    """All branches in one round trip, one after the other."""
+    if not branches:
+        return []
+    first, *others = branches
+    union = [{"$unionWith": {"coll": SearchEntry.Settings.name, "pipeline": it}} for it in others]
+    found = SearchEntry.get_motor_collection().aggregate([*first, *union], maxTimeMS=TIME_MS)
+    return await found.to_list(LOOK_ALIKES * len(branches))
+
+
+async def _similar(wanted: Asked, visible: list[Filter]) -> list[Row]:
+    """Names that are one slip away in one of the words; the other words as typed. The nearest first."""
+    doubtful = [word for word in wanted.words if deletions(word)]
+    branches = [_look_alikes(word, wanted, of) for word in doubtful for of in visible]
+    rows = {row["_id"]: row for row in await _read(branches)}.values()
+    near = [(slips, -row["rank"], str(row["_id"]), row) for row in rows if (slips := _slips(wanted, row["words"]))]
+    return [row for _, _, _, row in sorted(near, key=lambda it: it[:3])][:LIMIT]
+
+
+def _look_alikes(word: str, wanted: Asked, of: Filter) -> list[Filter]:
+    others = [it for it in wanted.words if it != word]
+    match = of | {"typo": {"$in": sorted(deletions(word))}} | _compared(others)
+    return _branch(match, [{"$sort": {"rank": -1}}], LOOK_ALIKES, words=1, rank=1)
+
+
+def _slips(wanted: Asked, words: Sequence[str]) -> int:
+    """How far the typed words are from these in all; 0 if more than is still similar."""
+    far = [0 if any(it.startswith(word) for it in words) else nearest(word, words) for word in wanted.words]
+    return sum(far) if all(slips <= _allowed(word) for slips, word in zip(far, wanted.words, strict=True)) else 0
+
+
+def _allowed(word: str) -> int:
+    return 0 if len(word) < SHORTEST else 1 if len(word) < DELETED_LENGTH else 2
+
+
+async def _with_customers(numbers: list[Row]) -> list[Row]:
+    """A number says little without whose it is."""
+    if not numbers:
+        return []
+    customers = SearchEntry.get_motor_collection().database.customers
+    found = customers.find({"_id": {"$in": [row["customer_id"] for row in numbers]}}, {"name": 1})
+    names = {row["_id"]: row["name"] async for row in found}
+    return [row | {"detail": _line(row["detail"], names.get(row["customer_id"], ""))} for row in numbers]
+
+
+def _line(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,9 @@
+/** Screens that take the whole width, each loaded when it is first opened. They get the id from the address, or ''. */
+import type { Load } from '../parts/later'
+import type { Whole } from '../router'
+
+type Loader = Load<{ id: string }>
+
+export const WHOLE_SCREENS: Record<Whole, Loader> = {
+  segments: () => import('./segments'),
+}
