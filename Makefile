@@ -34,6 +34,9 @@ bench: .venv/dev pwa/dist/index.html ## speed, as ratios to a floor measured in 
 	@$(BIN)/python tests/prepare.py
 	@$(BIN)/python -m tests.bench $(ONLY)
 
+quality: .venv/dev ## how well the decisions decide, on labelled data (ONLY=duplicates for one part)
+	@$(BIN)/python -m tests.quality $(ONLY)
+
 build: pwa/dist/index.html ## the app, into pwa/dist
 
 types: .venv/dev pwa/node_modules/.ready ## the app's API types, from the API's own description
@@ -80,4 +83,4 @@ pwa/dist/index.html: pwa/node_modules/.ready $(shell find pwa/src pwa/public pwa
 	@echo "… Building the app"
 	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent build
 
-.PHONY: help run test check bench build types screenshots format lock clean
+.PHONY: help run test check bench quality build types screenshots format lock clean

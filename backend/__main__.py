@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from backend import keys, settings
-from backend.commands import demo, people, postboxes, search, serving
+from backend.commands import demo, imports, people, postboxes, search, serving
 from backend.commands.installation import initialise, read
 from backend.errors import RapportError
 
@@ -18,6 +18,9 @@ commands.add_typer(people.commands, name="user")
 commands.add_typer(postboxes.commands, name="mailbox")
 commands.add_typer(demo.commands, name="demo")
 commands.add_typer(search.commands, name="search")
+commands.add_typer(imports.apikeys, name="apikey")
+commands.command("import")(imports.import_)
+commands.command()(imports.export)
 
 
 @commands.command()

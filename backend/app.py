@@ -18,23 +18,38 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend import errors, keys
 from backend.api import (
     auth,
+    company,
     complaints,
+    completeness,
+    contacts,
     customers,
     devices,
     entries,
+    erp,
     events,
+    exports,
+    field_entries,
+    fields,
     files,
+    finances,
+    imports,
     mails,
     me,
+    offerings,
+    opportunities,
     search,
     segments,
     shell,
     tasks,
     timeline,
+    trade,
+    white_space,
 )
 from backend.api.escalating import keep_escalating
+from backend.api.refreshing import keep_fresh
 from backend.api.sending import load_sender, sender_of
 from backend.errors import RapportError
+from backend.importing import Importer
 from backend.settings import Settings
 from backend.store.connection import open_store
 from backend.store.installation import vapid
@@ -50,7 +65,11 @@ NOT_KEPT = (b"cache-control", b"no-store")
 HTTP_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("not_allowed", "That cannot be done here.")}
 FAILED = {"error": {"code": "error", "message": "Something went wrong. Please try again."}}
 BODY_LIMIT = 1024 * 1024
-UPLOADS = ((re.compile(r"/api/customers/[^/]+/files"), files.BODY_LIMIT),)
+UPLOADS = (
+    (re.compile(r"/api/customers/[^/]+/files"), files.BODY_LIMIT),
+    (re.compile(r"/api/imports"), imports.BODY_LIMIT),
+    (re.compile(r"/api/erp/[a-z]+/batch"), erp.BODY_LIMIT),
+)
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -70,9 +89,13 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         state.live = events.Live()
         watching = asyncio.create_task(state.live.watch())
         escalating = asyncio.create_task(keep_escalating(api))
+        refreshing = asyncio.create_task(keep_fresh())
+        state.importer = Importer()
         yield
+        await state.importer.close()
         watching.cancel()
         escalating.cancel()
+        refreshing.cancel()
         await (await sender_of(api)).close()
         store.close()
 
@@ -86,7 +109,35 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         api.add_exception_handler(trouble, _no_database)
     api.add_exception_handler(Exception, _failed(read.web.is_https))
     api.add_api_route("/healthz", _health, include_in_schema=False)
-    for part in (mails, customers, complaints, segments, auth, me, devices, events, search, timeline, entries, tasks, files, shell):
+    for part in (
+        mails,
+        company,
+        customers,
+        contacts,
+        fields,
+        field_entries,
+        white_space,
+        completeness,
+        complaints,
+        opportunities,
+        trade,
+        finances,
+        offerings,
+        segments,
+        auth,
+        me,
+        devices,
+        events,
+        search,
+        timeline,
+        entries,
+        tasks,
+        files,
+        imports,
+        exports,
+        erp,
+        shell,
+    ):
         api.include_router(part.router)
     api.add_middleware(Guard, hosts=_hosts(read), https=read.web.is_https)
     return api

@@ -5,6 +5,7 @@ Every story is told with these people, so that each endpoint meets the one who m
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from beanie import PydanticObjectId
 
@@ -111,10 +112,10 @@ async def happening(customer: Customer, kind: str, title: str, text: str, *, day
     ).insert()
 
 
-async def complaint(customer: Customer, title: str, *, days_ago: int) -> Complaint:
+async def complaint(customer: Customer, title: str, *, days_ago: int, **fields: Any) -> Complaint:
     at = datetime.now(UTC) - timedelta(days=days_ago)
     made = await Complaint(
-        customer_id=_id(customer), team=customer.team, title=title, received_at=at, changed_at=at
+        customer_id=_id(customer), team=customer.team, title=title, received_at=at, changed_at=at, **fields
     ).insert()
     await mirror([_id(customer)])
     return made

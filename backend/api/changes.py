@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from beanie import PydanticObjectId
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
 from backend.errors import Invalid
 
@@ -39,7 +48,9 @@ def _nothing(value: Any) -> Any:
 Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_one_line)]
 """One line of text; runs of spaces become one."""
 Name = Annotated[str, StringConstraints(max_length=200), AfterValidator(_one_line), StringConstraints(min_length=1)]
-Lines = Annotated[list[Annotated[Line, StringConstraints(min_length=1)]], Field(max_length=50), AfterValidator(_without_doubles)]
+Lines = Annotated[
+    list[Annotated[Line, StringConstraints(min_length=1)]], Field(max_length=50), AfterValidator(_without_doubles)
+]
 Id = Annotated[PydanticObjectId | None, BeforeValidator(_nothing)]
 """An id, or none: the empty choice of a list is none."""
 
@@ -74,4 +85,4 @@ class Refused(ValueError):
 def each(check: Callable[[str], str]) -> Any:
     """A list of texts, each as `check` gives it back (or refuses it), without doubles."""
     item = Annotated[str, StringConstraints(max_length=320), AfterValidator(check)]
-    return Annotated[list[item], Field(max_length=50), AfterValidator(_without_doubles)]  # type: ignore[valid-type]
+    return Annotated[list[item], Field(max_length=50), AfterValidator(_without_doubles)]

@@ -72,7 +72,7 @@ async def change(entry_id: str, body: Change, user: SignedIn, request: Request) 
     async def write(session: Any) -> None:
         mine = {"_id": found.id, "by_user_id": user.id}
         await edits.change(Activity, mine, body.field, was, value, now=now, user_id=user.id, session=session)
-        await entries.spoken_with(found.model_copy(update={body.field: value}), session)
+        await entries.corrected(found.model_copy(update={body.field: value}), session)
 
     await request.app.state.store.in_transaction(write)
     return answer(entry(await _shown(entry_id), user))

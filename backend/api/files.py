@@ -18,7 +18,7 @@ from backend.api.timeline import AttachedFile, customer_of
 from backend.errors import Invalid, NotFound
 from backend.store import files
 from backend.store.activities import Activity
-from backend.store.connection import Store
+from backend.store.database import Store
 from backend.store.files import FILE_LIMIT, File
 from backend.store.users import User, visible_to
 

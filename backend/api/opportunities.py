@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from beanie import PydanticObjectId
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.changes import Change, Id, Line, Name
+from backend.api.customer_page import KnownOut
 from backend.api.sales_fields import (
     OPPORTUNITY,
     Cents,
@@ -18,7 +18,6 @@ from backend.api.sales_fields import (
     Day,
     Ids,
     Percent,
-    Since,
     Text,
     day_of,
     seen_and_wanted,
@@ -94,7 +93,7 @@ class OpportunityPage:
     history: list[StageReached]
     offerings: list[Ref]
     offers: list[OfferOfOpportunity]
-    known: dict[str, Since]
+    known: dict[str, KnownOut]
 
 
 class NewOpportunity(BaseModel):
@@ -149,7 +148,7 @@ async def page(opportunity_id: str, user: SignedIn) -> Response:
     row = await opportunities.opened(user, object_id(opportunity_id))
     if row is None:
         raise NotFound(NO_OPPORTUNITY)
-    return answer(_page(row, _now().date()))
+    return answer(_page(row, await since(row.get("known", {})), _now().date()))
 
 
 @router.patch("/opportunities/{opportunity_id}", status_code=204)
@@ -193,14 +192,14 @@ def row_of(row: dict[str, Any], today: date) -> OpportunityRow:
     )
 
 
-def _page(row: dict[str, Any], today: date) -> OpportunityPage:
+def _page(row: dict[str, Any], known: dict[str, KnownOut], today: date) -> OpportunityPage:
     people = {it["_id"]: Ref(str(it["_id"]), it["name"]) for it in row["movers"]}
     return OpportunityPage(
         row_of(row, today),
         [StageReached(it["stage"], it["at"], people.get(it["by"])) for it in row.get("history", [])],
         [Ref(str(it["_id"]), it["name"]) for it in row["offerings"]],
         [_offer(it, today) for it in row["offers"]],
-        since(row.get("known", {})),
+        known,
     )
 
 

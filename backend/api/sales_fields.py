@@ -1,7 +1,6 @@
 """The fields of opportunities, offers, offerings and finances that may be changed one at a time, each with what its value must be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -9,9 +8,10 @@ from beanie import PydanticObjectId
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from backend.api.changes import Change, Fields, Id, Line, Name, value_of
-from backend.domain.words import Source
+from backend.api.customer_page import KnownOut
 from backend.errors import Invalid
 from backend.store import trade
+from backend.store.users import names
 
 CENTS_LIMIT = 10**13
 QUANTITY_LIMIT = 10**12
@@ -73,16 +73,10 @@ class LineIn(BaseModel):
 LINES_OF_OFFER: TypeAdapter[list[LineIn]] = TypeAdapter(Annotated[list[LineIn], Field(max_length=LINES)])
 
 
-@dataclass
-class Since:
-    """Where a value comes from and since when it is known."""
-
-    source: Source
-    at: datetime
-
-
-def since(known: Mapping[str, Any]) -> dict[str, Since]:
-    return {name: Since(it["source"], it["at"]) for name, it in known.items()}
+async def since(known: Mapping[str, Any]) -> dict[str, KnownOut]:
+    """Where each value comes from, since when, and by whom."""
+    people = await names([it["by"] for it in known.values() if it.get("by")])
+    return {field: KnownOut(it["source"], it["at"], people.get(it.get("by"))) for field, it in known.items()}
 
 
 def seen_and_wanted(fields: Fields, change: Change) -> tuple[Any, Any]:

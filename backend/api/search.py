@@ -57,6 +57,7 @@ class TextHit:
 class TextHits:
     entries: list[TextHit]
     next: datetime | None
+    """Before this time there may be more, even if this page is empty."""
 
 
 @router.get("", response_model=Hits)
@@ -74,8 +75,9 @@ async def text(user: SignedIn, q: str = "", customer_id: str | None = None, befo
     if of and await visible(user, of) is None:
         raise NotFound("There is no such customer.")
     asked = q[:TEXT_LENGTH]
-    rows, more = page_of(await fulltext.find(user, asked, before, of), fulltext.PAGE, "at")
-    return answer(TextHits([_text_hit(row, fulltext.wanted(asked)) for row in rows], more))
+    found, compared_until = await fulltext.find(user, asked, before, of)
+    rows, more = page_of(found, fulltext.PAGE, "at")
+    return answer(TextHits([_text_hit(row, fulltext.wanted(asked)) for row in rows], more or compared_until))
 
 
 def _hit(row: dict[str, Any], is_similar: bool) -> Hit:

@@ -13,7 +13,7 @@ from backend.domain.activity_log import LOGGED
 from backend.domain.context import Ref
 from backend.domain.words import ActivityKind
 from backend.errors import NotFound
-from backend.store import activities, contacts
+from backend.store import activities, contacts, fulltext
 from backend.store.activities import TIMELINE_PAGE, Place, Wanted
 from backend.store.cards import ref
 from backend.store.customers import Customer, visible
@@ -22,6 +22,7 @@ from backend.store.users import User, names
 router = APIRouter(prefix="/api", tags=["timeline"])
 
 NO_CUSTOMER = "There is no such customer."
+TEXT_LENGTH = 200
 PLACE = r"^(?:-?\d{1,13}-[0-9a-f]{24})?$"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -82,9 +83,16 @@ async def timeline(
     kind: Annotated[list[ActivityKind], Query()] = [],  # noqa: B006  FastAPI copies it
     contact: str = "",
     by: str = "",
+    q: str = "",
 ) -> Response:
+    """What is typed finds whole words, however they are inflected; all of them must be there."""
     customer = await customer_of(user, customer_id)
-    wanted = Wanted(tuple(kind), object_id(contact) if contact else None, object_id(by) if by else None)
+    wanted = Wanted(
+        tuple(kind),
+        object_id(contact) if contact else None,
+        object_id(by) if by else None,
+        tuple(fulltext.wanted(q[:TEXT_LENGTH])),
+    )
     rows = await activities.timeline(_id(customer), _place(before) if before else None, wanted)
     page = rows[:TIMELINE_PAGE]
     return answer(Timeline([entry(it, user) for it in page], _after(page[-1]) if len(rows) > len(page) else None))

@@ -4,6 +4,7 @@ Everybody and everything here is invented: domains end in .example (RFC 2606), t
 Bundesnetzagentur and Ofcom keep free for films. `fill` writes the tables once:
 
     staff    who works here                        ->  users, mailboxes
+    trade    three years of orders and invoices    ->  offerings, finances, offers, orders, invoices
     firms    customers_south, customers_north      ->  customers, contacts, opportunities, complaints, activities
     letters  what waits when the demo begins       ->  mails, and their lines on the timeline
 """
@@ -14,13 +15,14 @@ from typing import Any
 
 from beanie import Document
 
-from backend.demo import customers, inbox
+from backend.demo import complaints, customers, inbox, trade
 from backend.demo.customers import FIRMS
 from backend.demo.ids import key
 from backend.demo.letters import LETTERS
 from backend.demo.segments import segments
 from backend.demo.staff import ANNA, JONAS, MARTIN, PASSWORD, PETRA, SABINE, VERTRIEB, Box, Login
 from backend.keys import Keys
+from backend.store.activities import Activity
 from backend.store.complaints import mirror
 from backend.store.connection import Store
 from backend.store.mailboxes import Mailbox, seal_password
@@ -61,14 +63,20 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
         [customers.customer(firm, now) for firm in FIRMS],
         [customers.contact(firm, person, now) for firm in FIRMS for person in firm.people],
         [customers.opportunity(firm, business, now) for firm in FIRMS for business in firm.open],
-        [customers.complaint(firm, trouble, now) for firm in FIRMS for trouble in firm.troubles],
+        [complaints.complaint(firm, trouble, now) for firm in FIRMS for trouble in firm.troubles],
         mails,
+        trade.offerings(now),
+        trade.finances(now),
+        trade.offers(now),
+        trade.orders(now),
+        trade.invoices(now),
         [*customers.past(now), *(inbox.arrival(mail) for mail in mails if mail.customer_id)],
     )
 
     async def write(session: Any) -> None:
         for some in documents:
             await type(some[0]).insert_many(some, session=session)
+        await Activity.get_motor_collection().insert_many(trade.past(now), session=session)
         await mirror([key(firm.name) for firm in FIRMS if firm.troubles], session)
         for firm in FIRMS:
             await reindex_customer(key(firm.name), session)

@@ -7,14 +7,13 @@ from itertools import count
 from backend.demo.customers_north import NORTH
 from backend.demo.customers_south import SOUTH
 from backend.demo.days import dated, moment, number, working_day
-from backend.demo.firms import Business, Firm, Person, Trouble
+from backend.demo.firms import Business, Firm, Person
 from backend.demo.ids import key
 from backend.demo.segments import BY_HAND, last_contact_days
 from backend.store.activities import Activity
-from backend.store.complaints import Complaint
 from backend.store.contacts import Contact
 from backend.store.customers import Customer, Fact
-from backend.store.opportunities import Opportunity
+from backend.store.opportunities import Opportunity, Reached
 
 FIRMS = (*SOUTH, *NORTH)
 
@@ -66,6 +65,7 @@ def contact(firm: Firm, person: Person, now: datetime) -> Contact:
 def opportunity(firm: Firm, business: Business, now: datetime) -> Opportunity:
     close = business.close_in
     return Opportunity(
+        id=key(firm.name, business.title),
         customer_id=key(firm.name),
         team=firm.team,
         title=business.title,
@@ -75,18 +75,10 @@ def opportunity(firm: Firm, business: Business, now: datetime) -> Opportunity:
         currency=business.currency,
         expected_close=None if close is None else working_day(now.date(), close),
         next_step=dated(business.next_step, now),
+        next_step_on=working_day(now.date(), (close or 30) // 3) if business.next_step else None,
+        owner_id=key(firm.owner.email) if firm.owner else None,
+        history=[Reached(stage=business.stage, at=now - timedelta(days=24))],
         changed_at=now - timedelta(days=5),
-    )
-
-
-def complaint(firm: Firm, trouble: Trouble, now: datetime) -> Complaint:
-    return Complaint(
-        customer_id=key(firm.name),
-        team=firm.team,
-        title=trouble.title,
-        status=trouble.status,
-        received_at=moment(trouble.days, 2, now),
-        changed_at=moment(max(trouble.days - 1, 1), 5, now),
     )
 
 

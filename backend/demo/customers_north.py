@@ -42,7 +42,13 @@ WESERBLECH = Firm(
         Line(65, "visit", "Werkzeugbau: Schnittdaten mit FS-200 gefahren", "18 % kürzere Laufzeit am Referenzteil. Hinrichs will vier Stück.", "Karsten Hinrichs"),
         Line(150, "order", "Auftrag: Umbau Presse 3, 86.000 €", who="Karsten Hinrichs"),
     ),
-    troubles=(Trouble(3, "Rollenbahn Presse 3: Konsole gerissen", "acknowledged"),),
+    troubles=(
+        Trouble(3, "Rollenbahn Presse 3: Konsole gerissen", "acknowledged", 33, "critical", "Karsten Hinrichs",
+                ("Schweißnaht an der Antriebskonsole gerissen, zweites Mal nach acht Monaten.", "Ersatzkonsole ist zugesagt.")),
+        Trouble(41, "Rollen für Presse 2 in falscher Länge", "solved", 24, "normal", "Maren Osterloh",
+                ("Zwölf statt zehn Zentimeter, vier Stück.", "Foto erhalten, Lieferschein geprüft.", "Richtige Rollen sind unterwegs.",
+                 "Tausch erledigt, Gutschrift über die Fracht."), "delivery", 640),
+    ),
 )  # fmt: skip
 
 HARTLEY = Firm(

@@ -95,7 +95,11 @@ MUELLER = Firm(
              "Freitag 18 Uhr bis Sonntag 16 Uhr, Montag früh lief die Linie. Frau Müller-Stahl hat sich persönlich bedankt.", "Claudia Müller-Stahl"),
         Line(131, "campaign", "Einladung Hausmesse: zugesagt", "Kommt mit drei Personen.", "Dr. Jürgen Weißhaupt", by=SABINE),
     ),
-    troubles=(Trouble(9, "Lagergeräusch an Spindel 2, Anlage 3", "in_work"),),
+    troubles=(
+        Trouble(9, "Lagergeräusch an Spindel 2, Anlage 3", "in_work", 31, "high", "Stefan Öztürk",
+                ("Pfeifendes Geräusch ab 9.000 U/min. Die Maschine läuft mit halber Drehzahl weiter.", "Herrn Öztürk angerufen, Schwingungsdaten angefordert.",
+                 "Techniker Holm fährt hin, das Lager liegt im Wagen.")),
+    ),
 )  # fmt: skip
 
 HOHENFELS = Firm(

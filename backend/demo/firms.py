@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from backend.demo.staff import Login
-from backend.domain.words import ActivityKind, Attitude, BuyingRole, ComplaintStatus, FieldName, Source, Stage
+from backend.domain.words import (
+    ActivityKind,
+    Attitude,
+    BuyingRole,
+    ComplaintCause,
+    ComplaintStatus,
+    FieldName,
+    Severity,
+    Source,
+    Stage,
+)
 from backend.store.customers import Site
 
 
@@ -59,11 +69,17 @@ class Line:
 
 
 class Trouble(NamedTuple):
-    """An open complaint."""
+    """A complaint, and a note for each step up to its status, received included."""
 
     days: int
     title: str
     status: ComplaintStatus
+    serial: int = 1
+    severity: Severity = "normal"
+    who: str = ""
+    notes: tuple[str, ...] = ()
+    cause: ComplaintCause = ""
+    cost: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@
 Offers, orders and the like have codes only: they are many, and nobody looks for them by a word.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -27,57 +28,9 @@ LEFT = 0.5
 PHONE_END = 4
 """So many last digits of a telephone number find it."""
 
-# Calling codes of one and of two digits (ITU-T E.164, list of assigned codes); all others have three.
-_CALLING = frozenset(
-    [
-        "1",
-        "7",
-        "20",
-        "27",
-        "30",
-        "31",
-        "32",
-        "33",
-        "34",
-        "36",
-        "39",
-        "40",
-        "41",
-        "43",
-        "44",
-        "45",
-        "46",
-        "47",
-        "48",
-        "49",
-        "51",
-        "52",
-        "53",
-        "54",
-        "55",
-        "56",
-        "57",
-        "58",
-        "60",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "66",
-        "81",
-        "82",
-        "84",
-        "86",
-        "90",
-        "91",
-        "92",
-        "93",
-        "94",
-        "95",
-        "98",
-    ]
-)
+_ONE_DIGIT = "17"
+_THREE_DIGITS = re.compile("2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[679]")
+"""How calling codes of one and of three digits begin (ITU-T E.164, list of assigned codes); all others have two."""
 
 
 def entries_of_customer(customer: Mapping[str, Any], contacts: Iterable[Mapping[str, Any]]) -> list[Row]:
@@ -149,7 +102,7 @@ def phone_codes(phone: str) -> set[str]:
 
 
 def _calling_length(digits: str) -> int:
-    return next((length for length in (1, 2) if digits[:length] in _CALLING), 3)
+    return 1 if digits[0] in _ONE_DIGIT else 3 if _THREE_DIGITS.match(digits) else 2
 
 
 def _reachable(it: Mapping[str, Any]) -> set[str]:

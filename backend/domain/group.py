@@ -1,9 +1,9 @@
 """A group of companies: who belongs to whom, drawn from the top down; and the circle that is refused.
 
-    Nordwerk Holding
-    ├── Nordwerk Antriebe
-    │   └── Nordwerk Service
-    └── (a company this person may not see)
+Nordwerk Holding
+├── Nordwerk Antriebe
+│   └── Nordwerk Service
+└── (a company this person may not see)
 """
 
 from collections import defaultdict
@@ -79,9 +79,7 @@ def _top(known: Mapping[str, Company], of: str) -> str:
 def _node(it: Company, below: Mapping[str | None, list[Company]], me: Company, above: frozenset[str]) -> Node | None:
     if it.id in above:
         return None
-    daughters = tuple(
-        node for one in below[it.id] if (node := _node(one, below, me, above | {it.id})) is not None
-    )
+    daughters = tuple(node for one in below[it.id] if (node := _node(one, below, me, above | {it.id})) is not None)
     if it.name is None and not daughters:
         return None
     return Node(it.id if it.name else None, it.name, it.city if it.name else "", _place(it, me), daughters)

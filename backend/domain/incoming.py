@@ -45,7 +45,7 @@ def changes(kind: ImportKind, old: Mapping[str, Any], new: Mapping[str, Any], *,
     """The fields of `old` that `new` changes, as they should be. Dotted names reach into the first site."""
     changed: Fields = {}
     for name, value in new.items():
-        if not over_hand and (old.get("known") or {}).get(name, {}).get("source") == "person":
+        if not over_hand and _is_by_hand(old, "sites" if name == "site" else name):
             continue
         if name in LISTS:
             changed |= _grown(name, old.get(name) or [], value)
@@ -58,6 +58,11 @@ def changes(kind: ImportKind, old: Mapping[str, Any], new: Mapping[str, Any], *,
         elif old.get(name) != value:
             changed[name] = value
     return changed
+
+
+def _is_by_hand(old: Mapping[str, Any], name: str) -> bool:
+    known = (old.get("known") or {}).get(name)
+    return known is not None and known["source"] == "person"
 
 
 def _customer(said: Mapping[str, Any]) -> Fields:

@@ -5,16 +5,17 @@ other may not: "Müller Elektro" and "Müller Sanitär" are two.
 """
 
 from functools import lru_cache
+from os.path import commonprefix
 
 from rapidfuzz.distance import OSA
 
-from backend.domain.trade_words import COMMON_SURNAMES, FIRST_NAMES, weight
+from backend.domain.trade_words import weight
 
 _LEFT_OUT = 0.35
 """What a missing word costs, as a share of its weight."""
 _AGAINST = 0.8
 """What each of two words that stand against each other weighs at least, however plain."""
-_SAME_WORD = 0.78
+_SAME_WORD = 0.64
 _SHORTEST_TYPO = 5
 _SHORTEST_STEM = 4
 
@@ -26,6 +27,7 @@ def alike(a: Words, b: Words) -> float:
     """0 to 1 for the words of two company names (`names.company_name`), the order aside."""
     if sorted(a) == sorted(b) or "".join(a) == "".join(b):
         return 1.0
+    a, b = _initials(a, b), _initials(b, a)
     a, b = _compounds(a, b), _compounds(b, a)
     pairs, left_a, left_b = _paired(a, b)
     shared = sum(like * _heavier(x, y) for x, y, like in pairs)
@@ -36,12 +38,26 @@ def alike(a: Words, b: Words) -> float:
 
 def is_telling(words: Words) -> bool:
     """Whether the name alone may name one company: Bokali does, "Müller Bau" and "Delta Systeme" do not."""
-    return any(weight(word) >= 1.0 and len(word) >= 7 for word in words) or len(words) >= 4
+    return any(weight(word) >= 1.0 and len(word) >= 5 for word in words) or len(words) >= 4
+
+
+def share_a_telling_word(a: Words, b: Words) -> bool:
+    return any(weight(word) >= 1.0 and len(word) >= 5 for word in set(a) & set(b))
 
 
 def is_common(words: Words) -> bool:
     """Nothing but trades, first names and the names of many families."""
-    return all(weight(word) < 1.0 or word in COMMON_SURNAMES or word in FIRST_NAMES for word in words)
+    return all(weight(word) < 1.0 for word in words)
+
+
+def _initials(own: Words, other: Words) -> Words:
+    """Neighbours that the other side writes by their first letters, written so: "sanitar heizung luftung" as "shl"."""
+    for short in other:
+        for at in range(len(own) - len(short) + 1 if 2 <= len(short) <= 5 else 0):
+            run = own[at : at + len(short)]
+            if "".join(word[0] for word in run) == short and all(len(word) > 1 for word in run):
+                return (*own[:at], short, *own[at + len(short) :])
+    return own
 
 
 def _compounds(own: Words, other: Words) -> Words:
@@ -87,10 +103,24 @@ def _word(x: str, y: str) -> float:
     """1 for the same word, about 0.9 for a stem, a form of it or a typo, less for two; short words must be equal."""
     if x == y:
         return 1.0
-    short, long = sorted((x, y), key=len)
-    if len(short) >= _SHORTEST_STEM and long.startswith(short) and len(long) - len(short) <= max(4, len(short)):
-        return 0.92
-    if len(short) < _SHORTEST_TYPO or short[0] != long[0] and short[1:3] != long[1:3]:
+    if x[0] != y[0] and x[1:3] != y[1:3]:
+        return 0.0  # most pairs of words end here
+    short, long = (x, y) if len(x) <= len(y) else (y, x)
+    if len(short) == 1:
+        return 0.85 if long[0] == short and long.isalpha() else 0.0
+    return max(_typo(x, y), _stem(short, long))
+
+
+def _stem(short: str, long: str) -> float:
+    if len(short) >= _SHORTEST_STEM and long.startswith(short):
+        return 0.92 if len(long) - len(short) <= 5 else 0.8
+    shared = len(commonprefix((short, long)))
+    return 0.82 if shared >= 7 and shared >= 0.7 * len(short) else 0.0
+
+
+def _typo(x: str, y: str) -> float:
+    shortest = min(len(x), len(y))
+    if shortest < _SHORTEST_TYPO:
         return 0.0
     like = OSA.normalized_similarity(x, y)
-    return 1 - (1 - like) * 1.2 if like >= 0.75 else 0.0
+    return 1 - (1 - like) * 1.2 if like >= (0.75 if shortest < 8 else 0.7) else 0.0

@@ -23,7 +23,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _SPELLINGS = [
     (re.compile(written), kept)
     for written, kept in (
-        (r"ph", "f"), (r"th", "t"), (r"dt", "t"), (r"ck", "k"), (r"c(?!h)", "k"), (r"y", "i"), (r"ei", "ai"), (r"v", "f"),
+        (r"ph", "f"), (r"chr", "kr"), (r"th", "t"), (r"dt", "t"), (r"ck", "k"), (r"c(?!h)", "k"), (r"y", "i"), (r"ei", "ai"), (r"v", "f"),
         (r"z", "s"), (r"(.)\1", r"\1"), (r"(?<=[aeiou])h(?![aeiou])", ""), (r"h$", ""),
     )
 ]  # fmt: skip
@@ -67,9 +67,11 @@ def alike(a: PersonName, b: PersonName) -> tuple[float, float]:
     """How alike the family names and the given names are, each 0 to 1; also when one is written family first."""
     if a.generation and b.generation and a.generation != b.generation:
         return 1.0, 0.0
+    if "".join((*a.given, *a.family)) == "".join((*b.given, *b.family)):
+        return 1.0, 1.0
     straight = _families(a.family, b.family), _givens(a.given, b.given)
     turned = _families(a.family, b.given), _givens(a.given, b.family)
-    return turned if len(b.given) <= 2 and min(turned) > 0.9 > min(straight) else straight
+    return turned if len(b.given) <= 2 and min(turned) > 0.8 > min(straight) else straight
 
 
 @lru_cache(maxsize=16384)
@@ -122,10 +124,12 @@ def _given(a: str, b: str) -> float:
     if len(a) == 1 or len(b) == 1:
         return 0.8 if a[0] == b[0] else 0.0
     a, b = spelling(a), spelling(b)
-    if a == b or any(a in called and b in called for called in _CALLED):
+    if a == b or any(a in called and b in called for called in _NICKNAMES):
         return 0.95
     # Andrea is not Andreas, Martina not Martin: an end that differs is another person, a slip inside is a slip.
-    slip = a[-1] == b[-1] and OSA.distance(a, b) == 1 and min(len(a), len(b)) >= 5 and not (_is_known(a) and _is_known(b))
+    slip = (
+        a[-1] == b[-1] and OSA.distance(a, b) == 1 and min(len(a), len(b)) >= 4 and not (_is_known(a) and _is_known(b))
+    )
     return 0.9 if slip else 0.0
 
 
@@ -133,4 +137,5 @@ def _is_known(name: str) -> bool:
     return name in _KNOWN
 
 
+_NICKNAMES = [{spelling(letters(name)) for name in called} for called in _CALLED]
 _KNOWN = frozenset(map(spelling, FIRST_NAMES))

@@ -13,7 +13,9 @@ from phonenumbers.geodata.locale import LOCALE_DATA
 
 from backend.domain.names import letters
 
-Problem = Literal["street_missing", "number_missing", "postcode_missing", "postcode_wrong", "city_missing", "country_unknown"]
+Problem = Literal[
+    "street_missing", "number_missing", "postcode_missing", "postcode_wrong", "city_missing", "country_unknown"
+]
 MAX_PART = 200
 
 _POSTCODES = {
@@ -32,8 +34,11 @@ _SHORT_NAMES = {
 
 _STREET = re.compile(r"(?<=\w)str(?:\.|\b)(?!\w)|\b[Ss]tr(?:\.|\b)(?!\w)")
 _NUMBER = re.compile(r"(?:\s+|(?<=\.))(?:Nr\.?\s*)?(\d+\s*[a-zA-Z]?(?:\s*[-–/+]\s*\d*\s*[a-zA-Z]?)?)\s*$")
-_NUMBER_FIRST = re.compile(r"^(\d+[a-zA-Z]?)[\s,]+(?=\D)")
-_WITHIN = re.compile(r"[,(]\s*(?:halle|geb(?:äude)?\.?|aufgang|haus|etage|\d+\.\s*(?:og|stock|etage)|eg|hinterhaus).*$", re.IGNORECASE)
+_NUMBER_FIRST = re.compile(r"^(\d+[a-zA-Z]?)[\s,]+(?=\S)")
+_WITHIN = re.compile(
+    r"[,(]\s*(?:halle|geb(?:äude)?\.?|aufgang|haus|etage|\d+\.\s*(?:og|stock|etage)|eg|hinterhaus).*$|\s(?:between|near|off|at)\s.*$",
+    re.IGNORECASE,
+)
 _KINDS = [
     (re.compile(rf"(?:{written})$|\b(?:{written})\b"), short)
     for written, short in (
@@ -132,7 +137,8 @@ def _names_of_countries() -> dict[str, str]:
     named = {}
     for code, names in sorted(LOCALE_DATA.items()):
         for language in ("de", "en", "fr", "it", "nl", "es", "pl", "cs", "da", "sv", "hu"):
-            if name := names.get(language, "").removeprefix("*"):
+            name = names.get(language, "")
+            if name := names[name[1:]] if name.startswith("*") else name:  # the table's "as in that language"
                 named.setdefault(letters(name), code)
     return named
 

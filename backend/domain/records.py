@@ -109,3 +109,29 @@ def _take(taken: dict[str, Any], column: Column, value: Any) -> None:
 def _is_same(one: Record, other: Record) -> bool:
     number = one.values.get("number")
     return number is not None and other.values.get("number") == number and not one.is_refused
+
+
+def keys_of(record: Record) -> list[str]:
+    """What must not come twice in one batch: two rows with the same number are written one after the other."""
+    said = record.values
+    single = [f"{name}:{said[name]}" for name in ("external_id", "vat_id", "number") if name in said]
+    several = [f"{name}:{it}" for name in ("numbers", "addresses") for it in said.get(name, ())]
+    names = [
+        f"name:{said.get('customer.number')}:{said[name]}" for name in ("name", "last_name", "title") if name in said
+    ]
+    return single + several + names
+
+
+def batched(records: Iterable[Record], size: int) -> Iterator[list[Record]]:
+    """Batches of at most `size`; one ends early before a record that has a key in common with it."""
+    batch: list[Record] = []
+    seen: set[str] = set()
+    for it in records:
+        keys = keys_of(it)
+        if len(batch) == size or not seen.isdisjoint(keys):
+            yield batch
+            batch, seen = [], set()
+        batch.append(it)
+        seen.update(keys)
+    if batch:
+        yield batch

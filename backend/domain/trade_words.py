@@ -51,6 +51,10 @@ SISTERS = frozenset(
 )
 """Words that tell two companies of one group apart: present in one name only, they speak for sisters."""
 
+COUNTRY_WORDS = {"DE": "deutschland", "AT": "osterreich", "CH": "schweiz", "FR": "frankreich", "IT": "italien", "PL": "polen",
+                 "NL": "niederlande", "ES": "spanien"}  # fmt: skip
+"""In a company's own country its name says nothing: "Tetu Nederland" in the Netherlands is Tetu."""
+
 PLAIN = frozenset(
     "agrar anlagen anlagenbau antriebe antriebstechnik apotheke apparatebau architekten architekt armaturen auto autohaus"
     " automation backerei bank bau baustoffe bauunternehmen bauunternehmung bedachungen beratung beton betonwerk bestattungen"
@@ -89,6 +93,14 @@ COMMON_SURNAMES = frozenset(
     " ziegler kuhn kuhne pohl engel horn busch bergmann thomas voigt sauer arnold wolff pfeiffer".split()
 )
 
+COMMON_SIGNS = frozenset(
+    "adler alpha anker apollo aqua atlas barbarossa bahnhof beta central city delta dom dorf engel euro eurotech falke flora gamma"
+    " germania goldene goldener goldenes hansa hanse hecht hirsch hirschen kaiser komet krone linde linden lowe lowen markt maxi merkur"
+    " mond mono multi neptun nova novum ochsen omega orion park post premium primus profi quality rathaus regenbogen rhein ring rose"
+    " rosen ross schwan schwanen see sigma sonne sonnen sonnenschein star stern tanne top traube trio ultra unio vita vital waage".split()
+)
+"""What hangs over many doors: taverns, chemists, and what a thousand founders found new."""
+
 FIRST_NAMES = frozenset(
     "alexander alfred alwin andreas andrea anette anna annegret anne anton armin arno axel bernd bernhard birgit bruno carl carsten"
     " christa christian christoph claudia claus daniel david detlef dieter dirk dominik doris edgar elisabeth elke emil erich ernst"
@@ -112,4 +124,4 @@ def weight(word: str) -> float:
         return 0.4
     if word in FIRST_NAMES or len(word) == 1:
         return 0.4
-    return 0.8 if word in COMMON_SURNAMES else 1.0
+    return 0.8 if word in COMMON_SURNAMES or word in COMMON_SIGNS else 1.0

@@ -58,6 +58,8 @@ def text(cell: Cell) -> str:
     ('Müller GmbH', '10001')
     """
     if isinstance(cell, str):
+        if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@"):
+            cell = cell[1:]  # the apostrophe that exports put before what a spreadsheet would run
         if cell.isascii() and cell.isprintable() and "  " not in cell:
             return cell.strip()[:TEXT_LENGTH]
         return " ".join(cell.translate(_SPACES).translate(_CONTROL).split())[:TEXT_LENGTH]

@@ -12,6 +12,7 @@ from beanie import Document, PydanticObjectId
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
+from backend.domain.folding import stems
 from backend.domain.words import ActivityKind
 
 TIMELINE_PAGE = 30
@@ -69,6 +70,10 @@ class Activity(Document):
     """When a person corrected it, if ever."""
     schema_version: int = 1
 
+    def model_post_init(self, context: Any) -> None:
+        if "words" not in self.model_fields_set:
+            self.words = stems(self.title, self.text)
+
     class Settings:
         name = "activities"
         indexes = [
@@ -104,6 +109,8 @@ class Wanted:
     kinds: tuple[ActivityKind, ...] = ()
     contact_id: PydanticObjectId | None = None
     by_user_id: PydanticObjectId | None = None
+    words: tuple[str, ...] = ()
+    """All of these, as `fulltext.wanted` makes them of what a person types."""
 
 
 async def timeline(
@@ -111,7 +118,7 @@ async def timeline(
 ) -> list[dict[str, Any]]:
     """The next 30 entries before a place and one more if there is one, newest first. The caller has checked that the person may see the customer."""
     pipeline: list[dict[str, Any]] = [
-        {"$match": {"$and": [{"customer_id": customer_id}, *_only(wanted), *_before(before)]}},
+        {"$match": _match(customer_id, before, wanted)},
         {"$sort": {"at": -1, "_id": -1}},
         {"$limit": TIMELINE_PAGE + 1},
         *SHOWN,
@@ -119,10 +126,15 @@ async def timeline(
     return await Activity.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(TIMELINE_PAGE + 1)
 
 
-def _only(wanted: Wanted) -> list[dict[str, Any]]:
-    kinds = [{"kind": {"$in": list(wanted.kinds)}}] if wanted.kinds else []
-    contact = [{"$or": [{"contact_id": wanted.contact_id}, {"others": wanted.contact_id}]}] if wanted.contact_id else []
-    return [*kinds, *contact, *([{"by_user_id": wanted.by_user_id}] if wanted.by_user_id else [])]
+def _match(customer_id: PydanticObjectId, before: Place | None, wanted: Wanted) -> dict[str, Any]:
+    """A contact may have been the first or one of several. Each of the two is asked in full: only then is each read from its own index."""
+    found: list[dict[str, Any]] = [{"customer_id": customer_id}, *({"words": word} for word in wanted.words)]
+    found += [{"kind": {"$in": list(wanted.kinds)}}] if wanted.kinds else []
+    found += [{"by_user_id": wanted.by_user_id}] if wanted.by_user_id else []
+    found += _before(before)
+    if not wanted.contact_id:
+        return {"$and": found}
+    return {"$or": [{"$and": [*found, {where: wanted.contact_id}]} for where in ("contact_id", "others")]}
 
 
 def _before(place: Place | None) -> list[dict[str, Any]]:

@@ -13,9 +13,9 @@ from backend.domain.group import closes_a_circle
 from backend.errors import Conflict, Invalid, NotFound
 from backend.store import audit, edits
 from backend.store.activities import Activity
-from backend.store.database import Store
 from backend.store.contacts import Contact, visible
 from backend.store.customers import Customer
+from backend.store.database import Store
 from backend.store.mails import Mail
 from backend.store.opportunities import Opportunity
 from backend.store.search_index import reindex_customer
@@ -39,7 +39,9 @@ async def add(store: Store, user: User, contact: Contact) -> None:
             raise Invalid("A customer has at most 200 contacts.", code="too_many_contacts")
         contact.team = customer["team"]
         await contact.insert(session=session)
-        await _noted("add", contact.id, {"name": [None, contact.name]}, contact.customer_id, user, contact.changed_at, session)
+        await _noted(
+            "add", contact.id, {"name": [None, contact.name]}, contact.customer_id, user, contact.changed_at, session
+        )
         await _adopt(contact.customer_id, contact.id, contact.addresses, session)
         await reindex_customer(contact.customer_id, session)
 
@@ -60,7 +62,8 @@ async def change(
             await _reports_to(user, contact_id, customer_id, value, now, session)
         if field == "relations":
             await _colleagues(customer_id, contact_id, [it["contact_id"] for it in value], session)
-        await edits.change(Contact, {"_id": contact_id}, field, was, value, now=now, user_id=user.id, session=session)
+        of, seen = {"_id": contact_id}, _as_stored(contact.get(field), was)
+        await edits.change(Contact, of, field, seen, value, now=now, user_id=user.id, session=session)
         if field == "addresses":
             await _adopt(customer_id, contact_id, value, session)
         if field in SEARCHED:
@@ -103,6 +106,12 @@ async def cast_opportunity(
         await edits.change(Opportunity, of, "people", was, people, now=now, user_id=user.id, session=session)
 
     await store.in_transaction(write)
+
+
+def _as_stored(stored: Any, was: Any) -> Any:
+    """Times travel in whole seconds, and what is stored may be finer."""
+    both_times = isinstance(stored, datetime) and isinstance(was, datetime)
+    return stored if both_times and stored.replace(microsecond=0) == was.replace(microsecond=0) else was
 
 
 async def _customer(user: User, customer_id: PydanticObjectId, now: datetime, session: Session) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from typing import Any
 from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
 
+from backend.domain.activity_log import is_contact
 from backend.domain.folding import stems
 from backend.domain.matching import SCORE
-from backend.store.activities import Activity
+from backend.store.activities import Activity, contact_made
+from backend.store.customers import Customer, visible
 from backend.store.database import Store
-from backend.store.customers import visible
 from backend.store.mails import choose as settle
 from backend.store.users import User
 
@@ -41,6 +42,9 @@ async def choose(store: Store, user: User, mail_id: PydanticObjectId, chosen: di
             at=mail["received_at"], title=mail["subject"], text=mail["new_text"][:TIMELINE_TEXT], mail_id=mail_id,
             thread_id=mail["thread_id"], words=stems(mail["subject"], mail["new_text"]),
         ).insert(session=session)  # fmt: skip
+        if is_contact("mail_in", mail["kind"]):
+            spoken = contact_made(mail["received_at"])
+            await Customer.get_motor_collection().update_one({"_id": customer.id}, spoken, session=session)
         return True
 
     return await store.in_transaction(write)

@@ -12,8 +12,8 @@ from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 
 from backend.errors import Invalid, NotAllowed, NotFound
 from backend.store import audit, edits
-from backend.store.database import Store
 from backend.store.customers import Customer, Known, Site
+from backend.store.database import Store
 from backend.store.group import hang_below
 from backend.store.moves import move_to_team
 from backend.store.search_index import reindex_customer
@@ -70,7 +70,9 @@ async def _taken_from(
     old: list[str] = before.get(field, [])
     left = [domain for domain in old if domain not in value]
     if left != old:
-        await edits.change(Customer, {"_id": before["_id"]}, field, old, left, now=now, user_id=user.id, session=session)
+        await edits.change(
+            Customer, {"_id": before["_id"]}, field, old, left, now=now, user_id=user.id, session=session
+        )
 
 
 async def add(store: Store, user: User, customer: Customer) -> bool:

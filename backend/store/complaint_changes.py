@@ -17,6 +17,7 @@ from backend.store import audit, edits
 from backend.store.complaint_reports import Author, check, log
 from backend.store.complaints import Complaint, Step, life, mirror
 from backend.store.database import Store
+from backend.store.search_index import put_number
 from backend.store.users import visible_to
 
 Row = dict[str, Any]
@@ -96,6 +97,8 @@ async def amend(store: Store, complaint_id: PydanticObjectId, field: str, was: A
         await check(row, field, value, session)
         of = {"_id": complaint_id, **visible_to(by.user, "customer_id")}
         await edits.change(Complaint, of, field, was, value, now=by.now, user_id=by.user.id, session=session)
+        if field == "title":
+            await put_number("complaint", row | {"title": value}, session)
         if field == "severity":
             before = life(row, by.now)
             await _write(row, _change(before, complaint_life.graded(before, value, by.calendar)), None, session)

@@ -15,10 +15,11 @@ from backend.errors import Invalid, NotFound
 from backend.store import audit
 from backend.store.activities import Activity
 from backend.store.complaints import Complaint, Step, mirror
-from backend.store.database import Store
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
+from backend.store.database import Store
 from backend.store.mails import Mail, mails_visible_to
+from backend.store.search_index import put_number
 from backend.store.users import User, visible_to
 
 NUMBER_DIGITS = 5
@@ -62,7 +63,9 @@ async def take_in(store: Store, customer_id: PydanticObjectId, report: Report, b
             return
         made = await _made(customer_id, customer, report, by, session)
         await made.insert(session=session)
-        await log(made.model_dump() | {"_id": made.id}, "received", report.text, by, session)
+        row = made.model_dump() | {"_id": report.id}
+        await put_number("complaint", row, session)
+        await log(row, "received", report.text, by, session)
         await audit.note(
             "add", "complaints", report.id, at=by.now, user_id=by.user.id, customer_id=customer_id, session=session
         )

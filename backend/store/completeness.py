@@ -4,7 +4,7 @@ The list over a person's customers sorts by a standing stored on each customer, 
 What is shown is always judged afresh; the stored standing only finds and sorts. It is written
     in the transaction of each change to facts, fascination and needs (`store.noted`),
     whenever a customer, or its row of the list, is shown and the judgement has become another one,
-    for customers nobody has counted yet (imported ones): some hundreds each time somebody opens their list.
+    for customers nobody has counted yet (imported ones): all every few minutes, some hundreds whenever somebody opens their list.
 So whoever writes to customers by other ways need not know of it.
 """
 
@@ -107,6 +107,13 @@ async def count_new(of: Row) -> int:
     return len(found)
 
 
+async def count_all_new() -> None:
+    """Count all of the company who were never counted: after an import, and once in a database from before."""
+    for team in await Customer.get_motor_collection().distinct("team"):
+        while await count_new({"team": team}):
+            pass
+
+
 async def page(
     user: User, scope: Scope, show: Show, field: FieldName | None, cutoff: datetime, after: Cursor | None
 ) -> tuple[list[Judged], Cursor | None]:
@@ -116,7 +123,9 @@ async def page(
     await count_new(of)
     key = "completeness.worth" if show == "missing" else "rank"
     conditions = [of, _gaps(show, field, cutoff), *([{key: {"$lte": after.key}}] if after else [])]
-    found = Customer.get_motor_collection().find({"$and": conditions}, {**JUDGED, "name": 1, "value_class": 1, "team": 1})
+    found = Customer.get_motor_collection().find(
+        {"$and": conditions}, {**JUDGED, "name": 1, "value_class": 1, "team": 1}
+    )
     rows = await found.sort(key, -1).skip(after.skip if after else 0).limit(PAGE).max_time_ms(5000).to_list(PAGE)
     judged = await gathered(rows)
     await keep(judged)

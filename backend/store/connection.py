@@ -13,6 +13,7 @@ from pymongo.errors import PyMongoError
 from backend.errors import Unreachable
 from backend.settings import Mongo
 from backend.store.activities import Activity
+from backend.store.api_keys import Answered, ApiKey
 from backend.store.audit import Audit
 from backend.store.complaints import Complaint
 from backend.store.contacts import Contact
@@ -21,8 +22,11 @@ from backend.store.database import MAJORITY as MAJORITY
 from backend.store.database import SNAPSHOT as SNAPSHOT
 from backend.store.database import Store as Store
 from backend.store.devices import Device
+from backend.store.duplicates import Duplicate
 from backend.store.files import File
 from backend.store.finances import Finances
+from backend.store.import_reports import ImportChange, ImportRow
+from backend.store.imports import ImportMapping, ImportRun
 from backend.store.installation import Installation
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
@@ -30,6 +34,7 @@ from backend.store.migrations import bring_up_to_date
 from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
 from backend.store.progress import Progress, Quarantined
+from backend.store.rivals import TwinKeys
 from backend.store.search import SearchEntry
 from backend.store.segments import Segment
 from backend.store.sessions import Session
@@ -39,9 +44,11 @@ from backend.store.trade import Invoice, Offer, Offering, Order
 from backend.store.users import User
 
 DOCUMENTS: Sequence[type[Document]] = (
-    Activity, Audit, Complaint, Contact, Customer, Device, File, Finances, Installation, Invoice, Mail, Mailbox, Notice, Offer, Offering,
+    Activity, Audit, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Installation, Invoice, Mail, Mailbox, Notice, Offer, Offering,
+    Answered, ApiKey, ImportChange, ImportMapping, ImportRow, ImportRun, TwinKeys,
     Opportunity, Order, Progress, Quarantined, SearchEntry, Segment, Session, SignInTries, Task, User,
 )  # fmt: skip
+
 
 async def open_store(mongo: Mongo) -> Store:
     """Connect and bind the documents. Raises Unreachable with the reason when MongoDB does not answer within 10 s."""

@@ -36,6 +36,7 @@ class Fact(BaseModel):
     value: str
     source: Source
     at: datetime
+    by: PydanticObjectId | None = None
 
 
 class External(BaseModel):
@@ -71,6 +72,7 @@ class Fascination(BaseModel):
     offering_id: PydanticObjectId | None = None
     source: Source = "person"
     at: datetime
+    by: PydanticObjectId | None = None
 
 
 class Need(BaseModel):
@@ -90,6 +92,7 @@ class Need(BaseModel):
     """What the estimate rests on, in a person's words."""
     source: Source = "person"
     at: datetime
+    by: PydanticObjectId | None = None
     known: dict[str, Known] = Field(default_factory=dict)
     """For each attribute changed since: an estimate has its own source and age."""
 
@@ -155,7 +158,8 @@ class Customer(Document):
     rank: float = 0.0
     last_contact_at: datetime | None = None
     """The last exchange with them by us or by them; a segment's rhythm counts from here."""
-    merged_into: PydanticObjectId | None = None
+    flaws: list[str] = Field(default_factory=list)
+    """What is to be put right (`domain.flaws`); `store.duplicates` writes it."""
     completeness: Standing | None = None
     """None: not counted yet."""
     changed_at: datetime
@@ -178,7 +182,8 @@ class Customer(Document):
             IndexModel([("vat_id", ASCENDING)], partialFilterExpression={"vat_id": {"$gt": ""}}),
             IndexModel([("addresses", ASCENDING)]),
             IndexModel([("owner_id", ASCENDING), ("rank", DESCENDING)]),
-            IndexModel([("changed_at", ASCENDING)]),
+            IndexModel([("changed_at", ASCENDING), ("_id", ASCENDING)]),
+            IndexModel([("team", ASCENDING), ("flaws", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("owner_id", ASCENDING), ("segment_id", ASCENDING), ("last_contact_at", ASCENDING)]),
             IndexModel([("segment_id", ASCENDING), ("team", ASCENDING)]),
             IndexModel([("owner_id", ASCENDING), ("completeness.worth", DESCENDING)], name="gaps_of_owner"),

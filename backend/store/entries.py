@@ -11,11 +11,12 @@ from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo.errors import DuplicateKeyError
 
 from backend.domain.activity_log import is_contact
+from backend.domain.folding import stems
 from backend.errors import Conflict, NotFound
 from backend.store import audit, files
 from backend.store.activities import Activity, contact_made
-from backend.store.database import Store
 from backend.store.customers import Customer
+from backend.store.database import Store
 from backend.store.tasks import TAKEN, Task
 from backend.store.users import User, visible_to
 
@@ -29,7 +30,7 @@ async def log(store: Store, entry: Activity, task: Task | None) -> None:
         await entry.insert(session=session)
         if task:
             await task.insert(session=session)
-        await spoken_with(entry, session)
+        await _spoken_with(entry, session)
 
     try:
         await store.in_transaction(write)
@@ -39,7 +40,14 @@ async def log(store: Store, entry: Activity, task: Task | None) -> None:
             raise Conflict(TAKEN) from None
 
 
-async def spoken_with(entry: Activity, session: AsyncIOMotorClientSession) -> None:
+async def corrected(entry: Activity, session: AsyncIOMotorClientSession) -> None:
+    """What follows from an entry that says something else now: where full text finds it, when the customer was spoken with."""
+    words = {"words": stems(entry.title, entry.text)}
+    await Activity.get_motor_collection().update_one({"_id": entry.id}, {"$set": words}, session=session)
+    await _spoken_with(entry, session)
+
+
+async def _spoken_with(entry: Activity, session: AsyncIOMotorClientSession) -> None:
     """Note the time of a contact on its customer, from where the segment's rhythm counts."""
     if is_contact(entry.kind):
         customers = Customer.get_motor_collection()

@@ -17,8 +17,8 @@ from backend.domain.delivery import topic_of
 from backend.domain.payload import payload
 from backend.domain.sla import Calendar
 from backend.store.complaints import Complaint, life
-from backend.store.database import Store
 from backend.store.customers import Customer
+from backend.store.database import Store
 from backend.store.notices import Notice
 from backend.store.users import User
 

@@ -90,7 +90,8 @@ async def reprice(
     """Change one field of an agreed price, if it still is what the person saw. Raises NotFound, Conflict."""
 
     async def write(session: Any) -> None:
-        await _price(user, customer_id, price_id, session)
+        if not await _price(user, customer_id, price_id, session):
+            raise NotFound("There is no such price.")
         same = {"_id": customer_id, "prices": {"$elemMatch": {"id": price_id, field: {"$eq": was}}}}
         await _change_prices(user, same, {"$set": {f"prices.$.{field}": value}}, [was, value], now, session)
 
@@ -100,12 +101,13 @@ async def reprice(
 async def revoke(
     store: Store, user: User, customer_id: PydanticObjectId, price_id: PydanticObjectId, now: datetime
 ) -> None:
-    """Take an agreed price away. Raises NotFound."""
+    """Take an agreed price away; one that is gone already stays gone."""
 
     async def write(session: Any) -> None:
         row = await _price(user, customer_id, price_id, session)
-        gone = {"$pull": {"prices": {"id": price_id}}}
-        await _change_prices(user, {"_id": customer_id}, gone, [row, None], now, session)
+        if row:
+            gone = {"$pull": {"prices": {"id": price_id}}}
+            await _change_prices(user, {"_id": customer_id}, gone, [row, None], now, session)
 
     await store.in_transaction(write)
 
@@ -122,13 +124,12 @@ async def _begin(user: User, customer_id: PydanticObjectId, now: datetime, sessi
     )
 
 
-async def _price(user: User, customer_id: PydanticObjectId, price_id: PydanticObjectId, session: Any) -> dict[str, Any]:
+async def _price(
+    user: User, customer_id: PydanticObjectId, price_id: PydanticObjectId, session: Any
+) -> dict[str, Any] | None:
     wanted = {"_id": customer_id, **visible_to(user), "prices.id": price_id}
     found = await Finances.get_motor_collection().find_one(wanted, {"prices.$": 1}, session=session)
-    if found is None:
-        raise NotFound("There is no such price.")
-    row: dict[str, Any] = found["prices"][0]
-    return row
+    return found["prices"][0] if found else None
 
 
 async def _change_prices(

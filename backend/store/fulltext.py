@@ -10,6 +10,7 @@ carries the words of the mail. Measured against a $text index at 1,000,000 activ
 $text knows no order but its score and sorts all it finds by time; it takes 320 MB, words[] 500 MB.
 """
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,8 @@ from backend.store.users import User, visible_to
 
 PAGE = 20
 WORDS = 6
+COMPARED = 4000
+"""So many lines with the rarest word are compared with the other words, the newest."""
 TEXT_READ = 20_000
 UNDECIDED_READ = 200
 TIME_MS = 3000
@@ -49,18 +52,58 @@ def wanted(text: str) -> list[str]:
 
 async def find(
     user: User, text: str, before: datetime | None, customer_id: PydanticObjectId | None = None
-) -> list[Row]:
-    """The next 20 entries before a time and one more if there is one, newest first; of one customer or of all this person may see."""
+) -> tuple[list[Row], datetime | None]:
+    """The next 20 entries before a time and one more if there is one, newest first; of one customer or of all this person may see.
+
+    Where words are so common that not everything could be compared, the time back to which it was.
+    """
     words = wanted(text)
     if not words:
-        return []
-    match: Row = {"words": {"$all": words}} | ({"at": {"$lt": before}} if before else {})
-    match |= {"customer_id": customer_id} if customer_id else {}
+        return [], None
+    time: Row = {"at": {"$lt": before}} if before else {}
     visible = visible_to(user, "customer_id")
-    rows = [row for of in visible.get("$or", [visible]) for row in await _read({"$and": [of, match]})]
+    found = [
+        await (_of_customer if customer_id or "team" not in of else _of_teams)(
+            {"$and": [of, time, {"customer_id": customer_id} if customer_id else {}]}, words
+        )
+        for of in visible.get("$or", [visible])
+    ]
     waiting = [] if customer_id else await _undecided(user, words, before)
-    rows = list({row["_id"]: row for row in (*rows, *waiting)}.values())
-    return sorted(rows, key=lambda row: row["at"], reverse=True)[: PAGE + 1]
+    until = max((it for _, it in found if it), default=None)
+    rows = {row["_id"]: row for some, _ in found for row in some} | {row["_id"]: row for row in waiting}
+    newest = sorted(rows.values(), key=lambda row: row["at"], reverse=True)
+    return [row for row in newest if not until or row["at"] >= until][: PAGE + 1], until
+
+
+async def _of_customer(match: Row, words: list[str]) -> tuple[list[Row], None]:
+    return await _read({"$and": [match, {"words": {"$all": words}}]}), None
+
+
+async def _of_teams(match: Row, words: list[str]) -> tuple[list[Row], datetime | None]:
+    """The rarest word is looked up, the others are compared. Of a common one only the newest lines: comparing costs a read each."""
+    counts = await asyncio.gather(*(_count({"$and": [match, {"words": it}]}) for it in words))
+    amount, rarest = min(zip(counts, words, strict=True))
+    looked_up: Row = {"$and": [match, {"words": rarest}]}
+    others = [it for it in words if it != rarest]
+    if not others:
+        return await _read(looked_up), None
+    rows = await _read(looked_up, {"$limit": COMPARED}, {"$match": {"words": {"$all": others}}})
+    return rows, await _compared_until(looked_up) if amount > COMPARED and len(rows) <= PAGE else None
+
+
+async def _count(match: Row) -> int:
+    return await Activity.get_motor_collection().count_documents(match, limit=COMPARED + 1, maxTimeMS=TIME_MS)
+
+
+async def _compared_until(match: Row) -> datetime:
+    line = Activity.get_motor_collection().find(match, {"at": 1}).sort("at", -1).skip(COMPARED - 1).limit(1)
+    found: datetime = (await line.to_list(1))[0]["at"]
+    return found
+
+
+async def _read(match: Row, *comparing: Row) -> list[Row]:
+    pipeline: list[Row] = [{"$match": match}, {"$sort": {"at": -1}}, *comparing, {"$limit": PAGE + 1}, *SHOWN]
+    return await Activity.get_motor_collection().aggregate(pipeline, maxTimeMS=TIME_MS).to_list(PAGE + 1)
 
 
 async def give_words(database: Any) -> None:
@@ -74,11 +117,6 @@ async def give_words(database: Any) -> None:
             writes = []
     if writes:
         await activities.bulk_write(writes, ordered=False)
-
-
-async def _read(match: Row) -> list[Row]:
-    pipeline: list[Row] = [{"$match": match}, {"$sort": {"at": -1}}, {"$limit": PAGE + 1}, *SHOWN]
-    return await Activity.get_motor_collection().aggregate(pipeline, maxTimeMS=TIME_MS).to_list(PAGE + 1)
 
 
 async def _undecided(user: User, words: list[str], before: datetime | None) -> list[Row]:

@@ -42,7 +42,8 @@ def new(run: ImportRun, arrival: Arrival, colleagues: Colleagues) -> Row:
         document |= {"customer_id": arrival.customer["_id"], "team": arrival.customer["team"]}
     document |= lines(said, colleagues)
     if run.kind in WITH_KNOWN:
-        document["known"] = {name: _known(run) for name in arrival.fields if name not in ("facts", "name")}
+        known = _known(run)
+        document["known"] = {_attribute(name): known for name in arrival.fields if name not in ("facts", "name")}
     return document
 
 
@@ -54,7 +55,7 @@ def change(run: ImportRun, arrival: Arrival, colleagues: Colleagues) -> Row:
     if "sites" in said:
         said["sites"] = [_site(it) for it in said["sites"]]
     if run.kind in WITH_KNOWN:
-        said |= {f"known.{name.partition('.')[0]}": _known(run) for name in arrival.changes if name != "facts"}
+        said |= {f"known.{_attribute(name)}": _known(run) for name in arrival.changes if name != "facts"}
     return said
 
 
@@ -139,6 +140,10 @@ def _site(said: Row) -> Row:
 
 def _fact(run: ImportRun, said: Row) -> Row:
     return {"id": ObjectId(), "source": "import", "at": run.stamp} | said
+
+
+def _attribute(name: str) -> str:
+    return "sites" if name.startswith("site") else name
 
 
 def _known(run: ImportRun) -> Row:

@@ -4,6 +4,7 @@ Four bytes of time as in every ObjectId, five of the run, three of the line: wit
 """
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from bson import ObjectId
@@ -11,7 +12,7 @@ from bson import ObjectId
 
 def created(run_id: Any, line: int, part: str = "") -> ObjectId:
     """The id of what a line makes; `part` tells apart several documents of one line (its entry on the timeline)."""
-    run = ObjectId(str(run_id))
+    run = run_id if isinstance(run_id, ObjectId) else ObjectId(run_id)
     return ObjectId(run.binary[:4] + _five(run, part) + line.to_bytes(3, "big"))
 
 
@@ -25,5 +26,6 @@ def line_of(id_: Any) -> int:
     return int.from_bytes(ObjectId(str(id_)).binary[9:], "big")
 
 
+@lru_cache(64)
 def _five(run: ObjectId, part: str) -> bytes:
     return hashlib.sha256(run.binary + part.encode()).digest()[:5]

@@ -4,18 +4,22 @@ Rows that simply came in are only counted, but for the first ones. Rows are numb
 says the same once. `before` and `after` of a changed document are what an undo needs; they are written before the change itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any, Literal
 
 from beanie import Document, PydanticObjectId
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel, UpdateOne
 
+from backend.domain.arrivals import Arrival, Decision, Likely, Outcome, Surroundings
+from backend.domain.records import Problem, Record
+from backend.store.customers import Customer
 from backend.store.imports import ImportRun, plain
 
-Outcome = Literal["new", "changed", "unchanged", "refused", "duplicate"]
 Filter = Literal["all", "new", "changed", "unchanged", "refused", "duplicate", "noted", "kept"]
-Decision = Literal["", "skip", "create", "update"]
+REPEATED = Problem("", "twice_in_file")
 PAGE = 50
 FIRST = 200
 """So many rows of each plain outcome are shown; the rest is counted."""
@@ -103,12 +107,30 @@ def changed_lines(run: ImportRun, first: int, last: int) -> set[int]:
     return {row["line"] for row in plain(ImportChange).find(wanted, {"line": 1})}
 
 
-def decisions(run: ImportRun, first: int, last: int) -> dict[int, tuple[Decision, Any]]:
-    """What was decided about lines, with the customer that the row was found to be."""
-    wanted = {"run_id": run.id, "outcome": "duplicate", "line": {"$gte": first, "$lte": last}}
-    return {
-        row["line"]: (row["decision"], row["rival"] and row["rival"]["id"]) for row in plain(ImportRow).find(wanted)
-    }
+def with_decisions(run: ImportRun, batch: Sequence[Record], known: Sequence[Surroundings]) -> list[Surroundings]:
+    """The surroundings with the duplicates that the dry run found and what was decided about them."""
+    wanted = {"run_id": run.id, "outcome": "duplicate", "line": {"$gte": batch[0].line, "$lte": batch[-1].line}}
+    found = {row["line"]: row for row in plain(ImportRow).find(wanted)}
+    ids = [row["rival"]["id"] for row in found.values()]
+    customers = (
+        {row["_id"]: row for row in plain(Customer).find({"_id": {"$in": ids}, "team": {"$in": run.teams}})}
+        if ids
+        else {}
+    )
+    return [_decided(run, found.get(it.line), about, customers) for it, about in zip(batch, known, strict=True)]
+
+
+def _decided(
+    run: ImportRun, row: Mapping[str, Any] | None, about: Surroundings, customers: Mapping[Any, Any]
+) -> Surroundings:
+    """One that is gone meanwhile is nobody's duplicate any more."""
+    rival = customers.get(row["rival"]["id"]) if row else None
+    if row is None or rival is None:
+        return about
+    decision: Decision = row["decision"] or (run.duplicates if run.duplicates != "ask" else "skip")
+    return replace(
+        about, likely=Likely(rival, row["rival"]["score"], tuple(row["rival"]["reasons"])), decision=decision
+    )
 
 
 def keep(run: ImportRun, line: int, why: str, title: str) -> None:
@@ -154,3 +176,59 @@ async def decide(run: ImportRun, lines: Sequence[int] | None, decision: Decision
 async def remove(run: ImportRun) -> None:
     for document in (ImportRow, ImportChange):
         await document.get_motor_collection().delete_many({"run_id": run.id})
+
+
+def worth_telling(run: ImportRun, arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:
+    """What the report shows: the first rows of each kind, and every one that something is wrong with."""
+    shown = run.counts.model_dump()
+    return [
+        _row(run, it)
+        for it in arrivals
+        if it.record.line <= FIRST
+        or shown[it.outcome] <= FIRST
+        or it.outcome == "duplicate"
+        or (_is_telling(it) and shown[it.outcome] <= MOST)
+    ]
+
+
+def refused_since(run: ImportRun, arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:
+    """What the dry run did not foresee: rows that the database or a change since then refused."""
+    return [_row(run, it) for it in arrivals if it.outcome == "refused" and run.counts.refused <= MOST]
+
+
+def _is_telling(arrival: Arrival) -> bool:
+    return bool(arrival.record.problems) or arrival.outcome in ("refused", "duplicate", "changed")
+
+
+def _row(run: ImportRun, arrival: Arrival) -> dict[str, Any]:
+    said, likely, target = arrival.record.values, arrival.likely, arrival.target or {}
+    return {
+        "run_id": run.id, "line": arrival.record.line, "outcome": arrival.outcome,
+        "title": str(arrival.fields.get("name") or arrival.fields.get("title") or said.get("number") or "")[:200],
+        "problems": [asdict(it) for it in arrival.record.problems], "noted": bool(arrival.record.problems) and arrival.outcome != "refused",
+        "rival": likely and {"id": likely.document["_id"], "name": likely.document["name"], "city": _city(likely.document),
+                             "score": likely.score, "reasons": list(likely.reasons)},
+        "changes": {name.replace(".", " "): [_plain(_was(target, name)), _plain(value)] for name, value in arrival.changes.items()},
+    }  # fmt: skip
+
+
+def _was(target: Mapping[str, Any], name: str) -> Any:
+    if name.startswith("sites.0."):
+        return (target.get("sites") or [{}])[0].get(name[8:])
+    return target.get(name)
+
+
+def _plain(value: Any) -> Any:
+    """Short enough to be read, and nothing that only MongoDB understands."""
+    if isinstance(value, list):
+        return ", ".join(
+            str(it.get("value") or it.get("city") or it.get("text") or "…") if isinstance(it, dict) else str(it)
+            for it in value[:8]
+        )
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value if isinstance(value, int | float | bool) or value is None else str(value)[:200]
+
+
+def _city(document: Mapping[str, Any]) -> str:
+    return str((document.get("sites") or [{}])[0].get("city", ""))

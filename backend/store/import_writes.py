@@ -4,7 +4,8 @@ Writing is idempotent: new documents have the id of their line, changes keep wha
 way is simply written again.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pymongo import ReplaceOne, UpdateOne
@@ -18,12 +19,14 @@ from backend.store import import_reports
 from backend.store.activities import Activity
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
-from backend.store.import_ids import line_of
+from backend.store.import_ids import created, line_of
 from backend.store.import_known import DOCUMENTS, Colleagues
+from backend.store.import_reports import ImportChange
 from backend.store.imports import ImportRun, plain
 
 Row = dict[str, Any]
 DUPLICATE_KEY = 11000
+FINDABLE = 500
 _KIND_OF = {collection: kind for kind, collection in NUMBERED.items()}
 
 
@@ -34,7 +37,10 @@ def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -
     for line in _insert(run, rows):
         fresh[line].outcome = "refused"
         fresh[line].record.problems.append(Problem("", "taken", refuses=True))
-    _insert_beside(run, [row for row in rows if fresh[line_of(row["_id"])].outcome == "new"], fresh)
+    entries = [
+        entry for row in rows if fresh[line_of(row["_id"])].outcome == "new" for entry in documents.timeline(run, row)
+    ]
+    _insert_again(plain(Activity), entries)
     _change(run, [it for it in arrivals if it.target], colleagues)
 
 
@@ -52,26 +58,19 @@ def _insert(run: ImportRun, rows: Sequence[Row]) -> list[int]:
     return []
 
 
-def _insert_beside(run: ImportRun, rows: Sequence[Row], fresh: dict[int, Arrival]) -> None:
-    """The entries on the timeline and in the search box."""
-    _insert_again(plain(Activity), [entry for row in rows for entry in documents.timeline(run, row)])
-    if run.kind == "customers":
-        found = [entry for row in rows for entry in entries_of_customer(row, ())]
-    elif run.kind == "contacts":
-        found = [
-            entry
-            for row in rows
-            for entry in entries_of_customer(fresh[line_of(row["_id"])].customer or {}, (row,))[1:]
-        ]
-    else:
-        found = [entry for row in rows if (entry := _number(run, row))]
-    _insert_again(_search(), found)
+def make_findable(run: ImportRun) -> Iterator[int]:
+    """Give everything that the run wrote its entries in the search box; after each batch the line to which that has come."""
+    for first in range(1, run.position + 1, FINDABLE):
+        last = min(run.position, first + FINDABLE - 1)
+        changed = plain(ImportChange).find({"run_id": run.id, "line": {"$gte": first, "$lte": last}}, {"ref_id": 1})
+        refresh_search(
+            run, [created(run.id, line) for line in range(first, last + 1)] + [it["ref_id"] for it in changed]
+        )
+        yield last
 
 
 def _number(run: ImportRun, row: Row) -> Row | None:
-    return entry_of_number(
-        _KIND_OF[run.kind], row["_id"], {"_id": row["customer_id"], "team": row["team"]}, row.get("number", "")
-    )
+    return entry_of_number(_KIND_OF[run.kind], row)
 
 
 def _insert_again(collection: Any, rows: Sequence[Row]) -> None:
@@ -86,7 +85,7 @@ def _insert_again(collection: Any, rows: Sequence[Row]) -> None:
 
 def _change(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -> None:
     """First what was, then what is; a document that somebody changes in the same moment keeps what they wrote in other fields."""
-    kept, writes, changed = [], [], []
+    kept, writes = [], []
     for it in arrivals:
         target = it.target or {}
         after = documents.change(run, it, colleagues) | documents.external_change(run, it)
@@ -103,11 +102,10 @@ def _change(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues)
             }
         )
         writes.append(UpdateOne({"_id": target["_id"]}, {"$set": after | {"changed_at": run.stamp}}))
-        changed.append(target["_id"])
     if writes:
-        import_reports.write_changes(kept)
+        if run.file_id:
+            import_reports.write_changes(kept)
         plain(DOCUMENTS[run.kind]).bulk_write(writes, ordered=True)
-        refresh_search(run, changed)
 
 
 def refresh_search(run: ImportRun, ids: Sequence[Any]) -> None:
@@ -118,11 +116,13 @@ def refresh_search(run: ImportRun, ids: Sequence[Any]) -> None:
             if run.kind == "customers"
             else [it["customer_id"] for it in _found(Contact, {"_id": {"$in": list(ids)}})]
         )
-        people = _found(Contact, {"customer_id": {"$in": list(customer_ids)}})
+        people = defaultdict(list)
+        for it in _found(Contact, {"customer_id": {"$in": list(customer_ids)}}):
+            people[it["customer_id"]].append(it)
         rows = [
             entry
             for customer in _found(Customer, {"_id": {"$in": list(customer_ids)}})
-            for entry in entries_of_customer(customer, [it for it in people if it["customer_id"] == customer["_id"]])
+            for entry in entries_of_customer(customer, people.get(customer["_id"], ()))
         ]
     else:
         rows = [entry for it in _found(DOCUMENTS[run.kind], {"_id": {"$in": list(ids)}}) if (entry := _number(run, it))]
@@ -147,14 +147,18 @@ def remove(run: ImportRun, ids: Sequence[Any]) -> None:
 def restore(run: ImportRun, row: Row) -> bool:
     """Give a changed document its old values back, if it still has the new ones. False if somebody has changed it since."""
     before, after = dict(row["before"]), dict(row["after"])
+    document = plain(DOCUMENTS[run.kind])
     unset = {name: "" for name, value in before.items() if value is None}
     put = {name: value for name, value in before.items() if value is not None}
     change: Row = {"$set": put | {"changed_at": run.stamp}} | ({"$unset": unset} if unset else {})
-    wanted = {
-        "_id": row["ref_id"],
-        **{name: {"$eq": value} for name, value in after.items() if not name.startswith("known.")},
-    }
-    return bool(plain(DOCUMENTS[run.kind]).update_one(wanted, change).matched_count)
+    if document.update_one({"_id": row["ref_id"], **_has(after)}, change).matched_count:
+        return True
+    return document.find_one({"_id": row["ref_id"], **_has(before)}, {"_id": 1}) is not None
+
+
+def _has(values: Row) -> Row:
+    """The filter for a document that has these values; since when they are known does not matter."""
+    return {name: {"$eq": value} for name, value in values.items() if not name.startswith("known.")}
 
 
 def _pairs(said: Row) -> list[list[Any]]:

@@ -5,7 +5,7 @@
                         v                    pause v    | resume
                       failed                       paused -> cancelled -undo-> ...
 
-Three of these are work (`WORKING`): a process claims the run by a conditional update and holds a lease with a fence, as for mailboxes.
+Between applying and done lies indexing: the rows are there, the search box learns of them. Four of these are work (`WORKING`): a process claims the run by a conditional update and holds a lease with a fence, as for mailboxes.
 Each batch moves `position` last, under that fence and only while the status is still the same: pausing, cancelling and losing the lease
 look alike to the worker, its next step finds nothing. A batch that ran twice writes the same ids twice, which is once.
 """
@@ -24,9 +24,19 @@ from backend.errors import Conflict, NotAllowed
 from backend.store.users import User, sees_money
 
 Status = Literal[
-    "mapping", "checking", "checked", "applying", "paused", "done", "cancelled", "failed", "undoing", "undone"
+    "mapping",
+    "checking",
+    "checked",
+    "applying",
+    "indexing",
+    "paused",
+    "done",
+    "cancelled",
+    "failed",
+    "undoing",
+    "undone",
 ]
-WORKING: tuple[Status, ...] = ("checking", "applying", "undoing")
+WORKING: tuple[Status, ...] = ("checking", "applying", "indexing", "undoing")
 UNDOABLE: tuple[Status, ...] = ("paused", "done", "cancelled")
 Duplicates = Literal["ask", "skip", "create", "update"]
 """What happens with a row that is probably known already and that nobody decided about; `ask` leaves it out."""
@@ -80,7 +90,7 @@ class ImportRun(Document):
     size: int
     format: FileFormat
     headers: list[str]
-    samples: list[list[str]]
+    samples: list[list[str | int | float | bool | None]]
     fingerprint: str
     mapping: list[str]
     mark: Mark = ","
@@ -189,9 +199,10 @@ async def settle(run: ImportRun, change: dict[str, Any]) -> ImportRun:
 async def begin(run: ImportRun, status: Status, change: dict[str, Any] | None = None) -> ImportRun:
     """Hand the run to the workers. Raises Conflict if it is not where this begins."""
     begins: dict[Status, tuple[Status, ...]] = {
-        "checking": ("mapping", "checked"), "applying": ("mapping", "checked", "paused"), "undoing": UNDOABLE,
+        "checking": ("mapping", "checked"), "applying": ("checked", "paused"), "undoing": UNDOABLE,
     }  # fmt: skip
-    return await _moved(run.id, begins[status], {**(change or {}), "status": status, "trouble": ""})
+    afresh = {"counts": Counts().model_dump()} if run.status == "checked" else {}
+    return await _moved(run.id, begins[status], {**afresh, **(change or {}), "status": status, "trouble": ""})
 
 
 async def stop(run: ImportRun, status: Status, now: datetime) -> ImportRun:
@@ -223,13 +234,13 @@ async def _moved(run_id: Any, before: tuple[Status, ...], change: dict[str, Any]
 
 def claim(owner: str) -> ImportRun | None:
     """Take the next run that waits for work or whose worker is gone. Blocks; for the worker's thread."""
-    now = datetime.now(UTC)
+    began_at = now()
     found = plain(ImportRun).find_one_and_update(
         {"status": {"$in": list(WORKING)},
          "$or": [{"lease.expires_at": None}, {"$expr": {"$lt": ["$lease.expires_at", "$$NOW"]}}]},
         [{"$set": {"lease": {"owner": owner, "fence": {"$add": ["$lease.fence", 1]}, "expires_at": _lease_end()},
-                   "stretch": {"began_at": now, "began_share": "$share", "began_read": "$counts.read", "seen_at": now},
-                   "stamp": {"$ifNull": ["$stamp", now]}}}],
+                   "stretch": {"began_at": began_at, "began_share": "$share", "began_read": "$counts.read", "seen_at": began_at},
+                   "stamp": {"$ifNull": ["$stamp", began_at]}}}],
         sort=[("made_at", 1)],
         return_document=ReturnDocument.AFTER,
     )  # fmt: skip
@@ -257,6 +268,12 @@ def release(run: ImportRun) -> bool:
         {"_id": run.id, "lease.fence": run.lease.fence}, {"$set": {"lease.expires_at": None, "lease.owner": ""}}
     )
     return True
+
+
+def now() -> datetime:
+    """As MongoDB keeps it, in thousandths of a second."""
+    time = datetime.now(UTC)
+    return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
 def plain(document: type[Document]) -> Any:

@@ -1,6 +1,6 @@
-"""Keeping a mail: the mail, its line on the timeline, the notices and the watermark, all or nothing and only under our fence.
+"""Keeping a mail: the mail, its line on the timeline, the time of the contact, the notices and the watermark, all or nothing and only under our fence.
 
-The five round trips run one after the other on one thread, through the driver that Motor itself stands on: going back to the event loop
+The six round trips run one after the other on one thread, through the driver that Motor itself stands on: going back to the event loop
 between them costs a third of the whole.
 """
 
@@ -13,7 +13,9 @@ from beanie.odm.utils.dump import get_dict
 from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
-from backend.store.activities import Activity
+from backend.domain.activity_log import is_contact
+from backend.store.activities import Activity, contact_made
+from backend.store.customers import Customer
 from backend.store.database import MAJORITY, SNAPSHOT, Store
 from backend.store.mails import Mail
 from backend.store.notices import Notice, birth
@@ -32,6 +34,8 @@ async def keep(
     def work(session: ClientSession) -> None:
         for document, row in rows:
             _plain(document).insert_one(row, session=session)
+        if activity and is_contact(activity.kind, mail.kind):
+            _plain(Customer).update_one({"_id": activity.customer_id}, contact_made(activity.at), session=session)
         _note(births, session)
         _settle(settling, session)
 

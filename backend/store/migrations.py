@@ -45,7 +45,13 @@ async def timeline_in_order(database: Database) -> None:
         await database.activities.drop_index("customer_id_1_at_-1")
 
 
-STEPS: tuple[Step, ...] = (complaints_on_customers, last_contact, complaints_with_a_clock, searched_by_entries, timeline_in_order)
+STEPS: tuple[Step, ...] = (
+    complaints_on_customers,
+    last_contact,
+    complaints_with_a_clock,
+    searched_by_entries,
+    timeline_in_order,
+)
 
 
 async def bring_up_to_date(database: Database) -> int:

@@ -26,16 +26,20 @@ def hanging() -> list[type[Document]]:
     return [it for it in DOCUMENTS if wanted <= it.model_fields.keys() and it not in NOT_MOVED]
 
 
-async def move_to_team(
-    customer: Mapping[str, Any], team: str, user: User, now: datetime, session: Session
-) -> None:
+def _indexed(document: type[Document], customer_id: Any) -> list[dict[str, Any]]:
+    """What is open and what is closed lies in two partial indexes: asked for both at once, MongoDB would use neither."""
+    of = {"customer_id": customer_id}
+    return [{**of, "is_open": it} for it in (True, False)] if "is_open" in document.model_fields else [of]
+
+
+async def move_to_team(customer: Mapping[str, Any], team: str, user: User, now: datetime, session: Session) -> None:
     """The customer itself has its new team already. An owner who is not in it lets go. Raises Invalid if nobody is in that team."""
     people = User.get_motor_collection()
     if await people.find_one({"teams": team, "disabled_at": None}, {"_id": 1}, session=session) is None:
         raise Invalid("Nobody is in that team.", code="empty_team")
     for document in hanging():
-        of = {"customer_id": customer["_id"]}
-        await document.get_motor_collection().update_many(of, {"$set": {"team": team}}, session=session)
+        for of in _indexed(document, customer["_id"]):
+            await document.get_motor_collection().update_many(of, {"$set": {"team": team}}, session=session)
     finances = Customer.get_motor_collection().database.finances
     await finances.update_one({"_id": customer["_id"]}, {"$set": {"team": team}}, session=session)
     owner_id = customer.get("owner_id")

@@ -82,9 +82,8 @@ async def remove(place: Place, entry_id: PydanticObjectId) -> None:
 
 def _noted(place: Place, field: str) -> Row:
     """A need's attributes have a source and an age each; an entry of the other lists has one."""
-    if place.name == "needs":
-        return {f"known.{field}": {"source": "person", "at": place.now, "by": place.user.id}}
-    return {"source": "person", "at": place.now}
+    told = {"source": "person", "at": place.now, "by": place.user.id}
+    return {f"known.{field}": told} if place.name == "needs" else told
 
 
 async def _write(place: Place, of: Row, update: Row, array_filters: list[Row] | None = None) -> bool:

@@ -15,6 +15,12 @@ async def names(ids: Iterable[PydanticObjectId | None]) -> dict[PydanticObjectId
     return {row["_id"]: row["name"] async for row in found}
 
 
+async def on_sale(ids: Iterable[PydanticObjectId]) -> dict[PydanticObjectId, str]:
+    """The names of those we still sell."""
+    wanted = {"_id": {"$in": list(ids)}, "discontinued_at": None}
+    return {row["_id"]: row["name"] async for row in Offering.get_motor_collection().find(wanted, {"name": 1})}
+
+
 async def must_exist(offering_id: PydanticObjectId | None, session: Any = None) -> None:
     """Raises Invalid for an offering we do not have; None is no offering and fine."""
     if offering_id is None:

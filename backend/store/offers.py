@@ -18,6 +18,7 @@ from backend.store.activities import Activity
 from backend.store.database import Store
 from backend.store.customers import Customer
 from backend.store.opportunities import Opportunity
+from backend.store.search_index import put_number
 from backend.store.trade import Invoice, Line, Offer, Offering, Order
 from backend.store.trade_lines import lines_told
 from backend.store.users import User, visible_to
@@ -74,6 +75,7 @@ async def add(store: Store, user: User, customer_id: PydanticObjectId, fields: R
         )  # fmt: skip
         await made.insert(session=session)
         offer_id = PydanticObjectId(str(made.id))
+        await put_number("offer", made.model_dump(by_alias=True), session)
         await audit.note("add", "offers", offer_id, at=now, user_id=user.id, customer_id=customer_id, session=session)
         return offer_id
 
@@ -92,6 +94,8 @@ async def amend(
             await _check_opportunity(value, row["customer_id"], session)
         of = {"_id": offer_id, **visible_to(user, "customer_id")}
         await edits.change(Offer, of, field, was, value, now=now, user_id=user.id, session=session)
+        if field == "number":
+            await put_number("offer", row | {"number": value}, session)
 
     await store.in_transaction(write)
 

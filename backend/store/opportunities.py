@@ -84,7 +84,9 @@ class Opportunity(Document):
             ),
             IndexModel([("number", ASCENDING)], name="number"),
             IndexModel(
-                [("customer_id", ASCENDING)], name="numbered_of_customer", partialFilterExpression={"number": {"$gt": ""}}
+                [("customer_id", ASCENDING)],
+                name="numbered_of_customer",
+                partialFilterExpression={"number": {"$gt": ""}},
             ),
             FROM_ELSEWHERE,
         ]

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from beanie import PydanticObjectId
+from pymongo.errors import DuplicateKeyError
 
 from backend.domain.sales import check_move, is_open
 from backend.domain.words import Stage
@@ -18,6 +19,7 @@ from backend.store.activities import Activity
 from backend.store.database import Store
 from backend.store.customers import Customer
 from backend.store.opportunities import Opportunity, Reached
+from backend.store.search_index import put_number
 from backend.store.trade import Offering
 from backend.store.users import User, visible_to
 
@@ -42,7 +44,7 @@ class Move:
 async def add(store: Store, user: User, customer_id: PydanticObjectId, fields: Row, now: datetime) -> PydanticObjectId:
     """A new open one, owned by whoever adds it unless `fields` name another; with an `id` that is there already, that one.
 
-    Raises NotFound, Invalid.
+    Raises NotFound, Invalid, Conflict.
     """
 
     async def write(session: Any) -> PydanticObjectId:
@@ -64,12 +66,16 @@ async def add(store: Store, user: User, customer_id: PydanticObjectId, fields: R
         await check(row, "owner_id", made.owner_id, session)
         await check(row, "offering_ids", made.offering_ids, session)
         await made.insert(session=session)
+        await put_number("opportunity", row, session)
         await _log(row, stage, "", user, now, session)
         await audit.note("add", "opportunities", opportunity_id, at=now, user_id=user.id,
                          customer_id=customer_id, session=session)  # fmt: skip
         return opportunity_id
 
-    return await store.in_transaction(write)
+    try:
+        return await store.in_transaction(write)
+    except DuplicateKeyError:
+        raise Conflict("There is an entry with this id already.") from None
 
 
 async def move(store: Store, user: User, opportunity_id: PydanticObjectId, step: Move, now: datetime) -> None:
@@ -109,6 +115,8 @@ async def amend(
         await check(row, field, value, session)
         of = {"_id": opportunity_id, **visible_to(user, "customer_id")}
         await edits.change(Opportunity, of, field, was, value, now=now, user_id=user.id, session=session)
+        if field in ("number", "title"):
+            await put_number("opportunity", row | {field: value}, session)
         if field in TOLD:
             await _log(row, field, value if field == "next_step" else "", user, now, session)
 

@@ -7,18 +7,20 @@ doubles it. No line names an amount: whoever may not see money reads the timelin
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Literal
 
 from beanie import PydanticObjectId
 from pymongo import UpdateOne
 
+from backend.domain.findable import entry_of_number
 from backend.domain.words import ActivityKind
 from backend.store.activities import Activity
+from backend.store.search_index import replace
 from backend.store.trade import Invoice, Line, Offer, Order
 
 Paper = Offer | Order | Invoice
 
-KINDS: dict[type[Paper], ActivityKind] = {Offer: "offer", Order: "order", Invoice: "invoice"}
+KINDS: dict[type[Paper], Literal["offer", "order", "invoice"]] = {Offer: "offer", Order: "order", Invoice: "invoice"}
 LINES_TOLD = 5
 
 
@@ -28,10 +30,12 @@ def timeline_rows(papers: Iterable[Paper]) -> list[dict[str, Any]]:
 
 
 async def record(papers: Sequence[Paper], session: Any = None) -> None:
-    """Insert documents of one kind with their lines on the timeline. Call it in a transaction."""
+    """Insert documents of one kind with their lines on the timeline, so that search finds their numbers. Call it in a transaction."""
     if papers:
         await type(papers[0]).insert_many(list(papers), session=session)
         await tell(papers, session)
+        rows = [entry_of_number(KINDS[type(it)], it.model_dump(by_alias=True)) for it in papers]
+        await replace([row for row in rows if row], session)
 
 
 async def tell(papers: Iterable[Paper], session: Any = None) -> None:

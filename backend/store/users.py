@@ -8,6 +8,7 @@ from beanie import Document, PydanticObjectId
 from pydantic import Field, PrivateAttr
 from pymongo import ASCENDING, IndexModel
 
+from backend.domain.completeness import Months
 from backend.domain.wording import Lang, LockScreen
 from backend.store.devices import Device
 
@@ -29,6 +30,8 @@ class User(Document):
     lock_screen: LockScreen = "kind"
     money: bool | None = None
     """Whether this person sees finances; None leaves it to the role."""
+    stale_months: Months = 12
+    """What is known of a customer counts as old for this person after so many months."""
     password_hash: str
     token_version: int = 0
     """Raised to end every session of this person at once."""

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import islice
 from typing import BinaryIO
 
 from backend.domain.tables import SAMPLE, Format, Refused, headers_of, recognise
 from backend.domain.values import Cell
-from backend.tables import csv_file, vcard_file, xlsx_file
 
 LARGEST_FILE = 200 * 1024 * 1024
 LAST_LINE = 2**24 - 2
 """As many rows as a created document's id can name (`store.import_ids`)."""
-_MODULES = {"csv": csv_file, "xlsx": xlsx_file, "vcf": vcard_file}
+_MODULES = {"csv": "csv_file", "xlsx": "xlsx_file", "vcf": "vcard_file"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ def rows(file: BinaryIO, format_: Format, width: int, after: int = 0) -> Iterato
 
 def _raw(file: BinaryIO, format_: Format) -> Iterator[Row]:
     file.seek(0)
-    for line, cells, trouble in _MODULES[format_.kind].read(file, format_):
+    # openpyxl and vobject take a good part of a process's start, and few processes ever read such a file.
+    module = import_module(f"backend.tables.{_MODULES[format_.kind]}")
+    for line, cells, trouble in module.read(file, format_):
         yield Row(line, cells, trouble)
 
 

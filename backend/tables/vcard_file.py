@@ -6,7 +6,7 @@ One card, one row; several addresses or numbers stand in one cell, each on its l
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 import vobject
@@ -40,24 +40,21 @@ def read(file: BinaryIO, format_: Format) -> Iterator[Raw]:
         text.detach()
 
 
-def write(contacts: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """vCard 4.0 (RFC 6350) of contacts given as {name, company, title, department, addresses, phones, uid}."""
-    for it in contacts:
-        card = vobject.vCard()
-        card.add("version").value = "4.0"
-        card.add("fn").value = it["name"]
-        given, _, family = it["name"].rpartition(" ")
-        card.add("n").value = Name(family=family, given=given)
-        card.add("uid").value = it["uid"]
-        if it["company"]:
-            card.add("org").value = [part for part in (it["company"], it["department"]) if part]
-        if it["title"]:
-            card.add("title").value = it["title"]
-        for address in it["addresses"]:
-            card.add("email").value = address
-        for phone in it["phones"]:
-            card.add("tel").value = phone
-        yield card.serialize(validate=False)
+def written(
+    *, name: str, company: str, department: str, title: str, addresses: Sequence[str], phones: Sequence[str], uid: str
+) -> str:
+    """One contact as a vCard 4.0 (RFC 6350)."""
+    card = vobject.vCard()
+    card.add("version").value = "4.0"
+    card.add("fn").value = name
+    given, _, family = name.rpartition(" ")
+    card.add("n").value = Name(family=family, given=given)
+    card.add("uid").value = uid
+    card.add("org").value = [company, department] if department else [company]
+    for property_, values in (("title", [title] if title else []), ("email", addresses), ("tel", phones)):
+        for value in values:
+            card.add(property_).value = value
+    return str(card.serialize(validate=False))
 
 
 def _cards(text: io.TextIOWrapper) -> Iterator[tuple[int, str]]:

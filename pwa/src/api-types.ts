@@ -134,6 +134,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List
+         * @description Your customers (or your teams') of whom something is missing, worth the most first; or was told too long ago, who matters most first.
+         */
+        get: operations["list__api_completeness_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/completeness/months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Age
+         * @description From how many months on something counts as old, for this person.
+         */
+        put: operations["age_api_completeness_months_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Take away somebody who was entered by mistake. 409 for whoever stands on the timeline: they leave.
+         */
+        delete: operations["remove_api_contacts__contact_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change
+         * @description Change one field (`was` is what the person saw). 409 if somebody was faster.
+         */
+        patch: operations["change_api_contacts__contact_id__patch"];
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -143,6 +207,27 @@ export interface paths {
         };
         /** Search */
         get: operations["search_api_customers_get"];
+        put?: never;
+        /** Add */
+        post: operations["add_api_customers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/likely": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alike
+         * @description Customers this person sees that may be the same company as the one described.
+         */
+        get: operations["alike_api_customers_likely_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -165,7 +250,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change
+         * @description Change one field (`was` is what the person saw). 409 if somebody was faster.
+         */
+        patch: operations["change_api_customers__customer_id__patch"];
         trace?: never;
     };
     "/api/customers/{customer_id}/activities": {
@@ -188,6 +277,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/business": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Business */
+        get: operations["business_api_customers__customer_id__business_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who Could Care
+         * @description Our own people, to choose an owner or a deputy from, and the teams there are.
+         */
+        get: operations["who_could_care_api_customers__customer_id__colleagues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/complaints": {
         parameters: {
             query?: never;
@@ -199,6 +325,113 @@ export interface paths {
         put?: never;
         /** Take In */
         post: operations["take_in_api_customers__customer_id__complaints_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add */
+        post: operations["add_api_customers__customer_id__contacts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Fact */
+        post: operations["add_fact_api_customers__customer_id__facts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/facts/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Fact */
+        delete: operations["remove_fact_api_customers__customer_id__facts__entry_id__delete"];
+        options?: never;
+        head?: never;
+        /** Change Fact */
+        patch: operations["change_fact_api_customers__customer_id__facts__entry_id__patch"];
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/fascination": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Fascination */
+        post: operations["add_fascination_api_customers__customer_id__fascination_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/fascination/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Fascination */
+        delete: operations["remove_fascination_api_customers__customer_id__fascination__entry_id__delete"];
+        options?: never;
+        head?: never;
+        /** Change Fascination */
+        patch: operations["change_fascination_api_customers__customer_id__fascination__entry_id__patch"];
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Page
+         * @description `money` also gives the facts about finances, to whoever may see them.
+         */
+        get: operations["page_api_customers__customer_id__fields_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -225,6 +458,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/finances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page */
+        get: operations["page_api_customers__customer_id__finances_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Amend */
+        patch: operations["amend_api_customers__customer_id__finances_patch"];
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group Of
+         * @description The group of companies this one belongs to. Those the person may not see have neither id nor name.
+         */
+        get: operations["group_of_api_customers__customer_id__group_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Need */
+        post: operations["add_need_api_customers__customer_id__needs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/needs/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Need */
+        delete: operations["remove_need_api_customers__customer_id__needs__entry_id__delete"];
+        options?: never;
+        head?: never;
+        /** Change Need */
+        patch: operations["change_need_api_customers__customer_id__needs__entry_id__patch"];
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add */
+        post: operations["add_api_customers__customer_id__offers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add */
+        post: operations["add_api_customers__customer_id__opportunities_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree */
+        post: operations["agree_api_customers__customer_id__prices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/prices/{price_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke */
+        delete: operations["revoke_api_customers__customer_id__prices__price_id__delete"];
+        options?: never;
+        head?: never;
+        /** Reprice */
+        patch: operations["reprice_api_customers__customer_id__prices__price_id__patch"];
+        trace?: never;
+    };
     "/api/customers/{customer_id}/segment": {
         parameters: {
             query?: never;
@@ -243,6 +618,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Site */
+        post: operations["add_site_api_customers__customer_id__sites_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Site */
+        delete: operations["remove_site_api_customers__customer_id__sites__site_id__delete"];
+        options?: never;
+        head?: never;
+        /** Change Site */
+        patch: operations["change_site_api_customers__customer_id__sites__site_id__patch"];
         trace?: never;
     };
     "/api/customers/{customer_id}/tasks": {
@@ -276,7 +686,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Timeline */
+        /**
+         * Timeline
+         * @description What is typed finds whole words, however they are inflected; all of them must be there.
+         */
         get: operations["timeline_api_customers__customer_id__timeline_get"];
         put?: never;
         post?: never;
@@ -298,6 +711,23 @@ export interface paths {
          * @description Whom the timeline can be asked for: the customer's contacts, and the colleagues who stand on it.
          */
         get: operations["people_api_customers__customer_id__timeline_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/white-space": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** White Space */
+        get: operations["white_space_api_customers__customer_id__white_space_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -418,6 +848,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoice */
+        get: operations["invoice_api_invoices__invoice_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mails/{mail_id}": {
         parameters: {
             query?: never;
@@ -506,6 +953,171 @@ export interface paths {
         head?: never;
         /** Update */
         patch: operations["update_api_me_patch"];
+        trace?: never;
+    };
+    "/api/offerings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed */
+        get: operations["listed_api_offerings_get"];
+        put?: never;
+        /** Add */
+        post: operations["add_api_offerings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offerings/{offering_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Amend
+         * @description One field; `is_sold` is one of them. What was sold of an offering stays when it is sold no longer.
+         */
+        patch: operations["amend_api_offerings__offering_id__patch"];
+        trace?: never;
+    };
+    "/api/offers/{offer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Offer */
+        get: operations["offer_api_offers__offer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Amend
+         * @description One field of a draft; `lines` is one of them and goes as a whole.
+         */
+        patch: operations["amend_api_offers__offer_id__patch"];
+        trace?: never;
+    };
+    "/api/offers/{offer_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Step */
+        post: operations["step_api_offers__offer_id__status_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opportunities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pipeline */
+        get: operations["pipeline_api_opportunities_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opportunities/{opportunity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page */
+        get: operations["page_api_opportunities__opportunity_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Amend */
+        patch: operations["amend_api_opportunities__opportunity_id__patch"];
+        trace?: never;
+    };
+    "/api/opportunities/{opportunity_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Cast
+         * @description Who plays which part in this business, where it differs from the customer's buying centre.
+         */
+        put: operations["cast_api_opportunities__opportunity_id__people_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/opportunities/{opportunity_id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move */
+        post: operations["move_api_opportunities__opportunity_id__stage_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Order */
+        get: operations["order_api_orders__order_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/overdue": {
@@ -761,6 +1373,11 @@ export interface components {
             /** Token */
             token: string;
         };
+        /** Added */
+        Added: {
+            /** Id */
+            id: string;
+        };
         /**
          * Address
          * @description One mailbox of an address header. `address` is lower case with an IDNA (xn--) domain, as `addresses.normalise` makes it.
@@ -770,6 +1387,32 @@ export interface components {
             address: string;
             /** Name */
             name: string;
+        };
+        /** Age */
+        Age: {
+            /**
+             * Months
+             * @enum {integer}
+             */
+            months: 6 | 12 | 24;
+        };
+        /**
+         * Ageing
+         * @description Open items by days overdue. `credit_cents` (credit notes, not above zero) is in no bucket.
+         */
+        Ageing: {
+            /** Buckets */
+            buckets: {
+                [key: string]: number;
+            };
+            /** Credit Cents */
+            credit_cents: number;
+            /** Currency */
+            currency: string;
+            /** Overdue Cents */
+            overdue_cents: number;
+            /** Total Cents */
+            total_cents: number;
         };
         /**
          * Amendment
@@ -785,6 +1428,31 @@ export interface components {
             value?: string | number | boolean | null;
             /** Was */
             was?: string | number | boolean | null;
+        };
+        /**
+         * Ask
+         * @description One thing to ask next. `at` is when it was last told, None for what was never told.
+         */
+        Ask: {
+            /** At */
+            at: string | null;
+            /**
+             * Attribute
+             * @enum {string}
+             */
+            attribute: "legal_form" | "vat_id" | "industries" | "sites" | "phones" | "domains" | "owner_id" | "segment" | "contact" | "reachable" | "decider" | "buyer" | "attitude" | "expected" | "distinct" | "delights" | "fascinates" | "need" | "requirement" | "potential" | "share" | "terms" | "credit_limit" | "rating";
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "company" | "buying_centre" | "fascination" | "needs" | "finances";
+            /** Weight */
+            weight: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "missing" | "old";
         };
         /** AttachedFile */
         AttachedFile: {
@@ -808,6 +1476,38 @@ export interface components {
             size: number;
             /** Type */
             type: string;
+        };
+        /**
+         * Behaviour
+         * @description Payment behaviour in one currency; `last_year` and `year_before` are four quarters each, the present one included.
+         */
+        Behaviour: {
+            /** Currency */
+            currency: string;
+            /** Last Year */
+            last_year: number | null;
+            /** Quarters */
+            quarters: components["schemas"]["Quarter"][];
+            /** Trend */
+            trend: ("better" | "steady" | "worse") | null;
+            /** Year Before */
+            year_before: number | null;
+        };
+        /**
+         * Business
+         * @description Everything newest first, at most 50 of each; `more` names what there is more of. `invoices` is None for whoever sees no money.
+         */
+        Business: {
+            /** Invoices */
+            invoices: components["schemas"]["PaperRow"][] | null;
+            /** More */
+            more: ("offers" | "orders" | "invoices")[];
+            /** Offers */
+            offers: components["schemas"]["PaperRow"][];
+            /** Opportunities */
+            opportunities: components["schemas"]["OpportunityRow"][];
+            /** Orders */
+            orders: components["schemas"]["PaperRow"][];
         };
         /** Card */
         Card: {
@@ -1008,6 +1708,16 @@ export interface components {
             rhythm_days: number | null;
         };
         /**
+         * Cast
+         * @description All parts in one opportunity; `was` is what the person saw.
+         */
+        Cast: {
+            /** Value */
+            value: components["schemas"]["PartIn"][];
+            /** Was */
+            was: components["schemas"]["PartIn"][];
+        };
+        /**
          * Change
          * @description `was` is what the person saw: if the field is something else by now, nothing is written (409).
          */
@@ -1040,6 +1750,27 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "paused" | "met" | "missed" | "none";
+        };
+        /** Colleague */
+        Colleague: {
+            /** Id */
+            id: string;
+            /** In Team */
+            in_team: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "rep" | "inside" | "manager" | "admin";
+        };
+        /** ColleagueList */
+        ColleagueList: {
+            /** People */
+            people: components["schemas"]["Colleague"][];
+            /** Teams */
+            teams: string[];
         };
         /** ComplaintList */
         ComplaintList: {
@@ -1132,6 +1863,54 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** CompletenessOut */
+        CompletenessOut: {
+            /** Fields */
+            fields: components["schemas"]["FieldShare"][];
+            /** Months */
+            months: number;
+            /** Next */
+            next: components["schemas"]["Ask"][];
+            /** Percent */
+            percent: number;
+        };
+        /**
+         * ContactIn
+         * @description `id` is made by whoever sends it: the same one twice adds one person.
+         */
+        ContactIn: {
+            /** Addresses */
+            addresses?: string[];
+            /**
+             * Attitude
+             * @default
+             * @enum {string}
+             */
+            attitude: "" | "positive" | "neutral" | "critical";
+            /**
+             * Department
+             * @default
+             */
+            department: string;
+            id: components["schemas"]["PydanticObjectId"];
+            /** Influence */
+            influence?: number | null;
+            /** Name */
+            name: string;
+            /** Phones */
+            phones?: string[];
+            /**
+             * Role
+             * @default
+             * @enum {string}
+             */
+            role: "" | "initiator" | "user" | "influencer" | "buyer" | "decider" | "gatekeeper";
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
         /** ContactOut */
         ContactOut: {
             /** Addresses */
@@ -1141,14 +1920,28 @@ export interface components {
              * @enum {string}
              */
             attitude: "" | "positive" | "neutral" | "critical";
+            /** Boss Id */
+            boss_id: string | null;
+            /** Department */
+            department: string;
             /** Id */
             id: string;
+            /** Influence */
+            influence: number | null;
+            /** Known */
+            known: {
+                [key: string]: components["schemas"]["KnownOut"];
+            };
+            /** Language */
+            language: string;
             /** Left At */
             left_at: string | null;
             /** Name */
             name: string;
             /** Phones */
             phones: string[];
+            /** Relations */
+            relations: components["schemas"]["RelationOut"][];
             /**
              * Role
              * @enum {string}
@@ -1164,6 +1957,47 @@ export interface components {
             /** Sample */
             sample: components["schemas"]["Ref"][];
         };
+        /**
+         * CustomerIn
+         * @description `id` is made by whoever sends it: the same one twice makes one customer. Without a team: the person's first.
+         */
+        CustomerIn: {
+            /**
+             * City
+             * @default
+             */
+            city: string;
+            /**
+             * Country
+             * @default DE
+             */
+            country: string;
+            /** Domains */
+            domains?: string[];
+            id: components["schemas"]["PydanticObjectId"];
+            /**
+             * Legal Form
+             * @default
+             */
+            legal_form: string;
+            /** Name */
+            name: string;
+            /**
+             * Postcode
+             * @default
+             */
+            postcode: string;
+            /**
+             * Street
+             * @default
+             */
+            street: string;
+            /**
+             * Team
+             * @default
+             */
+            team: string;
+        };
         /** CustomerList */
         CustomerList: {
             /** Customers */
@@ -1171,20 +2005,39 @@ export interface components {
         };
         /** CustomerPage */
         CustomerPage: {
+            /** Addresses */
+            addresses: string[];
+            /** Business */
+            business: components["schemas"]["OpenBusiness"][];
+            /** Business Units */
+            business_units: string[];
             /** Complaints */
             complaints: components["schemas"]["CardComplaint"][];
             /** Contacts */
             contacts: components["schemas"]["ContactOut"][];
+            deputy: components["schemas"]["DeputyOut"] | null;
             /** Domains */
             domains: string[];
             /** Fields */
             fields: components["schemas"]["Field"][];
+            /** Former Domains */
+            former_domains: string[];
+            /** Gaps */
+            gaps: ("nobody" | "no_decider" | "no_buyer" | "no_user" | "no_attitude" | "nobody_positive" | "nobody_critical" | "decider_critical" | "no_influence" | "no_lines")[];
             /** Id */
             id: string;
+            /** Industries */
+            industries: string[];
+            /** Known */
+            known: {
+                [key: string]: components["schemas"]["KnownOut"];
+            };
             /** Language */
             language: string;
             /** Legal Form */
             legal_form: string;
+            /** May Assign */
+            may_assign: boolean;
             /** Name */
             name: string;
             /** Numbers */
@@ -1192,14 +2045,23 @@ export interface components {
             /** Opportunities */
             opportunities: components["schemas"]["CardOpportunity"][];
             owner: components["schemas"]["Ref"] | null;
+            parent: components["schemas"]["Ref"] | null;
+            /** Parent Is Hidden */
+            parent_is_hidden: boolean;
+            /** Phones */
+            phones: string[];
             /** Segment */
             segment: string;
             /** Sites */
             sites: components["schemas"]["SiteOut"][];
             /** Team */
             team: string;
+            /** Territory */
+            territory: string;
             /** Value Class */
             value_class: string;
+            /** Vat Id */
+            vat_id: string;
         };
         /** CustomerRow */
         CustomerRow: {
@@ -1219,6 +2081,23 @@ export interface components {
             /** Value Class */
             value_class: string;
         };
+        /**
+         * DeputyOut
+         * @description Both days included.
+         */
+        DeputyOut: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            user: components["schemas"]["Ref"];
+        };
         /** DeviceOut */
         DeviceOut: {
             /** Activated At */
@@ -1231,6 +2110,19 @@ export interface components {
             last_error: string;
             /** Last Sent At */
             last_sent_at: string | null;
+        };
+        /** FactIn */
+        FactIn: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "company" | "buying_centre" | "fascination" | "needs" | "finances";
+            id: components["schemas"]["PydanticObjectId"];
+            /** Key */
+            key: string;
+            /** Value */
+            value: string;
         };
         /** FactOut */
         FactOut: {
@@ -1249,6 +2141,38 @@ export interface components {
             /** Value */
             value: string;
         };
+        /**
+         * FascinationIn
+         * @description Words, or an offering, or both.
+         */
+        FascinationIn: {
+            id: components["schemas"]["PydanticObjectId"];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "expected" | "distinct" | "delights" | "fascinates";
+            offering_id?: components["schemas"]["PydanticObjectId"] | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /** FascinationOut */
+        FascinationOut: {
+            /** Id */
+            id: string;
+            known: components["schemas"]["KnownOut"];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "expected" | "distinct" | "delights" | "fascinates";
+            offering: components["schemas"]["Ref"] | null;
+            /** Text */
+            text: string;
+        };
         /** Field */
         Field: {
             /** Facts */
@@ -1258,6 +2182,100 @@ export interface components {
              * @enum {string}
              */
             field: "company" | "buying_centre" | "fascination" | "needs" | "finances";
+        };
+        /** FieldShare */
+        FieldShare: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "company" | "buying_centre" | "fascination" | "needs" | "finances";
+            /** Missing */
+            missing: ("legal_form" | "vat_id" | "industries" | "sites" | "phones" | "domains" | "owner_id" | "segment" | "contact" | "reachable" | "decider" | "buyer" | "attitude" | "expected" | "distinct" | "delights" | "fascinates" | "need" | "requirement" | "potential" | "share" | "terms" | "credit_limit" | "rating")[];
+            /** Old */
+            old: ("legal_form" | "vat_id" | "industries" | "sites" | "phones" | "domains" | "owner_id" | "segment" | "contact" | "reachable" | "decider" | "buyer" | "attitude" | "expected" | "distinct" | "delights" | "fascinates" | "need" | "requirement" | "potential" | "share" | "terms" | "credit_limit" | "rating")[];
+            /** Percent */
+            percent: number;
+        };
+        /** FieldsPage */
+        FieldsPage: {
+            completeness: components["schemas"]["CompletenessOut"];
+            /** Facts */
+            facts: components["schemas"]["NotedFact"][];
+            /** Fascination */
+            fascination: components["schemas"]["FascinationOut"][];
+            /** Needs */
+            needs: components["schemas"]["NeedOut"][];
+            /** Wallets */
+            wallets: components["schemas"]["WalletOut"][];
+        };
+        /** Figure */
+        Figure: {
+            /** Contribution Cents */
+            contribution_cents: number;
+            /** Cost Cents */
+            cost_cents: number;
+            /** Costed Cents */
+            costed_cents: number;
+            /** Margin Permille */
+            margin_permille: number | null;
+            /** Revenue Cents */
+            revenue_cents: number;
+        };
+        /**
+         * FinancesPage
+         * @description `offerings` names those in the figures. `items_more`: more is open than is listed or counted here.
+         */
+        FinancesPage: {
+            /** Credit Limit Cents */
+            credit_limit_cents: number | null;
+            /** Currency */
+            currency: string;
+            /** Figures */
+            figures: components["schemas"]["InCurrency"][];
+            /** Items */
+            items: components["schemas"]["OpenInvoice"][];
+            /** Items More */
+            items_more: boolean;
+            /** Known */
+            known: {
+                [key: string]: components["schemas"]["Since"];
+            };
+            /** Offerings */
+            offerings: {
+                [key: string]: string;
+            };
+            /** Prices */
+            prices: components["schemas"]["PriceOut"][];
+            /** Rating */
+            rating: string;
+            /** Terms */
+            terms: string;
+            /** Terms Days */
+            terms_days: number | null;
+        };
+        /** GapOut */
+        GapOut: {
+            /** Buyers */
+            buyers: number;
+            /** Lift */
+            lift: number | null;
+            /** Named */
+            named: components["schemas"]["Ref"][];
+            /** Of */
+            of: number;
+            offering: components["schemas"]["Ref"];
+            /** Share Percent */
+            share_percent: number;
+            /** Usual Percent */
+            usual_percent: number;
+        };
+        /**
+         * GroupOut
+         * @description The topmost company with those below it; null for a customer that stands alone.
+         */
+        GroupOut: {
+            top: components["schemas"]["Node"] | null;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -1286,6 +2304,106 @@ export interface components {
         Hits: {
             /** Hits */
             hits: components["schemas"]["Hit"][];
+        };
+        /**
+         * InCurrency
+         * @description The figures of one currency; currencies are never added up.
+         */
+        InCurrency: {
+            ageing: components["schemas"]["Ageing"] | null;
+            behaviour: components["schemas"]["Behaviour"] | null;
+            /** Currency */
+            currency: string;
+            /** Years */
+            years: components["schemas"]["Year"][];
+        };
+        /** Incomplete */
+        Incomplete: {
+            /** Customers */
+            customers: components["schemas"]["IncompleteCustomer"][];
+            /** Months */
+            months: number;
+            /** Next */
+            next: string | null;
+        };
+        /** IncompleteCustomer */
+        IncompleteCustomer: {
+            /** City */
+            city: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Next */
+            next: components["schemas"]["Ask"][];
+            owner: components["schemas"]["Ref"] | null;
+            /** Percent */
+            percent: number;
+            /** Value Class */
+            value_class: string;
+        };
+        /**
+         * KnownOut
+         * @description Where an attribute comes from, since when, and who said so.
+         */
+        KnownOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "person" | "mail" | "import" | "derived";
+        };
+        /**
+         * Likely
+         * @description A customer that may be the one that is about to be added, with the reasons as codes, the strongest first.
+         */
+        Likely: {
+            /** City */
+            city: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reasons */
+            reasons: string[];
+            /** Score */
+            score: number;
+        };
+        /** LikelyList */
+        LikelyList: {
+            /** Customers */
+            customers: components["schemas"]["Likely"][];
+        };
+        /**
+         * LineIn
+         * @description A line of an offer; its total is computed. `quantity` in thousandths, `discount` in hundredths of a percent.
+         */
+        LineIn: {
+            /**
+             * Discount
+             * @default 0
+             */
+            discount: number;
+            offering_id?: components["schemas"]["PydanticObjectId"] | null;
+            /**
+             * Price Cents
+             * @default 0
+             */
+            price_cents: number;
+            /**
+             * Quantity
+             * @default 1000
+             */
+            quantity: number;
+            /** Text */
+            text: string;
         };
         /** Logged */
         Logged: {
@@ -1433,6 +2551,8 @@ export interface components {
              * @enum {string}
              */
             role: "rep" | "inside" | "manager" | "admin";
+            /** Sees Money */
+            sees_money: boolean;
             /** Teams */
             teams: string[];
         };
@@ -1442,6 +2562,66 @@ export interface components {
             lang?: ("de" | "en") | null;
             /** Lock Screen */
             lock_screen?: ("discreet" | "kind" | "full") | null;
+        };
+        /** NeedIn */
+        NeedIn: {
+            /**
+             * Basis
+             * @default
+             */
+            basis: string;
+            /**
+             * Currency
+             * @default EUR
+             */
+            currency: string;
+            /**
+             * Demand
+             * @default
+             */
+            demand: string;
+            id: components["schemas"]["PydanticObjectId"];
+            /** Need */
+            need: string;
+            offering_id?: components["schemas"]["PydanticObjectId"] | null;
+            /** Potential Cents */
+            potential_cents?: number | null;
+            /**
+             * Requirement
+             * @default
+             */
+            requirement: string;
+            /** Share Percent */
+            share_percent?: number | null;
+        };
+        /** NeedOut */
+        NeedOut: {
+            /** Basis */
+            basis: string;
+            /** Changed */
+            changed: {
+                [key: string]: components["schemas"]["KnownOut"];
+            };
+            /** Currency */
+            currency: string;
+            /** Demand */
+            demand: string;
+            /** Id */
+            id: string;
+            known: components["schemas"]["KnownOut"];
+            /** Need */
+            need: string;
+            /** Next */
+            next: ("need" | "requirement" | "demand" | "potential") | null;
+            offering: components["schemas"]["Ref"] | null;
+            /** Open Cents */
+            open_cents: number | null;
+            /** Potential Cents */
+            potential_cents: number | null;
+            /** Requirement */
+            requirement: string;
+            /** Share Percent */
+            share_percent: number | null;
         };
         /**
          * NewComplaint
@@ -1472,6 +2652,135 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** NewCustomer */
+        NewCustomer: {
+            /** Id */
+            id: string;
+        };
+        /**
+         * NewOffer
+         * @description Without a number it gets the year's next one.
+         */
+        NewOffer: {
+            /**
+             * Currency
+             * @default EUR
+             */
+            currency: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Lines */
+            lines?: components["schemas"]["LineIn"][];
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            opportunity_id?: components["schemas"]["PydanticObjectId"] | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /** NewOffering */
+        NewOffering: {
+            /** Cost Cents */
+            cost_cents?: number | null;
+            /**
+             * Currency
+             * @default EUR
+             */
+            currency: string;
+            /**
+             * Group
+             * @default
+             */
+            group: string;
+            /** Name */
+            name: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /** Price Cents */
+            price_cents?: number | null;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+        };
+        /**
+         * NewOpportunity
+         * @description `id` is made by the device: sent twice, it is one opportunity.
+         */
+        NewOpportunity: {
+            /**
+             * Competitor
+             * @default
+             */
+            competitor: string;
+            /**
+             * Currency
+             * @default EUR
+             */
+            currency: string;
+            /** Expected Close */
+            expected_close?: string | null;
+            id?: components["schemas"]["PydanticObjectId"] | null;
+            /**
+             * Next Step
+             * @default
+             */
+            next_step: string;
+            /** Next Step On */
+            next_step_on?: string | null;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Offering Ids
+             * @default []
+             */
+            offering_ids: components["schemas"]["PydanticObjectId"][];
+            /** Probability */
+            probability?: number | null;
+            /**
+             * Stage
+             * @default lead
+             * @enum {string}
+             */
+            stage: "lead" | "qualified" | "offer" | "negotiation";
+            /** Title */
+            title: string;
+            /**
+             * Value Cents
+             * @default 0
+             */
+            value_cents: number;
+        };
+        /** NewPrice */
+        NewPrice: {
+            /**
+             * Currency
+             * @default EUR
+             */
+            currency: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            offering_id: components["schemas"]["PydanticObjectId"];
+            /** Price Cents */
+            price_cents: number;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
         /** NewTask */
         NewTask: {
             /** Contact Id */
@@ -1493,6 +2802,210 @@ export interface components {
             id: string;
             /** Title */
             title: string;
+        };
+        /**
+         * Node
+         * @description `id` and `name` are None where the person may not see the company.
+         */
+        Node: {
+            /** City */
+            city: string;
+            /** Daughters */
+            daughters: components["schemas"]["Node"][];
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "self" | "parent" | "daughter" | "sister" | "group";
+        };
+        /** NotedFact */
+        NotedFact: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "company" | "buying_centre" | "fascination" | "needs" | "finances";
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            known: components["schemas"]["KnownOut"];
+            /** Value */
+            value: string;
+        };
+        /** OfferOfOpportunity */
+        OfferOfOpportunity: {
+            /** Currency */
+            currency: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "sent" | "accepted" | "declined" | "expired";
+            /** Total Cents */
+            total_cents: number;
+        };
+        /** OfferStep */
+        OfferStep: {
+            /**
+             * Seen
+             * @enum {string}
+             */
+            seen: "draft" | "sent" | "accepted" | "declined" | "expired";
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "draft" | "sent" | "accepted" | "declined";
+        };
+        /** OfferingFigure */
+        OfferingFigure: {
+            figure: components["schemas"]["Figure"];
+            /** Offering Id */
+            offering_id: string | null;
+        };
+        /** OfferingList */
+        OfferingList: {
+            /** May Change */
+            may_change: boolean;
+            /** Offerings */
+            offerings: components["schemas"]["OfferingRow"][];
+        };
+        /** OfferingRow */
+        OfferingRow: {
+            /** Cost Cents */
+            cost_cents: number | null;
+            /** Currency */
+            currency: string;
+            /** Group */
+            group: string;
+            /** Id */
+            id: string;
+            /** Is Sold */
+            is_sold: boolean;
+            /** Known */
+            known: {
+                [key: string]: components["schemas"]["Since"];
+            };
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Price Cents */
+            price_cents: number | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * OpenBusiness
+         * @description An open opportunity, and who plays another part in it than in the buying centre.
+         */
+        OpenBusiness: {
+            /** Id */
+            id: string;
+            /** People */
+            people: components["schemas"]["PartOut"][];
+            /** Title */
+            title: string;
+        };
+        /** OpenInvoice */
+        OpenInvoice: {
+            /** Currency */
+            currency: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Days Overdue */
+            days_overdue: number;
+            /**
+             * Due Day
+             * Format: date
+             */
+            due_day: string;
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Open Cents */
+            open_cents: number;
+        };
+        /** OpportunityPage */
+        OpportunityPage: {
+            /** History */
+            history: components["schemas"]["StageReached"][];
+            /** Known */
+            known: {
+                [key: string]: components["schemas"]["Since"];
+            };
+            /** Offerings */
+            offerings: components["schemas"]["Ref"][];
+            /** Offers */
+            offers: components["schemas"]["OfferOfOpportunity"][];
+            opportunity: components["schemas"]["OpportunityRow"];
+        };
+        /**
+         * OpportunityRow
+         * @description `probability` is in percent and `judged` by a person, or else the stage's own; `late` is the close, `step_late` the next step.
+         */
+        OpportunityRow: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed Cause */
+            closed_cause: ("price" | "product" | "delivery" | "service" | "relationship" | "other") | ("price" | "product" | "delivery" | "service" | "relationship" | "competitor" | "budget" | "stopped" | "silence" | "other") | "";
+            /** Closed Reason */
+            closed_reason: string;
+            /** Competitor */
+            competitor: string;
+            /** Currency */
+            currency: string;
+            customer: components["schemas"]["Ref"] | null;
+            /** Expected Close */
+            expected_close: string | null;
+            /** Id */
+            id: string;
+            /** Judged */
+            judged: boolean;
+            /** Late */
+            late: boolean;
+            /** Next Step */
+            next_step: string;
+            /** Next Step On */
+            next_step_on: string | null;
+            /** Number */
+            number: string;
+            /** Open Complaint */
+            open_complaint: boolean;
+            owner: components["schemas"]["Ref"] | null;
+            /** Probability */
+            probability: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "lead" | "qualified" | "offer" | "negotiation" | "won" | "lost";
+            /** Step Late */
+            step_late: boolean;
+            /** Title */
+            title: string;
+            /** Value Cents */
+            value_cents: number;
+            /** Weighted Cents */
+            weighted_cents: number;
         };
         /** Order */
         Order: {
@@ -1520,12 +3033,130 @@ export interface components {
             /** Customers */
             customers: components["schemas"]["Overdue"][];
         };
+        /** PaperLine */
+        PaperLine: {
+            /** Discount */
+            discount: number;
+            /** Offering Id */
+            offering_id: string | null;
+            /** Price Cents */
+            price_cents: number | null;
+            /** Quantity */
+            quantity: number;
+            /** Text */
+            text: string;
+            /** Total Cents */
+            total_cents: number | null;
+        };
+        /** PaperPage */
+        PaperPage: {
+            customer: components["schemas"]["Ref"] | null;
+            /** Gross Cents */
+            gross_cents: number | null;
+            /** Lines */
+            lines: components["schemas"]["PaperLine"][];
+            opportunity: components["schemas"]["Ref"] | null;
+            /** Paid Cents */
+            paid_cents: number | null;
+            /** Paid Day */
+            paid_day: string | null;
+            paper: components["schemas"]["PaperRow"];
+        };
+        /**
+         * PaperRow
+         * @description An offer, an order or an invoice in a list. Amounts are None for whoever may not see them.
+         */
+        PaperRow: {
+            /** Currency */
+            currency: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "offers" | "orders" | "invoices";
+            /** Late */
+            late: boolean;
+            /** Number */
+            number: string;
+            /** Status */
+            status: ("draft" | "sent" | "accepted" | "declined" | "expired") | ("open" | "delivered" | "cancelled") | ("open" | "paid" | "cancelled");
+            /** Total Cents */
+            total_cents: number | null;
+            /** Until */
+            until: string | null;
+        };
+        /** PartIn */
+        PartIn: {
+            contact_id: components["schemas"]["PydanticObjectId"];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "" | "initiator" | "user" | "influencer" | "buyer" | "decider" | "gatekeeper";
+        };
+        /** PartOut */
+        PartOut: {
+            /** Contact Id */
+            contact_id: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "" | "initiator" | "user" | "influencer" | "buyer" | "decider" | "gatekeeper";
+        };
+        /** Pipeline */
+        Pipeline: {
+            /** More */
+            more: boolean;
+            /** Opportunities */
+            opportunities: components["schemas"]["OpportunityRow"][];
+        };
+        /** PriceOut */
+        PriceOut: {
+            /** Currency */
+            currency: string;
+            /** Expired */
+            expired: boolean;
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            offering: components["schemas"]["Ref"];
+            /** Price Cents */
+            price_cents: number;
+            /** Valid Until */
+            valid_until: string | null;
+        };
         /** PushOut */
         PushOut: {
             /** Devices */
             devices: components["schemas"]["DeviceOut"][];
             /** Public Key */
             public_key: string;
+        };
+        /** @example 5eb7cf5a86d9755df3a6c593 */
+        PydanticObjectId: string;
+        /**
+         * Quarter
+         * @description `first_day` names it. `days` is None where nothing was paid.
+         */
+        Quarter: {
+            /** Amount Cents */
+            amount_cents: number;
+            /** Days */
+            days: number | null;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
         };
         /**
          * Ref
@@ -1536,6 +3167,16 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** RelationOut */
+        RelationOut: {
+            /** Contact Id */
+            contact_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "trusts" | "advises" | "opposes";
         };
         /** RuleIn */
         RuleIn: {
@@ -1672,18 +3313,116 @@ export interface components {
             /** Endpoint */
             endpoint?: string | null;
         };
+        /**
+         * Since
+         * @description Where a value comes from and since when it is known.
+         */
+        Since: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "person" | "mail" | "import" | "derived";
+        };
+        /**
+         * SiteIn
+         * @description `id` is made by whoever sends it: the same one twice adds one site.
+         */
+        SiteIn: {
+            /**
+             * City
+             * @default
+             */
+            city: string;
+            /**
+             * Country
+             * @default DE
+             */
+            country: string;
+            id: components["schemas"]["PydanticObjectId"];
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Postcode
+             * @default
+             */
+            postcode: string;
+            /**
+             * Street
+             * @default
+             */
+            street: string;
+        };
         /** SiteOut */
         SiteOut: {
             /** City */
             city: string;
             /** Country */
             country: string;
+            /** Id */
+            id: string;
             /** Label */
             label: string;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
             /** Postcode */
             postcode: string;
             /** Street */
             street: string;
+        };
+        /**
+         * StageIn
+         * @description `cause` is required for won and lost, `reason` puts it into words.
+         */
+        StageIn: {
+            /**
+             * Cause
+             * @default
+             */
+            cause: ("price" | "product" | "delivery" | "service" | "relationship" | "other") | ("price" | "product" | "delivery" | "service" | "relationship" | "competitor" | "budget" | "stopped" | "silence" | "other") | "";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Seen
+             * @enum {string}
+             */
+            seen: "lead" | "qualified" | "offer" | "negotiation" | "won" | "lost";
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "lead" | "qualified" | "offer" | "negotiation" | "won" | "lost";
+        };
+        /** StageReached */
+        StageReached: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Ref"] | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "lead" | "qualified" | "offer" | "negotiation" | "won" | "lost";
         };
         /** StepIn */
         StepIn: {
@@ -1910,6 +3649,58 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /** WalletOut */
+        WalletOut: {
+            /** Currency */
+            currency: string;
+            /** Open Cents */
+            open_cents: number;
+            /** Ours Cents */
+            ours_cents: number;
+            /** Potential Cents */
+            potential_cents: number;
+            /** Share Percent */
+            share_percent: number | null;
+            /** Unknown */
+            unknown: number;
+        };
+        /** WhiteSpace */
+        WhiteSpace: {
+            /** Gaps */
+            gaps: components["schemas"]["GapOut"][];
+            /** Hidden */
+            hidden: ("complaint" | "too_few") | null;
+            /** Industries */
+            industries: string[];
+            /** Others */
+            others: number;
+            /** Peers */
+            peers: number;
+            /** Ring */
+            ring: ("industry" | "segment" | "value_class")[];
+            /** Segment */
+            segment: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Value Class */
+            value_class: string;
+        };
+        /** Year */
+        Year: {
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "invoices" | "orders";
+            figure: components["schemas"]["Figure"];
+            /** Offerings */
+            offerings: components["schemas"]["OfferingFigure"][];
+            /** Year */
+            year: number;
         };
         /** Choice */
         backend__api__mails__Choice: {
@@ -2212,6 +4003,133 @@ export interface operations {
             };
         };
     };
+    list__api_completeness_get: {
+        parameters: {
+            query?: {
+                scope?: "mine" | "team";
+                show?: "missing" | "old";
+                field?: ("company" | "buying_centre" | "fascination" | "needs" | "finances") | null;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incomplete"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    age_api_completeness_months_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Age"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_contacts__contact_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_contacts__contact_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     search_api_customers_get: {
         parameters: {
             query?: {
@@ -2230,6 +4148,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_customers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCustomer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alike_api_customers_likely_get: {
+        parameters: {
+            query?: {
+                name?: string;
+                city?: string;
+                domain?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikelyList"];
                 };
             };
             /** @description Validation Error */
@@ -2262,6 +4246,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerPage"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_customers__customer_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -2309,6 +4326,68 @@ export interface operations {
             };
         };
     };
+    business_api_customers__customer_id__business_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Business"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    who_could_care_api_customers__customer_id__colleagues_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     take_in_api_customers__customer_id__complaints_post: {
         parameters: {
             query?: never;
@@ -2331,6 +4410,266 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ComplaintPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_customers__customer_id__contacts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_fact_api_customers__customer_id__facts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_fact_api_customers__customer_id__facts__entry_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_fact_api_customers__customer_id__facts__entry_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_fascination_api_customers__customer_id__fascination_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FascinationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_fascination_api_customers__customer_id__fascination__entry_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_fascination_api_customers__customer_id__fascination__entry_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    page_api_customers__customer_id__fields_get: {
+        parameters: {
+            query?: {
+                money?: boolean;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldsPage"];
                 };
             };
             /** @description Validation Error */
@@ -2383,6 +4722,367 @@ export interface operations {
             };
         };
     };
+    page_api_customers__customer_id__finances_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinancesPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_customers__customer_id__finances_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    group_of_api_customers__customer_id__group_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_need_api_customers__customer_id__needs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_need_api_customers__customer_id__needs__entry_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_need_api_customers__customer_id__needs__entry_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_customers__customer_id__offers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_customers__customer_id__opportunities_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOpportunity"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    agree_api_customers__customer_id__prices_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_api_customers__customer_id__prices__price_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                price_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reprice_api_customers__customer_id__prices__price_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                price_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     choose_api_customers__customer_id__segment_put: {
         parameters: {
             query?: never;
@@ -2395,6 +5095,103 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["backend__api__segments__Choice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_site_api_customers__customer_id__sites_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_site_api_customers__customer_id__sites__site_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_site_api_customers__customer_id__sites__site_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
             };
         };
         responses: {
@@ -2489,6 +5286,7 @@ export interface operations {
                 kind?: ("mail_in" | "mail_out" | "call" | "visit" | "meeting" | "note" | "letter" | "fax" | "download" | "offer" | "order" | "invoice" | "payment" | "complaint" | "campaign" | "task")[];
                 contact?: string;
                 by?: string;
+                q?: string;
             };
             header?: never;
             path: {
@@ -2536,6 +5334,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelinePeople"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    white_space_api_customers__customer_id__white_space_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhiteSpace"];
                 };
             };
             /** @description Validation Error */
@@ -2749,6 +5578,37 @@ export interface operations {
             };
         };
     };
+    invoice_api_invoices__invoice_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     page_api_mails__mail_id__get: {
         parameters: {
             query?: never;
@@ -2944,6 +5804,381 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_offerings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferingList"];
+                };
+            };
+        };
+    };
+    add_api_offerings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOffering"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_offerings__offering_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offering_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    offer_api_offers__offer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_offers__offer_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    step_api_offers__offer_id__status_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferStep"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pipeline_api_opportunities_get: {
+        parameters: {
+            query?: {
+                scope?: "mine" | "team";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    page_api_opportunities__opportunity_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpportunityPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_opportunities__opportunity_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Change"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cast_api_opportunities__opportunity_id__people_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cast"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_api_opportunities__opportunity_id__stage_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opportunity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    order_api_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperPage"];
                 };
             };
             /** @description Validation Error */

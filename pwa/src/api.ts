@@ -2,8 +2,9 @@
 import { request, type Answer, type Ask } from './answer'
 import { access, renew } from './session'
 import type {
-  Card, CustomerPage, Customers, Device, LockScreen, MailPage, Me, NewDevice, PushPage, Scope, TestResult,
-  Timeline, Today, Lang,
+  Card, ComplaintAmendment, ComplaintList, ComplaintPage, Complaints,
+  CustomerPage, Customers, Device, Hits, LockScreen, MailPage, Me, NewDevice, PushPage, Scope, TakenStep, TestResult,
+  TextHits, Timeline, Today, Lang,
 } from './wire'
 
 export async function ask<T>(what: Ask): Promise<Answer<T>> {
@@ -29,6 +30,15 @@ export const findCustomers = (q: string, signal?: AbortSignal) => read<Customers
 export const readCustomer = (id: string) => read<CustomerPage>(`/api/customers/${id}`)
 export const readTimeline = (id: string, before?: string | null) =>
   read<Timeline>(`/api/customers/${id}/timeline?${query({ before })}`)
+
+export const readComplaints = (which: ComplaintList) => read<Complaints>(`/api/complaints?${query({ which })}`)
+export const readComplaint = (id: string) => read<ComplaintPage>(`/api/complaints/${id}`)
+export const stepComplaint = (id: string, taken: TakenStep) => write<ComplaintPage>('POST', `/api/complaints/${id}/steps`, taken)
+export const amendComplaint = (id: string, change: ComplaintAmendment) => write<ComplaintPage>('PATCH', `/api/complaints/${id}`, change)
+
+export const findEverything = (q: string, signal?: AbortSignal) => read<Hits>(`/api/search?${query({ q })}`, signal)
+export const findTexts = (q: string, before: string | null, signal?: AbortSignal) =>
+  read<TextHits>(`/api/search/text?${query({ q, before })}`, signal)
 
 export const changeMe = (change: { lang?: Lang; lock_screen?: LockScreen }) => write<Me>('PATCH', '/api/me', change)
 

@@ -5,9 +5,10 @@ import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { found } from './customers'
 import { lang, t } from './i18n'
+import { finding } from './keys'
 import { Blank, TroubleBlank } from './parts/blank'
 import { Help } from './parts/help'
-import { Later } from './parts/later'
+import { Later, later } from './parts/later'
 import { Rail } from './parts/rail'
 import { Toast } from './parts/toast'
 import { here, type Place } from './router'
@@ -32,9 +33,12 @@ export function App() {
       <Rail />
       <Toast />
       <Help />
+      {finding.value && <Later load={loadPalette} />}
     </div>
   )
 }
+
+const loadPalette = () => import('./parts/palette')
 
 function Panes({ place }: { place: Place }) {
   useEffect(() => {
@@ -44,6 +48,9 @@ function Panes({ place }: { place: Place }) {
 
   if (place.screen === 'settings') return <div class="pane is-front is-whole"><Settings /></div>
   if (place.screen === 'whole') return <div class="pane is-front is-whole" key={place.name}><Later load={WHOLE_SCREENS[place.name]} id={place.id} /></div>
+  if (place.screen === 'complaints') return <div class="pane is-front is-whole"><Complaints /></div>
+  if (place.screen === 'new_complaint') return <div class="pane is-front is-whole" key={place.customer}><NewComplaint customer={place.customer} mail={place.mail} /></div>
+  if (place.screen === 'complaint') return <ComplaintPanes id={place.id} />
   if (place.screen === 'nowhere') return <div class="pane is-front is-whole"><Nowhere /></div>
   if (place.screen === 'customers') return <CustomerPanes />
   if (place.screen === 'new_customer') return <CustomerPanes main="new" />
@@ -84,6 +91,20 @@ function CustomerPanes({ main = '', part = '' }: { main?: string; part?: string 
 
 const newCustomer = () => import('./screens/customer/new')
 
+const Complaints = later(() => import('./screens/complaints'))
+const Complaint = later<{ id: string }>(() => import('./screens/complaint'))
+const NewComplaint = later<{ customer: string; mail: string | null }>(() => import('./screens/new-complaint'))
+
+/** Without a complaint chosen the list takes the whole width, as a table. */
+function ComplaintPanes({ id }: { id: string }) {
+  return (
+    <>
+      {wide.value && <div class="pane pane-list"><Complaints /></div>}
+      <div class="pane pane-main is-broad is-front" key={id}><Complaint id={id} /></div>
+    </>
+  )
+}
+
 const settings = signal<ComponentType | 'lost' | null>(null)
 
 const loadSettings = () =>
@@ -104,5 +125,8 @@ function titleOf(place: Place): string {
   if (place.screen === 'today') return t().app.today
   if (place.screen === 'mail') return t().mail.name
   if (place.screen === 'settings') return t().app.settings
+  if (place.screen === 'complaints') return t().complaints.name
+  if (place.screen === 'complaint') return t().complaints.one
+  if (place.screen === 'new_complaint') return t().complaints.take_in
   return t().app.customers
 }

@@ -41,9 +41,12 @@ export const customerShown = (id: string) => entry(pages, id)
 export const timelineShown = (id: string) => entry(timelines, id)
 
 export function openCustomer(id: string) {
-  void bring(customerShown(id), () => readCustomer(id), `customer:${id}`)
   void bring(timelineShown(id), () => readTimeline(id), `timeline:${id}`)
+  return readAgain(id)
 }
+
+/** After a change of the customer itself: its page, without its past. */
+export const readAgain = (id: string) => bring(customerShown(id), () => readCustomer(id), `customer:${id}`)
 
 const asking = new Set<string>()
 

@@ -108,6 +108,14 @@ export const keptCard = (mail_id: string, now: number) => kept<Card>('cards', ma
 export const keepScreen = (name: string, value: unknown, now: number) => keep('screens', name, value, now)
 export const keptScreen = <T>(name: string, now: number) => kept<T>('screens', name, now)
 
+/** All screens whose name begins so, that can still be read. */
+export async function keptScreens<T>(start: string, now: number): Promise<T[]> {
+  const range = IDBKeyRange.bound(start, `${start}\uffff`)
+  const names = await withDb((db) => db.getAllKeys('screens', range)).catch(() => [])
+  const found = await Promise.all(names.map((name) => keptScreen<T>(name, now)))
+  return found.flatMap((one) => (one ? [one.value] : []))
+}
+
 export const keepOutbox = (wishes: unknown) =>
   withDb(async (db) => void (await db.put('outbox', await sealed(db, wishes, Date.now()), 'wishes')))
 export const keptOutbox = <T>() => withDb(async (db) => {

@@ -12,8 +12,7 @@ import { tell } from './state'
 
 export interface Change { field: string; was: unknown; value: unknown }
 
-/** 'told': refused, and the person has been told why. */
-export type Fate = 'sent' | 'queued' | 'told'
+export type Fate = { kind: 'sent' } | { kind: 'queued' } | { kind: 'refused'; code: string }
 
 const about = (path: string, field: string) => `${path}#${field}`
 
@@ -23,34 +22,40 @@ export const joined = (earlier: Change | undefined, change: Change): Change => (
 export async function change(path: string, field: string, was: unknown, value: unknown): Promise<Fate> {
   const key = about(path, field)
   const body = joined(waiting(key)?.body as Change | undefined, { field, was, value })
-  return outcome(await send({ about: key, method: 'PATCH', path, body }))
+  return fateOf(await send({ about: key, method: 'PATCH', path, body }))
 }
 
-/** Adding and removing: the same way, with an id made here so that repeating it changes nothing. */
-export async function add(path: string, body: { id: string }): Promise<Fate> {
-  return outcome(await send({ id: body.id, about: `${path}/${body.id}`, method: 'POST', path, body }))
+/** Adding: with an id made here (`newId`), so that repeating it adds nothing. */
+export const add = async (path: string, body: { id: string }): Promise<Fate> =>
+  fateOf(await send({ id: body.id, about: `${path}/${body.id}`, method: 'POST', path, body }))
+
+export const remove = async (path: string): Promise<Fate> =>
+  fateOf(await send({ about: path, method: 'DELETE', path }))
+
+export const put = async (path: string, body: unknown): Promise<Fate> =>
+  fateOf(await send({ about: path, method: 'PUT', path, body }))
+
+/** What the person should hear of it: nothing if it has arrived. `special` words the codes of one part. */
+export function say(fate: Fate, special: Record<string, string> = {}) {
+  if (fate.kind === 'queued') tell(t().edit.queued)
+  if (fate.kind === 'refused') tell(refusal(fate.code, special))
 }
 
-export async function remove(path: string): Promise<Fate> {
-  return outcome(await send({ about: path, method: 'DELETE', path }))
+export function refusal(code: string, special: Record<string, string> = {}): string {
+  const usual: Record<string, string> = t().edit.refused
+  return special[code] ?? usual[code] ?? t().trouble.refused
 }
 
+/** The newest value that waits to be written. */
 export function wished<T>(path: string, field: string): T | undefined {
   const key = about(path, field)
   const last = outbox.value.findLast((one) => one.about === key)
   return last && ((last.body as Change).value as T)
 }
 
-function outcome(answer: Answer<unknown>): Fate {
-  if (answer.outcome === 'ok') return 'sent'
-  if (answer.outcome !== 'refused') return 'queued'
-  tell(refusal(answer.code))
-  return 'told'
-}
-
-function refusal(code: string): string {
-  const words: Record<string, string> = t().edit.refused
-  return words[code] ?? t().trouble.refused
+function fateOf(answer: Answer<unknown>): Fate {
+  if (answer.outcome === 'ok') return { kind: 'sent' }
+  return answer.outcome === 'refused' ? { kind: 'refused', code: answer.code } : { kind: 'queued' }
 }
 
 effect(() => {

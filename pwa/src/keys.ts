@@ -6,7 +6,7 @@ import { go, here } from './router'
 import { neighbour, selected } from './selection'
 import { doneOf, undo } from './today'
 
-export type Command = 'next' | 'previous' | 'open' | 'done' | 'undo' | 'search' | 'help'
+export type Command = 'next' | 'previous' | 'open' | 'done' | 'undo' | 'search' | 'find' | 'help'
 
 const COMMANDS: Record<string, Command> = {
   j: 'next', ArrowDown: 'next', k: 'previous', ArrowUp: 'previous', Enter: 'open', e: 'done', z: 'undo', '/': 'search', '?': 'help',
@@ -15,12 +15,15 @@ const COMMANDS: Record<string, Command> = {
 export interface Stroke { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean }
 
 export function commandOf({ key, ctrlKey, metaKey, altKey }: Stroke, on: { typing: boolean; control: boolean }): Command | null {
+  if (key.toLowerCase() === 'k' && ctrlKey !== metaKey && !altKey) return 'find'
   if (on.typing || ctrlKey || metaKey || altKey) return null
   if (key === 'Enter' && on.control) return null
   return COMMANDS[key.length === 1 ? key.toLowerCase() : key] ?? null
 }
 
 export const help = signal(false)
+/** Whether the search palette is open. */
+export const finding = signal(false)
 
 export function startKeys() {
   addEventListener('keydown', (event) => {
@@ -34,6 +37,7 @@ export function startKeys() {
 
 function run(command: Command): boolean {
   if (command === 'help') return (help.value = true)
+  if (command === 'find') return (finding.value = true)
   if (command === 'search') return toSearch()
   if (command === 'undo') return void undo(), true
   if (here.value.screen !== 'today' && here.value.screen !== 'mail') return false

@@ -5,6 +5,7 @@ import './styles/base.css'
 import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { App } from './app'
+import { forgetComplaints, loadComplaints, openComplaint } from './complaints'
 import { customerShown, forgetCustomers, openCustomer } from './customers'
 import { dropOutdated } from './db'
 import { startLang } from './i18n'
@@ -33,6 +34,8 @@ function refresh(event: ServerEvent | null) {
   const place = here.value
   if (place.screen === 'today' || place.screen === 'mail') void loadToday()
   if (place.screen === 'customer') openCustomer(place.id)
+  if (place.screen === 'complaints' || place.screen === 'complaint') void loadComplaints()
+  if (place.screen === 'complaint') void openComplaint(place.id)
   if (!event && selected.value) void openMail(selected.value)
   const customer = beside.value
   if (customer && (!event || event.data.includes(customer)) && customerShown(customer).value.value) openCustomer(customer)
@@ -68,7 +71,7 @@ async function start() {
   let was_in = false
   effect(() => {
     const is_in = standing.value === 'in'
-    if (was_in && !is_in) [stopLive, forgetToday, forgetMails, forgetCustomers].forEach((end) => end())
+    if (was_in && !is_in) [stopLive, forgetToday, forgetMails, forgetCustomers, forgetComplaints].forEach((end) => end())
     // Read again: the person who signs in now may be another one, and then the old wishes are gone.
     if (is_in && !was_in) void loadOutbox().then(() => (wakeLive(), refillShell(), catchUp()))
     was_in = is_in

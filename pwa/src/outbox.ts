@@ -74,22 +74,30 @@ const answers = new Map<string, Answer<unknown>>()
 let draining: Promise<void> | null = null
 let retry: ReturnType<typeof setTimeout> | undefined
 
-export const drain = () => (draining ??= sendAll().finally(() => (draining = null)))
+/** `draining` ends in the same breath as the loop: a wish that comes just then starts a new one. */
+export const drain = () => (outbox.value.length ? (draining ??= sendAll()) : Promise.resolve())
 
 async function sendAll() {
-  for (let next = outbox.value[0]; next; next = outbox.value[0]) {
-    under_way = next
-    const answer = await ask<unknown>({ method: next.method, path: next.path, body: next.body })
-    under_way = null
-    if (fate(answer) === 'wait') {
-      // The network may have come back while this very try was failing: nobody else would come again.
-      clearTimeout(retry)
-      retry = setTimeout(drain, RETRY_MS)
-      return
-    }
-    heard(next, answer)
-    await save(outbox.value.filter((other) => other.id !== next.id))
+  try {
+    for (let next = outbox.value[0]; next; next = outbox.value[0]) if (!(await sendOne(next))) return
+  } finally {
+    draining = null
   }
+}
+
+/** False if it has to wait. */
+async function sendOne(wish: Wish): Promise<boolean> {
+  under_way = wish
+  const answer = await ask<unknown>({ method: wish.method, path: wish.path, body: wish.body }).finally(() => (under_way = null))
+  if (fate(answer) === 'wait') {
+    // The network may have come back while this very try was failing: nobody else would come again.
+    clearTimeout(retry)
+    retry = setTimeout(drain, RETRY_MS)
+    return false
+  }
+  heard(wish, answer)
+  await save(outbox.value.filter((other) => other.id !== wish.id))
+  return true
 }
 
 function heard(wish: Wish, answer: Answer<unknown>) {

@@ -1,6 +1,6 @@
 /** The URL is the only place that says where we are, so a notice's url is enough to get there. */
 import { computed, signal } from '@preact/signals'
-import type { Scope } from './wire'
+import type { ComplaintList, Scope } from './wire'
 
 /** Screens that take the whole width and are loaded on demand (`screens/whole.ts`): /<name> and /<name>/<id>. */
 export const WHOLE = ['segments'] as const
@@ -13,6 +13,9 @@ export type Place =
   | { screen: 'customers' }
   | { screen: 'new_customer' }
   | { screen: 'customer'; id: string; part: string }
+  | { screen: 'complaints'; which: ComplaintList }
+  | { screen: 'complaint'; id: string }
+  | { screen: 'new_complaint'; customer: string; mail: string | null }
   | { screen: 'settings' }
   | { screen: 'whole'; name: Whole; id: string }
   | { screen: 'nowhere' }
@@ -26,6 +29,7 @@ export function placeOf(url: string): Place {
   if (first === '') return { screen: 'today', scope: scopeOf(searchParams.get('scope')) }
   if (first === 'mails') return id ? { screen: 'mail', id } : { screen: 'today', scope: 'mine' }
   if (first === 'customers') return { screen: id ? 'new_customer' : 'customers' }
+  if (first === 'complaints') return complaintsOf(id, searchParams)
   if (first === 'settings' && !id) return { screen: 'settings' }
   if ((WHOLE as readonly string[]).includes(first)) return { screen: 'whole', name: first as Whole, id }
   if (first === 'sign-in' && !id) return { screen: 'sign-in', next: ownPath(searchParams.get('next')) }
@@ -41,6 +45,14 @@ export function ownPath(url: string | null | undefined): string {
   } catch {
     return '/'
   }
+}
+
+function complaintsOf(id: string, params: URLSearchParams): Place {
+  const customer = params.get('customer')
+  if (id === 'new' && customer) return { screen: 'new_complaint', customer, mail: params.get('mail') }
+  if (id) return { screen: 'complaint', id }
+  const which = params.get('which')
+  return { screen: 'complaints', which: which === 'team' || which === 'overdue' || which === 'closed' ? which : 'mine' }
 }
 
 function scopeOf(value: string | null): Scope {

@@ -41,7 +41,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 QUERIES = [
     ("/api/customers", "q"), ("/api/today", "before"), ("/api/today", "scope"),
-    (f"/api/customers/{MISSING}/timeline", "before"),
+    *((f"/api/customers/{MISSING}/timeline", name) for name in ("before", "kind", "contact", "by", "q")), ("/api/tasks", "scope"),
 ]  # fmt: skip
 HEADERS = {
     "content-security-policy", "x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "permissions-policy",
@@ -164,7 +164,7 @@ async def test_strange_text_in_a_query_is_answered_below_500(
     ],
 )  # fmt: skip
 async def test_a_time_that_is_none_is_refused(before: str, cast: Cast, me: dict[str, str], client: AsyncClient) -> None:
-    for path in ("/api/today", f"/api/customers/{cast.customer.id}/timeline"):
+    for path in ("/api/today", "/api/search/text"):
         answer = await client.get(path, params={"before": before}, headers=me)
         assert answer.status_code == 422, answer.text
         assert is_our_error(answer)
@@ -176,7 +176,7 @@ async def test_a_time_that_is_none_is_refused(before: str, cast: Cast, me: dict[
     ["2026-01-01", "2026-01-01T00:00:00", "2026-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"],
 )
 async def test_a_time_at_the_edge_is_a_time(before: str, cast: Cast, me: dict[str, str], client: AsyncClient) -> None:
-    for path in ("/api/today", f"/api/customers/{cast.customer.id}/timeline"):
+    for path in ("/api/today", "/api/search/text"):
         assert (await client.get(path, params={"before": before}, headers=me)).status_code == 200
 
 
@@ -218,7 +218,12 @@ def _starts(name: str, word: str) -> bool:
 def test_search_text_becomes_short_plain_prefixes_and_nothing_else(text: str) -> None:
     wanted = asked(text)
     assert len(wanted.words) <= 4
-    for word in (*wanted.words, *(key.replace("|", "") for key in wanted.keys), wanted.code, wanted.phone_end.lstrip("<")):
+    for word in (
+        *wanted.words,
+        *(key.replace("|", "") for key in wanted.keys),
+        wanted.code,
+        wanted.phone_end.lstrip("<"),
+    ):
         assert word == "" or (word.isalnum() and word.isascii() and len(word) <= 60)
 
 

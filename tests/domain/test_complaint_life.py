@@ -173,7 +173,9 @@ def test_nothing_more_is_sold_over_an_open_complaint() -> None:
     assert not it.upsell_allowed({"title": "Riss"})
 
 
-LIVES = st.lists(st.tuples(st.sampled_from(["step", "wait", "resume", "grade", "tell"]), st.integers(1, 3000)), max_size=12)
+LIVES = st.lists(
+    st.tuples(st.sampled_from(["step", "wait", "resume", "grade", "tell"]), st.integers(1, 3000)), max_size=12
+)
 
 
 @settings(max_examples=120, deadline=None)

@@ -14,9 +14,10 @@ from backend.store.activities import Activity
 from backend.store.complaint_changes import Taken
 from backend.store.complaint_reports import Author, Report
 from backend.store.complaints import Complaint
-from backend.store.connection import Store
 from backend.store.customers import Customer, Deputy
+from backend.store.database import Store
 from backend.store.notices import Notice
+from backend.store.search import SearchEntry
 from backend.store.users import User, disable, with_deputy
 from tests import cast as cast_
 from tests.cast import Cast
@@ -63,15 +64,27 @@ def _id(document: Any) -> PydanticObjectId:
 
 async def test_a_complaint_is_numbered_timed_logged_and_stands_on_its_customer(cast: Cast, made: Complaint) -> None:
     assert (made.number, made.team, made.owner_id, made.status) == ("R-2026-00001", "sued", cast.rep.id, "received")
-    assert (made.ack_due_at, made.solve_due_at, made.escalate_at) == (MONDAY + 4 * HOUR, MONDAY + 16 * HOUR, MONDAY + 4 * HOUR)
+    assert (made.ack_due_at, made.solve_due_at, made.escalate_at) == (
+        MONDAY + 4 * HOUR,
+        MONDAY + 16 * HOUR,
+        MONDAY + 4 * HOUR,
+    )
     assert [(it.status, it.by_user_id) for it in made.steps] == [("received", cast.rep.id)]
     line = await Activity.find_one({"ref_id": made.id})
     assert line is not None
-    assert (line.kind, line.title, line.text, line.ref_status) == ("complaint", "Riss im Rollengang", "Seit Freitag.", "received")
+    assert (line.kind, line.title, line.text, line.ref_status) == (
+        "complaint",
+        "Riss im Rollengang",
+        "Seit Freitag.",
+        "received",
+    )
     customer = await Customer.get(cast.customer.id)
     assert customer is not None
     assert customer.open_complaint is not None
     assert customer.open_complaint.id == made.id
+    found = await SearchEntry.get(made.id)
+    assert found is not None
+    assert (found.kind, found.label, found.detail) == ("complaint", "R-2026-00001", "Riss im Rollengang")
 
 
 async def test_told_twice_it_is_one(store: Store, cast: Cast) -> None:
@@ -90,7 +103,9 @@ async def test_many_at_once_are_numbered_in_a_row(store: Store, cast: Cast) -> N
     assert numbers == [f"R-2026-{number:05}" for number in range(1, 9)]
 
 
-async def test_the_conversation_comes_from_the_mail_and_only_from_one_of_this_customer(store: Store, cast: Cast) -> None:
+async def test_the_conversation_comes_from_the_mail_and_only_from_one_of_this_customer(
+    store: Store, cast: Cast
+) -> None:
     other = await cast_.company("Weber Antriebe", ["weber.example"], "sued", cast.rep.id)
     mail, foreign = await kept(cast.customer, [cast.rep]), await kept(other, [cast.rep])
     report = told(mail_id=mail.id)
@@ -131,7 +146,10 @@ async def test_from_received_to_confirmed_and_open_again(store: Store, cast: Cas
     assert (now.cause, now.cause_text, now.cost_cents) == ("product", "Materialfehler", 480_00)
     assert (now.solved_at, now.round_at, now.solve_due_at) == (None, MONDAY + 5 * HOUR, MONDAY + 21 * HOUR)
     lines = await Activity.find({"ref_id": made.id}).sort("at").to_list()
-    assert [(it.ref_status, it.text) for it in lines][2:4] == [("in_work", "Techniker fährt hin."), ("solved", "Rolle getauscht.")]
+    assert [(it.ref_status, it.text) for it in lines][2:4] == [
+        ("in_work", "Techniker fährt hin."),
+        ("solved", "Rolle getauscht."),
+    ]
 
 
 async def test_without_a_cause_nothing_is_solved_and_nothing_written(store: Store, cast: Cast, made: Complaint) -> None:
@@ -232,7 +250,9 @@ async def _make_deputy(customer: Customer, user: User) -> None:
 # The list
 
 
-async def test_what_is_due_first_comes_first_and_what_waits_for_the_customers_word_last(store: Store, cast: Cast) -> None:
+async def test_what_is_due_first_comes_first_and_what_waits_for_the_customers_word_last(
+    store: Store, cast: Cast
+) -> None:
     reports = {
         "solved": told(title="solved"), "normal": told(title="normal", severity="normal"),
         "critical": told(title="critical", severity="critical"), "theirs": told(title="theirs", owner_id=cast.teammate.id),
@@ -281,7 +301,9 @@ async def test_the_owner_hears_then_the_manager_then_nobody_until_the_next_aim(
     ]  # fmt: skip
 
 
-async def test_the_alert_leads_to_the_complaint_and_says_no_word_of_it(store: Store, cast: Cast, made: Complaint) -> None:
+async def test_the_alert_leads_to_the_complaint_and_says_no_word_of_it(
+    store: Store, cast: Cast, made: Complaint
+) -> None:
     await User.find_one({"_id": cast.rep.id}).update({"$set": {"lock_screen": "full"}})
     await escalate(store, 4)
     notice = await Notice.find_one({})
@@ -297,9 +319,7 @@ async def test_the_alert_leads_to_the_complaint_and_says_no_word_of_it(store: St
 
 async def test_several_processes_tell_it_once(store: Store, cast: Cast, made: Complaint) -> None:
     at = MONDAY + 4 * HOUR
-    told_by = await asyncio.gather(
-        *(escalations.escalate(store, _id(made), OFFICE, URL, at) for _ in range(5))
-    )
+    told_by = await asyncio.gather(*(escalations.escalate(store, _id(made), OFFICE, URL, at) for _ in range(5)))
     assert (sorted(told_by), await Notice.count()) == ([0, 0, 0, 0, 1], 1)
 
 
@@ -325,7 +345,9 @@ async def test_after_a_change_of_the_calendar_nothing_is_told_too_soon_and_nothi
 # Old ones
 
 
-async def test_a_complaint_from_before_there_were_clocks_still_loads_steps_and_gets_one(store: Store, cast: Cast) -> None:
+async def test_a_complaint_from_before_there_were_clocks_still_loads_steps_and_gets_one(
+    store: Store, cast: Cast
+) -> None:
     old = {
         "_id": PydanticObjectId(), "customer_id": cast.customer.id, "team": "sued", "title": "Alt", "status": "acknowledged", "is_open": True,
         "received_at": MONDAY, "changed_at": MONDAY, "schema_version": 1,

@@ -15,8 +15,8 @@ from bson import ObjectId
 
 from backend.domain.context import OPPORTUNITIES_READ
 from backend.domain.mail import Address, Headers
-from backend.store import activities, cards, customers, mails, notices
-from backend.store.activities import Activity
+from backend.store import activities, cards, customers, mails, notices, tasks
+from backend.store.activities import Activity, Place, Wanted
 from backend.store.address_book import address_book
 from backend.store.complaints import Complaint
 from backend.store.connection import DOCUMENTS, Store
@@ -25,6 +25,7 @@ from backend.store.customers import Customer
 from backend.store.mails import Mail
 from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
+from backend.store.tasks import Task
 from backend.store.users import User
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -61,9 +62,10 @@ async def town(bound_store: Store) -> AsyncIterator[Town]:
     letters += [_mail(10_000 + number, busy, people[0], dice) for number in range(300)]
     for collection, rows in (
         (User, people), (Customer, firms), (Contact, contacts), (Mail, letters),
-        (Activity, [_entry(it) for it in letters] + [_visit(busy, number) for number in range(600)]),
+        (Activity, [_entry(it) for it in letters] + [_visit(busy, number, people[0]) for number in range(600)]),
         (Opportunity, [_business(it, number) for it in firms for number in range(2)] + [_business(busy, number) for number in range(120)]),
         (Complaint, [_trouble(it, 9) for it in firms] + [_trouble(busy, number) for number in range(40)]),
+        (Task, [_task(it, people[number % 60], number) for number, it in enumerate(firms)] + [_task(busy, people[0], number) for number in range(90)]),
         (Notice, [_notice(it, people[0], number) for number, it in enumerate(letters)]),
     ):  # fmt: skip
         await collection.get_motor_collection().insert_many(rows, ordered=False)
@@ -141,9 +143,15 @@ def _search(text: str) -> Any:
     return lambda town: customers.search(town.user, text)
 
 
+def _timeline(before: datetime | None = None, **wanted: Any) -> Any:
+    place = Place(before, PydanticObjectId("f" * 24)) if before else None
+    return lambda town: activities.timeline(town.busy, place, Wanted(**wanted))
+
+
+SOMEBODY = PydanticObjectId("a" * 24)
 LONG_AGO = NOW - timedelta(days=20)
 OF_TODAY = {"_id_", "open_of_customer"}
-OF_CARD = {"_id_", "customer_id_1_at_-1", "open_of_customer", "thread_id_1_at_-1"}
+OF_CARD = {"_id_", "of_customer", "open_of_customer", "thread_id_1_at_-1"}
 
 READS: dict[str, tuple[Any, set[str]]] = {
     "today, mine": (_today("mine"), OF_TODAY | {"for_user_ids_1_done_at_1_received_at_-1"}),
@@ -153,8 +161,16 @@ READS: dict[str, tuple[Any, set[str]]] = {
     "today, done": (_today("done"), OF_TODAY | {"done_of_person"}),
     "today, done, further down": (_today("done", LONG_AGO), OF_TODAY | {"done_of_person"}),
     "search, nothing typed": (_search(""), {"_id_", "open_of_customer", "owner_id_1_rank_-1"}),
-    "timeline": (lambda town: activities.timeline(town.busy, None), {"_id_", "customer_id_1_at_-1"}),
-    "timeline, further down": (lambda town: activities.timeline(town.busy, LONG_AGO), {"_id_", "customer_id_1_at_-1"}),
+    "timeline": (_timeline(), {"_id_", "of_customer"}),
+    "timeline, further down": (_timeline(LONG_AGO), {"_id_", "of_customer"}),
+    "timeline, one kind": (_timeline(kinds=("visit",)), {"_id_", "of_customer_kind"}),
+    "timeline, several kinds, further down": (_timeline(LONG_AGO, kinds=("call", "meeting")), {"_id_", "of_customer_kind"}),
+    "timeline, a contact": (_timeline(contact_id=SOMEBODY), {"_id_", "of_customer_contact_id", "of_customer_others"}),
+    "timeline, a contact, further down": (_timeline(LONG_AGO, contact_id=SOMEBODY), {"_id_", "of_customer_contact_id", "of_customer_others"}),
+    "timeline, a colleague, further down": (_timeline(LONG_AGO, by_user_id=SOMEBODY), {"_id_", "of_customer_by_user_id"}),
+    "my open tasks": (lambda town: tasks.of_user(town.user, "open"), {"_id_", "open_of_user"}),
+    "my finished tasks": (lambda town: tasks.of_user(town.user, "done"), {"_id_", "done_of_user"}),
+    "the tasks of a customer": (lambda town: tasks.open_of_customer(town.busy), {"_id_", "of_customer"}),
     "a mail opened": (lambda town: cards.opened(town.user, town.mail, NOW, whole=True), OF_CARD),
     "the card alone": (lambda town: cards.opened(town.user, town.mail, NOW, whole=False), OF_CARD),
     "facts for a new mail": (
@@ -249,10 +265,21 @@ def _entry(mail: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _visit(firm: dict[str, Any], number: int) -> dict[str, Any]:
+def _visit(firm: dict[str, Any], number: int, by: dict[str, Any]) -> dict[str, Any]:
+    """Now and then a call, or with or by a certain somebody, as one of several perhaps."""
+    contact = SOMEBODY if number % 60 == 0 else ObjectId() if number % 3 == 0 else None
     return {
-        "_id": ObjectId(), "customer_id": firm["_id"], "contact_id": None, "team": firm["team"], "kind": "visit", "at": NOW - timedelta(days=number),
-        "title": "Besuch", "text": "Text", "by_user_id": None, "mail_id": None, "thread_id": None,
+        "_id": ObjectId(), "customer_id": firm["_id"], "contact_id": contact, "others": [SOMEBODY] if number % 60 == 30 else [], "team": firm["team"],
+        "kind": "visit" if number % 50 else "call", "at": NOW - timedelta(days=number), "title": "Besuch", "text": "Text",
+        "by_user_id": SOMEBODY if number % 50 == 1 else by["_id"] if number % 2 else None, "mail_id": None, "thread_id": None,
+    }  # fmt: skip
+
+
+def _task(firm: dict[str, Any], by: dict[str, Any], number: int) -> dict[str, Any]:
+    day = NOW - timedelta(days=number % 30)
+    return {
+        "_id": ObjectId(), "customer_id": firm["_id"], "contact_id": None, "team": firm["team"], "user_id": by["_id"], "title": "Nachfassen",
+        "due": day, "done_at": day if number % 2 else None, "done_by": None, "made_by": by["_id"], "made_at": NOW, "changed_at": NOW,
     }  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+import { complaints } from './complaints.de'
 import { count, list, plural } from './formats'
 
 const n = (amount: number, one: string, other: string) => plural(amount, 'de', one, other)
@@ -8,6 +9,7 @@ export const de = {
     nav: 'Bereiche',
     today: 'Heute',
     customers: 'Kunden',
+    search: 'Suchen',
     settings: 'Einstellungen',
     back: 'Zurück',
     close: 'Schließen',
@@ -328,6 +330,7 @@ export const de = {
     done: 'Erledigt',
     undo: 'Rückgängig',
     search: 'Kunden suchen',
+    find: 'Überall suchen',
     help: 'Diese Hilfe',
     or: 'oder',
   },
@@ -340,4 +343,6 @@ export const de = {
     late: (days: number) => (days < 1 ? 'heute fällig' : `seit ${n(days, 'Tag', 'Tagen')}`),
     more: (many: number) => `${count(many, 'de')} weitere zeigen`,
   },
+
+  complaints,
 }

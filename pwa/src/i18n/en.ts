@@ -1,3 +1,4 @@
+import { complaints } from './complaints.en'
 import { count, list, plural } from './formats'
 import type { Dictionary } from './index'
 
@@ -9,6 +10,7 @@ export const en: Dictionary = {
     nav: 'Sections',
     today: 'Today',
     customers: 'Customers',
+    search: 'Search',
     settings: 'Settings',
     back: 'Back',
     close: 'Close',
@@ -329,6 +331,7 @@ export const en: Dictionary = {
     done: 'Done',
     undo: 'Undo',
     search: 'Search customers',
+    find: 'Search everywhere',
     help: 'This help',
     or: 'or',
   },
@@ -341,4 +344,6 @@ export const en: Dictionary = {
     late: (days: number) => (days < 1 ? 'due today' : `for ${n(days, 'day', 'days')}`),
     more: (many: number) => `Show ${count(many, 'en')} more`,
   },
+
+  complaints,
 }

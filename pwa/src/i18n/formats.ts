@@ -21,6 +21,12 @@ export function money(cents: number, currency: string, lang: Lang): string {
   return once(`m${lang}${currency}`, () => new Intl.NumberFormat(LOCALE[lang], style)).format(Math.round(cents / 100))
 }
 
+/** An amount as people type it, "1.250,50" or "1,250.5" or "480 €", in cents; null if it is none. */
+export function centsOf(text: string): number | null {
+  const found = /^(\d+|\d{1,3}(?:[.,' ]\d{3})+)(?:[.,](\d{1,2}))?$/.exec(text.replace(/[\s€]|EUR/g, ''))
+  return found ? Number(found[1]!.replace(/\D/g, '')) * 100 + Number((found[2] ?? '').padEnd(2, '0')) : null
+}
+
 export function plural(n: number, lang: Lang, one: string, other: string): string {
   const rule = once(`p${lang}`, () => new Intl.PluralRules(LOCALE[lang])).select(n)
   return `${count(n, lang)} ${rule === 'one' ? one : other}`

@@ -7,7 +7,7 @@ import type { ActivityKind, CardEntry, TimelineEntry } from '../wire'
 import { titleWords } from '../wording'
 import { Icon, type IconName } from './icon'
 
-const ICONS: Record<ActivityKind, IconName> = {
+export const ICONS: Record<ActivityKind, IconName> = {
   mail_in: 'mail', mail_out: 'answer', call: 'call', visit: 'visit', meeting: 'meeting', note: 'note', letter: 'mail', download: 'download',
   offer: 'offer', order: 'order', invoice: 'money', payment: 'money', complaint: 'complaint', campaign: 'bulk', task: 'task',
 }

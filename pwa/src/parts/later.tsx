@@ -1,4 +1,4 @@
-/** A part of the app that is loaded when it is opened. Without network it says so, and tries again. */
+/** A screen or a part that is fetched when somebody first goes there. Without network it says so, and tries again. */
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { TroubleBlank } from './blank'
@@ -21,3 +21,6 @@ export function Later<P extends object>({ load, ...props }: { load: Load<P> } & 
   if (Part) return <Part {...(props as unknown as P)} />
   return lost ? <TroubleBlank trouble="offline" retry={fetchIt} /> : <Skeleton shapes={['line', 'block']} />
 }
+
+/** The same as a component, for a table of screens. */
+export const later = <P extends object>(load: Load<P>): ComponentType<P> => (props: P) => <Later load={load} {...(props as P)} />

@@ -5,6 +5,7 @@ import { customerShown, loadOlder, openCustomer, timelineShown } from '../custom
 import { t } from '../i18n'
 import { Blank, TroubleBlank } from '../parts/blank'
 import { Complaint } from '../parts/complaint'
+import { TakeIn } from '../parts/complaint-take-in'
 import { Contacts } from '../parts/contacts'
 import { Entries } from '../parts/entries'
 import { Chips } from '../parts/chips'
@@ -22,7 +23,7 @@ interface Props { id: string; part?: string; beside?: boolean }
 
 export function CustomerScreen({ id, part = '', beside = false }: Props) {
   const shown = customerShown(id).value
-  useEffect(() => openCustomer(id), [id])
+  useEffect(() => void openCustomer(id), [id])
   return (
     <article class={`customer ${beside ? 'is-beside' : ''}`} key={id} data-test="customer">
       {!beside && <TopBar fallback="/customers" place={t().app.customers} />}
@@ -37,7 +38,7 @@ export function CustomerScreen({ id, part = '', beside = false }: Props) {
 }
 
 function Page({ page, part, beside }: { page: CustomerPage; part: string; beside: boolean }) {
-  const chosen = PARTS[part]
+  const chosen = Object.hasOwn(PARTS, part) ? PARTS[part] : undefined
   return (
     <>
       <Head page={page} beside={beside} />
@@ -54,7 +55,7 @@ function Overview({ page, beside }: { page: CustomerPage; beside: boolean }) {
   const open = page.complaints.filter((one) => one.status !== 'solved')
   return (
     <div class="customer-body">
-      {open.length > 0 && !beside && <div class="customer-complaints">{open.map((one) => <Complaint key={one.id} complaint={one} />)}</div>}
+      {!beside && <div class="customer-complaints">{open.map((one) => <Complaint key={one.id} complaint={one} />)}<TakeIn customer={page.id} /></div>}
       <div class="customer-known">
         {!beside && <Business page={page} />}
         <section class="customer-part">

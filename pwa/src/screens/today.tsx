@@ -3,7 +3,9 @@ import './today.css'
 import { useEffect } from 'preact/hooks'
 import { lang, t } from '../i18n'
 import { weekday } from '../i18n/formats'
+import { finding } from '../keys'
 import { Blank, NoTeam, TroubleBlank } from '../parts/blank'
+import { Icon } from '../parts/icon'
 import { MailLead, MailRow } from '../parts/mail-row'
 import { MailboxLine, MailboxTrouble } from '../parts/mailbox-line'
 import { Offline } from '../parts/offline'
@@ -28,6 +30,7 @@ export function TodayScreen() {
         <div class="today-title">
           <h1 tabIndex={-1}>{t().app.today}</h1>
           <span class="soft">{weekday(now.value, lang.value)}</span>
+          <button class="today-search" onClick={() => (finding.value = true)} aria-label={t().keys.find} data-test="today-search"><Icon name="search" size={22} /></button>
         </div>
         <p class="today-sum soft">{summary()}</p>
         <nav class="tabs" aria-label={t().today.lists}>

@@ -1,0 +1,77 @@
+"""What is wrong or missing in a customer's addresses, said so that somebody can put it right: one flaw, one thing to do."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from backend.domain.addresses import normalise
+from backend.domain.phones import NoPhone, phone
+from backend.domain.postal import postal_address, problems
+from backend.domain.tax_ids import WrongVatId, vat_id
+
+Code = Literal[
+    "no_owner", "no_address", "bad_address", "bad_vat_id", "bad_phone", "bad_mail_address", "no_contact", "unreachable"
+]
+Row = Mapping[str, Any]
+
+WEIGHT: dict[Code, int] = {
+    "no_owner": 5, "no_contact": 4, "unreachable": 3, "bad_mail_address": 3, "bad_phone": 2, "no_address": 2, "bad_address": 2,
+    "bad_vat_id": 1,
+}  # fmt: skip
+"""How much a flaw hurts the daily work: who should call comes before what the bookkeeping needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """`detail` is the value that is wrong, or what of an address is missing; `contact_id` where it is a person's."""
+
+    code: Code
+    detail: str = ""
+    contact_id: str | None = None
+
+
+def flaws(customer: Row, contacts: Iterable[Row]) -> tuple[Flaw, ...]:
+    """All of a customer and its contacts who are still there, the worst first. Rows as stored."""
+    people = [it for it in contacts if not it.get("left_at")]
+    found = [*_of_customer(customer), *(flaw for it in people for flaw in _of_contact(it, _country(customer)))]
+    if not people:
+        found.append(Flaw("no_contact"))
+    return tuple(sorted(found, key=lambda it: -WEIGHT[it.code]))
+
+
+def _of_customer(it: Row) -> Iterator[Flaw]:
+    if not it.get("owner_id"):
+        yield Flaw("no_owner")
+    yield from _of_sites(it.get("sites", ()))
+    said = it.get("vat_id", "")
+    if said and isinstance(vat_id(said, _country(it)), WrongVatId):
+        yield Flaw("bad_vat_id", said)
+    yield from (Flaw("bad_phone", number) for number in it.get("phones", ()) if _is_bad(number, _country(it)))
+    yield from (Flaw("bad_mail_address", address) for address in it.get("addresses", ()) if not normalise(address))
+
+
+def _of_sites(sites: Iterable[Row]) -> Iterator[Flaw]:
+    first = next(iter(sites), None)
+    if first is None:
+        yield Flaw("no_address")
+        return
+    address = postal_address(first["street"], first["postcode"], first["city"], first["country"])
+    if wrong := problems(address):
+        yield Flaw("bad_address", wrong[0])
+
+
+def _of_contact(it: Row, country: str) -> Iterator[Flaw]:
+    who = str(it["_id"])
+    if not it["addresses"] and not it["phones"]:
+        yield Flaw("unreachable", it["name"], who)
+    yield from (Flaw("bad_phone", number, who) for number in it["phones"] if _is_bad(number, country))
+    yield from (Flaw("bad_mail_address", address, who) for address in it["addresses"] if not normalise(address))
+
+
+def _is_bad(number: str, country: str) -> bool:
+    return isinstance(phone(number, country), NoPhone)
+
+
+def _country(customer: Row) -> str:
+    sites = customer.get("sites") or [{}]
+    return str(sites[0].get("country") or "DE")

@@ -1,0 +1,197 @@
+"""Two records that are one: which value of which stays, what is written, and what undoing needs.
+
+`a` is kept, `b` goes. Works on plain mappings, so customers and contacts merge alike. Nothing is lost: lists are always joined
+(the choice says whose entries come first), values that give way are told, and both sides are kept whole for the way back.
+
+    propose(a, b) -> choices     what is better known wins; a person may choose otherwise
+    plan(a, b, choices) -> Merged | Refused
+"""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Side = Literal["a", "b", "both"]
+Source = Literal["person", "mail", "import", "derived"]
+RefusedReason = Literal["same_record", "unknown_field", "both_needs_a_list", "circular_group"]
+
+PARENT = "parent_id"
+_TRUST: dict[Source, int] = {"person": 3, "import": 2, "mail": 1, "derived": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Where a value came from, and when (aware UTC)."""
+
+    source: Source
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`fields`: only those that can be merged, no ids, no counters. `known` may miss some of them."""
+
+    id: str
+    fields: Mapping[str, Any]
+    known: Mapping[str, Known] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """`write` and `known` go to the kept record, `before` and `known_before` are what it had in these fields (None: the field was
+    not there), `gone` is the other record whole. `dropped` are values of either side that no field holds any more."""
+
+    kept_id: str
+    gone_id: str
+    write: dict[str, Any]
+    known: dict[str, Known]
+    before: dict[str, Any]
+    known_before: dict[str, Known | None]
+    gone: Record
+    dropped: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """`detail`: the field, or the ids of the circle in order."""
+
+    reason: RefusedReason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """`write` only where the kept record still has what the merge wrote; `changed` since then is left to a person."""
+
+    write: dict[str, Any]
+    known: dict[str, Known | None]
+    changed: tuple[str, ...]
+    restore: Record
+
+
+def propose(a: Record, b: Record) -> dict[str, Side]:
+    """A choice for every field: both for lists, the only value there is, else the better sourced, the newer, the fuller one."""
+    return {name: _proposed(name, a, b) for name in _names(a, b)}
+
+
+def plan(
+    a: Record, b: Record, choices: Mapping[str, Side], parents: Mapping[str, str] | None = None
+) -> Merged | Refused:
+    """Decide every field; where `choices` is silent, as proposed. `parents`: id -> id of the parent for all of both groups."""
+    if a.id == b.id:
+        return Refused("same_record", a.id)
+    if unknown := set(choices) - set(_names(a, b)):
+        return Refused("unknown_field", min(unknown))
+    chosen = propose(a, b) | dict(choices)
+    if wrong := [name for name, side in chosen.items() if side == "both" and not _is_list(name, a, b)]:
+        return Refused("both_needs_a_list", wrong[0])
+    merged = _merged(a, b, chosen)
+    if circle := _circle(a, b, merged, parents or {}):
+        return Refused("circular_group", " > ".join(circle))
+    return merged
+
+
+def undo(merged: Merged, now: Mapping[str, Any]) -> Undo:
+    """The way back, given the kept record's fields as they are now."""
+    changed = tuple(name for name, value in merged.write.items() if now.get(name) != value)
+    untouched = [name for name in merged.write if name not in changed]
+    return Undo(
+        write={name: merged.before[name] for name in untouched},
+        known={name: merged.known_before[name] for name in untouched if name in merged.known_before},
+        changed=changed,
+        restore=merged.gone,
+    )
+
+
+def _names(a: Record, b: Record) -> list[str]:
+    return list(dict.fromkeys((*a.fields, *b.fields)))
+
+
+def _is_list(name: str, a: Record, b: Record) -> bool:
+    values = [value for value in (a.fields.get(name), b.fields.get(name)) if not _is_empty(value)]
+    return any(isinstance(value, list | tuple) for value in (a.fields.get(name), b.fields.get(name))) and all(
+        isinstance(value, list | tuple) for value in values
+    )
+
+
+def _proposed(name: str, a: Record, b: Record) -> Side:
+    if _is_list(name, a, b):
+        return "both"
+    mine, theirs = a.fields.get(name), b.fields.get(name)
+    if name == PARENT and mine == b.id:
+        return "b"
+    if mine == theirs or _is_empty(theirs) or (name == PARENT and theirs == a.id):
+        return "a"
+    if _is_empty(mine):
+        return "b"
+    return "b" if _standing(b, name) > _standing(a, name) else "a"
+
+
+def _standing(record: Record, name: str) -> tuple[int, float, int]:
+    known = record.known.get(name)
+    length = len(str(record.fields[name]))
+    return (_TRUST[known.source], known.at.timestamp(), length) if known else (-1, 0.0, length)
+
+
+def _merged(a: Record, b: Record, chosen: Mapping[str, Side]) -> Merged:
+    values = {name: _value(name, a, b, side) for name, side in chosen.items()}
+    write = {name: value for name, value in values.items() if name not in a.fields or value != a.fields[name]}
+    known = {name: source for name in write if (source := _source(name, a, b, chosen[name]))}
+    return Merged(
+        kept_id=a.id,
+        gone_id=b.id,
+        write=write,
+        known=known,
+        before={name: deepcopy(a.fields.get(name)) for name in write},
+        known_before={name: a.known.get(name) for name in known},
+        gone=Record(b.id, deepcopy(dict(b.fields)), dict(b.known)),
+        dropped={name: lost for name in values if not _is_empty(lost := _lost(name, a, b, values[name]))},
+    )
+
+
+def _value(name: str, a: Record, b: Record, side: Side) -> Any:
+    mine, theirs = a.fields.get(name), b.fields.get(name)
+    if not _is_list(name, a, b):
+        return deepcopy(theirs if side == "b" else mine)
+    return _joined(theirs or (), mine or ()) if side == "b" else _joined(mine or (), theirs or ())
+
+
+def _joined(first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
+    """Every entry once, compared whole: two sites that differ in a letter are both kept."""
+    joined: list[Any] = []
+    for entry in (*first, *second):
+        if entry not in joined:
+            joined.append(deepcopy(entry))
+    return joined
+
+
+def _source(name: str, a: Record, b: Record, side: Side) -> Known | None:
+    if side != "both":
+        return (b if side == "b" else a).known.get(name)
+    return max((it for it in (a.known.get(name), b.known.get(name)) if it), key=lambda it: it.at, default=None)
+
+
+def _lost(name: str, a: Record, b: Record, value: Any) -> Any:
+    if _is_list(name, a, b):
+        return None
+    return next((it for it in (a.fields.get(name), b.fields.get(name)) if it != value and not _is_empty(it)), None)
+
+
+def _circle(a: Record, b: Record, merged: Merged, parents: Mapping[str, str]) -> list[str]:
+    """The ids from the kept record up its group back to itself, [] if they end; every link to `b` leads to `a` from now on."""
+    own = merged.write.get(PARENT, a.fields.get(PARENT))
+    links = {
+        child: a.id if parent == b.id else parent for child, parent in parents.items() if child not in (a.id, b.id)
+    }
+    path = [a.id]
+    above = a.id if own == b.id else own
+    while above and above not in path:
+        path.append(above)
+        above = links.get(above)
+    return [*path, a.id] if above == a.id else []
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == "" or (isinstance(value, list | tuple | dict) and not value)

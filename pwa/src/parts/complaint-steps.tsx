@@ -1,0 +1,54 @@
+/** What comes next with a complaint: one tap, with a note if wanted. Only "solved" asks for something, its cause. */
+import './complaint-steps.css'
+import { useSignal } from '@preact/signals'
+import { amend, takeStep } from '../complaints'
+import { t } from '../i18n'
+import { tell } from '../state'
+import type { ComplaintPage } from '../wire'
+import { Solve } from './complaint-solve'
+import { Icon } from './icon'
+
+type Status = ComplaintPage['status']
+
+export function Steps({ page }: { page: ComplaintPage }) {
+  const words = t().complaints
+  const note = useSignal('')
+  const busy = useSignal(false)
+  const solving = useSignal(false)
+
+  async function take(to: Status) {
+    if (to === 'solved') return void (solving.value = true)
+    busy.value = true
+    const done = await takeStep(page.id, { seen: page.status, to, note: note.value.trim() })
+    busy.value = false
+    if (!done) return
+    tell(words.done(nameOf(to)))
+    note.value = ''
+  }
+
+  const waits = page.waiting_since !== null
+  const nameOf = (to: Status) => (to === 'in_work' && !page.is_open ? words.act.reopen : words.act[to])
+  if (solving.value && page.next.includes('solved')) return <Solve page={page} note={note.value} done={() => (solving.value = false)} />
+  return (
+    <section class="steps" aria-label={words.next} data-test="steps">
+      <label class="steps-note">
+        <span class="unseen">{words.note}</span>
+        <input value={note.value} placeholder={words.note} maxLength={2000} autocomplete="off" data-test="note"
+          onInput={(event) => (note.value = event.currentTarget.value)} />
+      </label>
+      <div class="steps-ways">
+        {page.next.map((to, at) => (
+          <button key={to} class={`button ${at === 0 && !waits ? 'is-main' : ''}`} disabled={busy.value} onClick={() => take(to)} data-test={`step-${to}`}>
+            {at === 0 && <Icon name="check" size={18} />}{nameOf(to)}
+          </button>
+        ))}
+        {page.may_wait && (
+          <button class={`button ${waits ? 'is-main' : 'is-quiet'}`} disabled={busy.value} data-test="wait"
+            onClick={() => amend(page.id, { field: 'waiting', was: waits, value: !waits })}>
+            {waits ? words.act.resumed : words.act.waiting}
+          </button>
+        )}
+      </div>
+    </section>
+  )
+}

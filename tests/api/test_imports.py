@@ -1,0 +1,356 @@
+"""An import as its person meets it: a file goes up, a dry run tells, it comes in, and goes again."""
+
+import asyncio
+import io
+from typing import Any
+
+import pytest
+from beanie import PydanticObjectId
+from fastapi import FastAPI
+from httpx import AsyncClient
+from openpyxl import Workbook
+
+from backend.store.activities import Activity
+from backend.store.connection import Store
+from backend.store.customers import Customer
+from backend.store.imports import ImportRun
+from backend.store.trade import Invoice, Order
+from backend.store.users import User
+from tests.api.conftest import SignIn
+from tests.cast import Cast
+
+CUSTOMERS = (
+    "Kundennummer;Firma;Straße;PLZ;Ort;Land;Telefon;E-Mail;Homepage;ABC;Mitarbeiter\r\n"
+    "K-2001;Schröder Fördertechnik GmbH;Hafenstr. 4;20457;Hamburg;D;040 66969 200;info@schroeder.example;www.schroeder.example;A;120\r\n"
+    "K-2002;Großmann & Söhne KG;Ölmühle 1;50667;Köln;D;0221;;;B;35\r\n"
+    ";;Nirgendwo 1;;;;;;;;\r\n"
+    "K-1001;Müller Präzision;Neue Straße 9;70173;Stuttgart;D;;;;A;80\r\n"
+    ";Müller Praezision GmbH;;70173;Stuttgart;D;;info@mueller.example;www.mueller.example;;\r\n"
+)
+
+
+class Importing:
+    """One person at the import screen."""
+
+    def __init__(self, client: AsyncClient, headers: dict[str, str]) -> None:
+        self.client = client
+        self.headers = headers
+
+    async def upload(self, content: bytes, kind: str = "customers", name: str = "kunden.csv") -> Any:
+        return await self.client.post(
+            "/api/imports", params={"kind": kind, "name": name}, content=content, headers=self.headers
+        )
+
+    async def say(self, run: dict[str, Any], verb: str, **body: Any) -> dict[str, Any]:
+        answer = await self.client.post(f"/api/imports/{run['id']}/{verb}", json=body, headers=self.headers)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    async def settled(self, run: dict[str, Any], *states: str) -> dict[str, Any]:
+        """Wait until the worker is through."""
+        for _ in range(400):
+            found = (await self.client.get(f"/api/imports/{run['id']}", headers=self.headers)).json()
+            if found["status"] in states:
+                return dict(found)
+            await asyncio.sleep(0.02)
+        raise AssertionError(found)
+
+    async def checked(self, content: bytes, kind: str = "customers", **change: Any) -> dict[str, Any]:
+        answer = await self.upload(content, kind)
+        assert answer.status_code == 200, answer.text
+        run = answer.json()
+        if change:
+            assert (
+                await self.client.patch(f"/api/imports/{run['id']}", json=change, headers=self.headers)
+            ).status_code == 200
+        await self.say(run, "check")
+        return await self.settled(run, "checked", "failed")
+
+    async def imported(
+        self, content: bytes, kind: str = "customers", duplicates: str = "ask", **change: Any
+    ) -> dict[str, Any]:
+        run = await self.checked(content, kind, **change)
+        await self.say(run, "apply", duplicates=duplicates)
+        return await self.settled(run, "done", "failed")
+
+    async def rows(self, run: dict[str, Any], filter_: str = "all") -> list[dict[str, Any]]:
+        answer = await self.client.get(
+            f"/api/imports/{run['id']}/rows", params={"filter": filter_}, headers=self.headers
+        )
+        return list(answer.json()["rows"])
+
+
+@pytest.fixture
+async def manager(cast: Cast, client: AsyncClient, bearer: SignIn) -> Importing:
+    return Importing(client, await bearer(cast.manager))
+
+
+def counted(run: dict[str, Any]) -> dict[str, int]:
+    return {name: count for name, count in run["counts"].items() if count and name != "read"}
+
+
+async def test_a_file_of_a_german_system_is_understood_without_a_word(manager: Importing) -> None:
+    run = (await manager.upload(CUSTOMERS.encode("cp1252"))).json()
+    assert (run["status"], run["encoding"], run["delimiter"], run["faults"]) == ("mapping", "cp1252", ";", [])
+    assert dict(zip(run["headers"], run["mapping"], strict=True)) == {
+        "Kundennummer": "numbers", "Firma": "name", "Straße": "site.street", "PLZ": "site.postcode", "Ort": "site.city",
+        "Land": "site.country", "Telefon": "phones", "E-Mail": "addresses", "Homepage": "domains", "ABC": "value_class", "Mitarbeiter": "",
+    }  # fmt: skip
+    assert run["preview"][0]["values"]["phones"] == "+4940669 69200".replace(" ", "")
+
+
+async def test_a_dry_run_says_what_would_become_of_each_row_and_writes_nothing(manager: Importing, cast: Cast) -> None:
+    run = await manager.checked(CUSTOMERS.encode("cp1252"))
+    assert counted(run) == {"new": 2, "changed": 1, "refused": 1, "duplicate": 1, "noted": 1}
+    (refused,) = await manager.rows(run, "refused")
+    assert (refused["line"], refused["problems"][0]["code"]) == (4, "missing:name")
+    (noted,) = await manager.rows(run, "noted")
+    assert noted["problems"] == [{"column": "Telefon", "code": "phone", "value": "0221", "refuses": False}]
+    (changed,) = await manager.rows(run, "changed")
+    assert {"field": "sites 0 street", "was": "", "becomes": "Neue Straße 9"} in changed["changes"]
+    (duplicate,) = await manager.rows(run, "duplicate")
+    assert (duplicate["rival"]["name"], duplicate["line"]) == ("Müller Präzision", 6)
+    assert await Customer.count() == 1
+
+
+async def test_an_import_writes_new_and_changed_customers_which_search_finds_at_once(
+    manager: Importing, cast: Cast
+) -> None:
+    run = await manager.imported(CUSTOMERS.encode("cp1252"))
+    assert counted(run) == {"new": 2, "changed": 1, "refused": 1, "duplicate": 1, "noted": 1}
+    made = await Customer.find_one({"numbers": "K-2001"})
+    assert made is not None
+    assert (made.name, made.team, made.phones, made.domains) == (
+        "Schröder Fördertechnik GmbH", "sued", ["+494066969200"], ["schroeder.example"]
+    )  # fmt: skip
+    assert (made.sites[0].street, made.known["phones"].source) == ("Hafenstr. 4", "import")
+    known = await Customer.get(cast.customer.id)
+    assert known is not None
+    assert (known.sites[0].street, known.sites[0].city, known.team) == ("Neue Straße 9", "Stuttgart", "sued")
+    found = await manager.client.get("/api/search", params={"q": "schroeder förder"}, headers=manager.headers)
+    assert "Schröder Fördertechnik GmbH" in found.text
+
+
+async def test_an_undo_takes_back_what_nobody_has_touched_and_lists_the_rest(
+    manager: Importing, cast: Cast, store: Store
+) -> None:
+    before = await Customer.get(cast.customer.id)
+    run = await manager.imported(CUSTOMERS.encode("cp1252"))
+    touched = await Customer.find_one({"numbers": "K-2002"})
+    assert touched is not None
+    await Activity(
+        customer_id=PydanticObjectId(str(touched.id)), team="sued", kind="call", at=run_time(), title="Anruf"
+    ).insert()
+    await manager.say(run, "undo")
+    run = await manager.settled(run, "undone")
+    assert (run["counts"]["removed"], run["counts"]["restored"], run["counts"]["kept"]) == (1, 1, 1)
+    (kept,) = await manager.rows(run, "kept")
+    assert (kept["title"], kept["kept"]) == ("Großmann & Söhne KG", "in_use")
+    after = await Customer.get(cast.customer.id)
+    assert before is not None
+    assert after is not None
+    assert after.sites == before.sites
+    assert await Customer.find_one({"numbers": "K-2001"}) is None
+    assert await store.database["search_entries"].find_one({"label": "Schröder Fördertechnik GmbH"}) is None
+
+
+async def test_a_value_changed_since_the_import_is_not_overwritten_by_its_undo(manager: Importing, cast: Cast) -> None:
+    run = await manager.imported(CUSTOMERS.encode("cp1252"))
+    await Customer.find_one({"_id": cast.customer.id}).update({"$set": {"sites.0.street": "Von Hand 1"}})
+    await manager.say(run, "undo")
+    run = await manager.settled(run, "undone")
+    assert run["counts"]["kept"] == 1
+    after = await Customer.get(cast.customer.id)
+    assert after is not None
+    assert after.sites[0].street == "Von Hand 1"
+
+
+@pytest.mark.parametrize(("decision", "customers"), [("skip", 3), ("create", 4), ("update", 3)])
+async def test_a_person_decides_about_a_likely_duplicate(manager: Importing, decision: str, customers: int) -> None:
+    run = await manager.checked(CUSTOMERS.encode("cp1252"))
+    assert (await manager.say(run, "decisions", lines=[6], decision=decision)) == {"count": 1}
+    await manager.say(run, "apply")
+    await manager.settled(run, "done")
+    assert await Customer.count() == customers
+
+
+async def test_the_same_file_again_changes_nothing(manager: Importing) -> None:
+    await manager.imported(CUSTOMERS.encode("cp1252"))
+    again = await manager.imported(CUSTOMERS.encode("cp1252"))
+    assert counted(again) == {"unchanged": 3, "refused": 1, "duplicate": 1, "noted": 1}
+
+
+async def test_a_corrected_mapping_is_remembered_for_the_next_file_like_it(manager: Importing) -> None:
+    first = (await manager.upload(CUSTOMERS.encode("cp1252"))).json()
+    await manager.checked(CUSTOMERS.encode(), mapping=[*first["mapping"][:-1], "fact:company"], source="sap")
+    second = (await manager.upload(CUSTOMERS.encode())).json()
+    assert (second["mapping"][-1], second["source"]) == ("fact:company", "sap")
+
+
+async def test_what_a_person_has_entered_stays_unless_the_import_may_overwrite_it(
+    manager: Importing, cast: Cast
+) -> None:
+    by_hand = {"sites": {"source": "person", "at": run_time(), "by": cast.rep.id}}
+    await Customer.find_one({"_id": cast.customer.id}).update({"$set": {"known": by_hand}})
+    kept = await manager.checked(CUSTOMERS.encode())
+    assert counted(kept)["unchanged"] == 1
+    overwritten = await manager.checked(CUSTOMERS.encode(), over_hand=True)
+    assert counted(overwritten)["changed"] == 1
+
+
+ORDERS = (
+    "Belegnummer;Belegdatum;Debitor;Artikelbezeichnung;Menge;Einzelpreis;Positionsbetrag\n"
+    "A-1;01.02.26;K-1001;Förderband;2;1.000,00;2.000,00\n"
+    "A-1;01.02.26;K-1001;Rolle;10;12,50;125,00\n"
+    "A-2;31.02.2026;K-1001;Rolle;1;12,50;12,50\n"
+    "A-3;03.02.2026;K-9999;Rolle;1;12,50;12,50\n"
+)
+
+
+async def test_rows_of_one_order_become_its_lines_and_a_line_on_the_timeline(manager: Importing, cast: Cast) -> None:
+    run = await manager.imported(ORDERS.encode(), "orders")
+    assert counted(run) == {"new": 1, "refused": 2}
+    (order,) = await Order.find_all().to_list()
+    assert (order.total_cents, len(order.lines), order.lines[1].quantity) == (2125_00, 2, 10_000)
+    entry = await Activity.find_one({"ref_id": order.id})
+    assert entry is not None
+    assert (entry.kind, entry.title, entry.team) == ("order", "A-1", "sued")
+    codes = {it["line"]: [problem["code"] for problem in it["problems"]] for it in await manager.rows(run, "refused")}
+    assert codes == {4: ["day", "missing:day"], 5: ["customer_unknown"]}
+
+
+async def test_an_invoice_with_a_day_of_payment_is_paid(manager: Importing) -> None:
+    table = "Rechnungsnr;Rechnungsdatum;Fälligkeit;Kunden-Nr;Netto;Brutto;Bezahlt am\nR-1;2026-01-31;2026-03-02;K-1001;100,00;119,00;15.02.2026\n"
+    await manager.imported(table.encode(), "invoices")
+    (invoice,) = await Invoice.find_all().to_list()
+    assert (invoice.status, invoice.paid_cents, invoice.gross_cents) == ("paid", 119_00, 119_00)
+
+
+async def test_contacts_come_as_vcards_and_find_their_customer_by_the_domain(manager: Importing, cast: Cast) -> None:
+    card = "BEGIN:VCARD\nVERSION:3.0\nN:Sommer;Jörg;;Dr.;\nFN:Dr. Jörg Sommer\nTITLE:Einkauf\nEMAIL:j.sommer@mueller.example\nTEL;TYPE=work:+49 711 9999-0\nEND:VCARD\n"
+    run = await manager.imported(card.encode(), "contacts")
+    assert counted(run) == {"new": 1}
+    found = await manager.client.get(f"/api/customers/{cast.customer.id}", headers=manager.headers)
+    assert "Jörg Sommer" in found.text
+
+
+def workbook(rows: list[list[Any]]) -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+async def test_a_workbook_is_read_like_a_csv_file(manager: Importing) -> None:
+    run = await manager.imported(
+        workbook([["Kundennummer", "Firma", "PLZ"], [4711, "Excel AG", 70173], [None, None, None]])
+    )
+    assert counted(run) == {"new": 1}
+    made = await Customer.find_one({"numbers": "4711"})
+    assert made is not None
+    assert made.sites[0].postcode == "70173"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"%PDF-1.7 ...", "file_wrong_kind"), (b"", "file_empty"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "file_old_excel"),
+        (b"PK\x03\x04 no archive at all", "file_broken"), (b"Firma;Ort\n", "file_no_rows"), (b"<html><table>", "file_wrong_kind"),
+        (bytes(range(1, 32)) * 20 + b"\xff\xfe\xfd", "file_encoding"),
+    ],
+)  # fmt: skip
+async def test_a_file_that_is_no_table_is_refused_in_words_and_not_kept(
+    manager: Importing, store: Store, content: bytes, code: str
+) -> None:
+    answer = await manager.upload(content)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, code)
+    assert await store.database["import_files.chunks"].count_documents({}) == 0
+
+
+async def test_formulas_and_operators_are_text_and_nothing_else(manager: Importing) -> None:
+    table = 'Kundennummer;Firma\n"=HYPERLINK(""http://evil.example"")";"{$gt: """"} <script>alert(1)</script>"\n'
+    run = await manager.imported(table.encode())
+    assert counted(run) == {"new": 1}
+    assert await Customer.find_one({"name": '{$gt: ""} <script>alert(1)</script>'}) is not None
+
+
+async def test_a_killed_import_goes_on_where_it_was_and_writes_nothing_twice(
+    manager: Importing, cast: Cast, api: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from backend import importing
+
+    lines = "".join(f"K-3{n:03};Firma {n} GmbH;Ort {n}\n" for n in range(250))
+    monkeypatch.setattr(importing, "BATCH", 50)
+    run = await manager.checked(f"Kundennummer;Firma;Ort\nK-1001;Müller neu;Ulm\n{lines}".encode())
+    advance, came = importing.imports.advance, 0
+
+    def dying(run: ImportRun, change: dict[str, Any], session: Any = None) -> bool:
+        nonlocal came
+        came += 1
+        if came == 3:  # written, and not yet noted how far
+            raise MemoryError("killed")
+        return advance(run, change, session)
+
+    monkeypatch.setattr(importing.imports, "advance", dying)
+    with pytest.raises(MemoryError):
+        await asyncio.to_thread(_work_on, await begun(run))
+    monkeypatch.setattr(importing.imports, "advance", advance)
+    done = await manager.settled(run, "done")
+    assert counted(done) == {"new": 250, "changed": 1}
+    assert await Customer.count() == 251
+
+
+async def begun(run: dict[str, Any]) -> ImportRun:
+    from backend.store import imports
+
+    found = await ImportRun.get(run["id"])
+    assert found is not None
+    return await imports.begin(found, "applying")
+
+
+def _work_on(_: ImportRun) -> None:
+    from backend.importing import work_once
+
+    while not work_once("test"):
+        pass
+
+
+async def test_a_paused_import_waits_and_a_cancelled_one_can_be_undone(manager: Importing, cast: Cast) -> None:
+    run = await manager.checked(CUSTOMERS.encode())
+    found = await begun(run)
+    paused = await manager.say(run, "pause")
+    assert paused["status"] in ("paused",)
+    assert found.id is not None
+    cancelled = await manager.say(run, "cancel")
+    assert cancelled["status"] == "cancelled"
+    await manager.say(run, "undo")
+    await manager.settled(run, "undone")
+    assert (await manager.client.delete(f"/api/imports/{run['id']}", headers=manager.headers)).status_code == 204
+
+
+async def test_nobody_sees_or_moves_the_import_of_another_team(manager: Importing, cast: Cast, bearer: SignIn) -> None:
+    run = await manager.checked(CUSTOMERS.encode())
+    for person in (cast.other_manager, cast.outsider):
+        headers = await bearer(person)
+        assert (await manager.client.get(f"/api/imports/{run['id']}", headers=headers)).status_code == 404
+        assert (
+            await manager.client.post(f"/api/imports/{run['id']}/apply", json={}, headers=headers)
+        ).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "kind", "status"), [
+    ("rep", "customers", 403), ("admin", "customers", 403), ("teammate", "customers", 200), ("manager", "invoices", 200),
+])  # fmt: skip
+async def test_who_may_import_what(
+    cast: Cast, client: AsyncClient, bearer: SignIn, who: str, kind: str, status: int
+) -> None:
+    person: User = getattr(cast, who)
+    answer = await Importing(client, await bearer(person)).upload(CUSTOMERS.encode(), kind)
+    assert answer.status_code == status
+
+
+def run_time() -> Any:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
