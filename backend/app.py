@@ -23,6 +23,7 @@ from backend.api import (
     completeness,
     contacts,
     customers,
+    desk,
     devices,
     entries,
     erp,
@@ -89,7 +90,7 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         state.live = events.Live()
         watching = asyncio.create_task(state.live.watch())
         escalating = asyncio.create_task(keep_escalating(api))
-        refreshing = asyncio.create_task(keep_fresh())
+        refreshing = asyncio.create_task(keep_fresh(store))
         state.importer = Importer()
         yield
         await state.importer.close()
@@ -112,6 +113,7 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
     for part in (
         mails,
         company,
+        desk,
         customers,
         contacts,
         fields,

@@ -92,7 +92,8 @@ class Intake:
         if found.customer_id and facts is None:
             return await self.nothing(folder, uid, "nobody")
         letter = letters.read(parsed, found, envelope.received_at, folder.mailbox.authserv_ids)
-        people = letters.people(facts, await of_mailbox(folder.mailbox.owner_ids) if _needs_mailbox(facts) else [])
+        mailbox = await of_mailbox(folder.mailbox.owner_ids) if _needs_mailbox(facts) else []
+        people = letters.people(facts, mailbox, self.clock())
         situation = letters.situation(letter, facts, people, alert_unchecked=self.company.alert_unchecked)
         if facts is None and not readers(situation):
             return await self.nothing(folder, uid, "nobody")

@@ -49,17 +49,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who could be told, each still here and allowed to see the customer: its owner, the team's managers and inside sales, and the people
-    of the mailbox."""
+    """Who could be told, each still here and allowed to see the customer: its owner, who stands in for them today, the team's managers and
+    inside sales, and the people of the mailbox."""
 
     owner: Person | None
+    deputy: Person | None
     managers: tuple[Person, ...]
     inside: tuple[Person, ...]
     mailbox: tuple[Person, ...]
 
     def by_id(self) -> dict[str, Person]:
-        owner = (self.owner,) if self.owner else ()
-        return {it.id: it for it in (*self.mailbox, *self.inside, *self.managers, *owner)}
+        caring = tuple(it for it in (self.owner, self.deputy) if it)
+        return {it.id: it for it in (*self.mailbox, *self.inside, *self.managers, *caring)}
 
 
 def read(parsed: ParsedMail, found: Match, received_at: datetime, authserv_ids: list[str]) -> Letter:
@@ -79,16 +80,30 @@ def owner_at_work(row: dict[str, Any]) -> dict[str, Any] | None:
     return next((it for it in row["owner"] if not it.get("disabled_at") and row["team"] in it["teams"]), None)
 
 
-def people(facts: Facts | None, mailbox: list[dict[str, Any]]) -> People:
+def deputy_at_work(row: dict[str, Any], now: datetime) -> dict[str, Any] | None:
+    """Who stands in for the owner of a customer today (both days included, in UTC), unless they are disabled. Any team will do."""
+    deputy = row.get("deputy")
+    if not deputy or not deputy["first_day"].date() <= now.date() <= deputy["last_day"].date():
+        return None
+    return next((it for it in row["stand_in"] if not it.get("disabled_at")), None)
+
+
+def people(facts: Facts | None, mailbox: list[dict[str, Any]], now: datetime) -> People:
     if facts is None:
-        return People(None, (), (), tuple(_person(it) for it in mailbox))
+        return People(None, None, (), (), tuple(_person(it) for it in mailbox))
     row = facts[1]
-    owner = owner_at_work(row)
+    owner, deputy = owner_at_work(row), deputy_at_work(row, now)
     colleagues = {
         role: tuple(_person(it) for it in row["colleagues"] if it["role"] == role) for role in ("manager", "inside")
     }
     allowed = tuple(_person(it) for it in mailbox if row["team"] in it["teams"])
-    return People(_person(owner) if owner else None, colleagues["manager"], colleagues["inside"], allowed)
+    return People(
+        _person(owner) if owner else None,
+        _person(deputy) if deputy else None,
+        colleagues["manager"],
+        colleagues["inside"],
+        allowed,
+    )
 
 
 def situation(letter: Letter, facts: Facts | None, who: People, *, alert_unchecked: bool) -> Situation:
@@ -97,6 +112,7 @@ def situation(letter: Letter, facts: Facts | None, who: People, *, alert_uncheck
         trust=letter.trust.trust,
         decided=facts is not None,
         owner_id=who.owner.id if who.owner else None,
+        deputy_id=who.deputy.id if who.deputy else None,
         manager_ids=tuple(it.id for it in who.managers),
         inside_ids=tuple(it.id for it in who.inside),
         mailbox_user_ids=tuple(it.id for it in who.mailbox),

@@ -1,6 +1,6 @@
 """Taking data along: CSV and XLSX that Excel opens as they are, and contacts as vCards. Streamed, noted in the audit log, limited per hour."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -19,6 +19,7 @@ from backend.tables.writing import BOM, Sheet, csv_line
 router = APIRouter(prefix="/api/exports", tags=["exports"])
 
 FileKind = Literal["csv", "xlsx", "vcf"]
+Writer = Callable[[User, ImportKind], AsyncIterator[str] | AsyncIterator[bytes]]
 TYPES: dict[FileKind, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -39,9 +40,11 @@ async def export(kind: ImportKind, file_kind: FileKind, user: SignedIn) -> Strea
         raise NotFound("Only contacts can be taken along as vCards.")
     now = datetime.now(UTC)
     await exports.begin(user, kind, now)
-    pieces = {"csv": _csv, "xlsx": _xlsx, "vcf": _vcf}[file_kind](user, kind)
+    writers: dict[FileKind, Writer] = {"csv": _csv, "xlsx": _xlsx, "vcf": _vcf}
     return StreamingResponse(
-        pieces, media_type=TYPES[file_kind], headers=_headers(kind, file_kind, user.lang, now.date())
+        writers[file_kind](user, kind),
+        media_type=TYPES[file_kind],
+        headers=_headers(kind, file_kind, user.lang, now.date()),
     )
 
 

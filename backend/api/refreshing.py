@@ -1,23 +1,30 @@
-"""What grows old by itself and is renewed beside the requests: which customer belongs to which segment, and how completely
-those are known whom nobody has counted yet."""
+"""What is looked at beside the requests: segments grow old by themselves, changed customers may be doubles, latecomers follow a merge."""
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from backend.store import completeness, segments
+from backend.store import duplicates, merging, segments
+from backend.store.database import Store
 
 log = logging.getLogger("rapport.api")
 
-PAUSE_S = 300
+PAUSE_S, BREATH_S = 60, 0.2
+FOLLOWED = timedelta(hours=1)
 
 
-async def keep_fresh() -> None:
-    """Ask every five minutes whether it is time; of several processes one does it. For ever; a failing round is logged and tried again."""
+async def keep_fresh(store: Store) -> None:
+    """Each minute, for ever. A failing round is logged and tried again."""
     while True:
         try:
-            await segments.refresh_if_due(datetime.now(UTC))
-            await completeness.count_all_new()
+            await _round(store, datetime.now(UTC))
         except Exception:
-            log.exception("renewing the segments failed, trying again")
+            log.exception("looking after segments and doubles failed, trying again")
         await asyncio.sleep(PAUSE_S)
+
+
+async def _round(store: Store, now: datetime) -> None:
+    await segments.refresh_if_due(now)
+    await merging.follow(store.database, now - FOLLOWED)
+    while await duplicates.look(now):
+        await asyncio.sleep(BREATH_S)

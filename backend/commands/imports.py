@@ -4,7 +4,7 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import typer
 
@@ -18,7 +18,7 @@ from backend.importing import work_once
 from backend.store import api_keys, exports, import_files, import_intake, import_reports, imports
 from backend.store.imports import Duplicates, ImportRun
 from backend.store.users import by_email
-from backend.tables.reading import LARGEST_FILE, look
+from backend.tables.reading import LARGEST_FILE, Head, look
 from backend.tables.writing import BOM, csv_line
 
 apikeys = typer.Typer(no_args_is_help=True, help="Keys by which another system writes here.")
@@ -105,11 +105,7 @@ async def _prepared(file: Path, kind: ImportKind, person: str, said: dict[str, A
         raise NotFound(f"Nobody signs in as {person}.")
     imports.may_import(user, kind)
     try:
-        with file.open("rb") as opened_file:
-            if file.stat().st_size > LARGEST_FILE:
-                raise Refused("too_large")
-            head = look(opened_file)
-            file_id, size = await asyncio.to_thread(_put, file.name, opened_file)
+        head, file_id, size = await asyncio.to_thread(_taken_in, file)
     except (OSError, Refused) as error:
         raise Invalid(f"{file} cannot be read: {getattr(error, 'code', error)}") from None
     run = await import_intake.run_of(
@@ -124,9 +120,13 @@ async def _prepared(file: Path, kind: ImportKind, person: str, said: dict[str, A
     return run
 
 
-def _put(name: str, file: BinaryIO) -> tuple[Any, int]:
-    file.seek(0)
-    return import_files.put(name, file)
+def _taken_in(path: Path) -> tuple[Head, Any, int]:
+    with path.open("rb") as file:
+        if path.stat().st_size > LARGEST_FILE:
+            raise Refused("too_large")
+        head = look(file)
+        file.seek(0)
+        return head, *import_files.put(path.name, file)
 
 
 async def _worked(run: ImportRun) -> ImportRun:

@@ -15,7 +15,7 @@ from typing import Any
 
 from beanie import Document
 
-from backend.demo import complaints, customers, inbox, trade
+from backend.demo import complaints, customers, fields, inbox, trade
 from backend.demo.customers import FIRMS
 from backend.demo.ids import key
 from backend.demo.letters import LETTERS
@@ -60,7 +60,7 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
         [_user(login, hash_password) for login in LOGINS],
         [_mailbox(box, keys, imap_port) for box in MAILBOXES],
         segments(now),
-        [customers.customer(firm, now) for firm in FIRMS],
+        [fields.described(customers.customer(firm, now), firm, now) for firm in FIRMS],
         [customers.contact(firm, person, now) for firm in FIRMS for person in firm.people],
         [customers.opportunity(firm, business, now) for firm in FIRMS for business in firm.open],
         [complaints.complaint(firm, trouble, now) for firm in FIRMS for trouble in firm.troubles],

@@ -9,6 +9,7 @@ as much as it is rare; a legal form, a town, a "Holding" or a "Werk 2" that diff
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from rapidfuzz.distance import OSA
@@ -39,7 +40,7 @@ _RENAMED = -25.0
 _POINTS: dict[Code, float] = {
     "same_vat_id": 100, "other_vat_id": -60, "same_number": 40,
     "common_name": -12, "same_legal_form": 5, "other_legal_form": -25,
-    "sister": -50, "other_numeral": -50, "other_branch": -35,
+    "sister": -60, "other_numeral": -50, "other_branch": -45,
     "same_address": 30, "same_street": 20, "same_place": 5, "other_street": 5, "other_place": -25, "other_country": -35,
     "same_phone": 25, "other_phone": -10, "same_domain": 25, "other_domain": -15,
     "same_mail": 35, "other_mail": -20, "same_customer": 20, "other_customer": -25,
@@ -122,7 +123,7 @@ def _name_code(like: float) -> Code:
 
 
 def _name_points(like: float) -> float:
-    for (x0, y0), (x1, y1) in zip(_NAME_POINTS, _NAME_POINTS[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(_NAME_POINTS):
         if like <= x1:
             return y0 + (y1 - y0) * (like - x0) / (x1 - x0)
     return _NAME_POINTS[-1][1]

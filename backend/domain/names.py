@@ -22,6 +22,7 @@ _UMLAUTS = re.compile(r"ae|oe|(?<![aeq])ue")
 _SPELLED = re.compile(r"(?<!\w)(?:\w\.\s?)+\w(?!\w)\.?")
 _SARL = re.compile(r"\bs\.?\s?[àa]\.?\s?r\.?\s?l\b\.?", re.IGNORECASE)
 _SLASHED = re.compile(r"\b([A-Za-z])/([A-Za-z])\b")
+_HYPHENED = re.compile(r"\b(\w)-(?=\w{2})")
 _SIGNS = re.compile(r"[&+]")
 _WORD = re.compile(r"[a-z0-9]+")
 _OWNER = re.compile(r"\b(?:inh(?:aber(?:in)?)?\b[.:]*|vormals\b|vorm\.|c/o\b)", re.IGNORECASE)
@@ -53,8 +54,10 @@ def letters(text: str) -> str:
     >>> letters("Müller-Straße"), letters("Mueller"), letters("Bauer")
     ('muller-strasse', 'muller', 'bauer')
     """
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
-    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    bare = text.lower()
+    if not bare.isascii():
+        plain = unicodedata.normalize("NFKD", bare.translate(_LETTERS))
+        bare = "".join(char for char in plain if not unicodedata.combining(char))
     return _UMLAUTS.sub(lambda found: found[0][0], bare)
 
 
@@ -66,7 +69,10 @@ def words(text: str) -> tuple[str, ...]:
     """
     text = _SLASHED.sub(r"\1\2", _SARL.sub("sarl ", text[:MAX_NAME]))
     joined = _SPELLED.sub(lambda found: f" {re.sub(r'[^A-Za-zÀ-ÿ0-9]', '', found[0])} ", text)
-    return tuple("und" if word == "u" else word for word in _WORD.findall(letters(_SIGNS.sub(" und ", joined))))
+    return tuple(
+        "und" if word == "u" else word
+        for word in _WORD.findall(letters(_SIGNS.sub(" und ", _HYPHENED.sub(r"\1", joined))))
+    )
 
 
 @lru_cache(maxsize=16384)

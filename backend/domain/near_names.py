@@ -5,11 +5,10 @@ other may not: "Müller Elektro" and "Müller Sanitär" are two.
 """
 
 from functools import lru_cache
-from os.path import commonprefix
 
 from rapidfuzz.distance import OSA
 
-from backend.domain.trade_words import weight
+from backend.domain.trade_words import FIRST_NAMES, weight
 
 _LEFT_OUT = 0.35
 """What a missing word costs, as a share of its weight."""
@@ -112,10 +111,20 @@ def _word(x: str, y: str) -> float:
 
 
 def _stem(short: str, long: str) -> float:
-    if len(short) >= _SHORTEST_STEM and long.startswith(short):
+    if long.startswith(short) and (len(short) >= _SHORTEST_STEM or long in FIRST_NAMES):
         return 0.92 if len(long) - len(short) <= 5 else 0.8
-    shared = len(commonprefix((short, long)))
+    if _is_abbreviation(short, long) or (len(short) >= 6 and long.endswith(short) and weight(short) < 0.5):
+        return 0.8
+    shared = next((at for at, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short))
     return 0.82 if shared >= 7 and shared >= 0.7 * len(short) else 0.0
+
+
+def _is_abbreviation(short: str, long: str) -> bool:
+    """The first letter and some later ones in their order: Kst. for Kunststoff, WBG for Wohnungsbaugenossenschaft."""
+    if not 2 <= len(short) <= 5 or len(long) < 2 * len(short) + 2 or short[0] != long[0]:
+        return False
+    rest = iter(long)
+    return all(letter in rest for letter in short)
 
 
 def _typo(x: str, y: str) -> float:

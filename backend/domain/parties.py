@@ -11,10 +11,15 @@ from backend.domain.phones import Phone, phone
 from backend.domain.postal import PostalAddress, postal_address
 from backend.domain.tax_ids import VatId, vat_id
 
-_SHARED_BOXES = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SHARED_BOXES = _words(
     "info kontakt contact office mail post zentrale empfang buero buro verwaltung einkauf verkauf vertrieb sales service support"
     " buchhaltung rechnung rechnungen invoice bestellung bestellungen order orders bewerbung jobs hello hallo team sekretariat"
-    " noreply no-reply praxis kanzlei webmaster admin poststelle anfrage technik lager versand".split()
+    " noreply no-reply praxis kanzlei webmaster admin poststelle anfrage technik lager versand"
 )
 _STORED = re.compile(r"\+[1-9]\d{6,14}")
 

@@ -12,11 +12,16 @@ from rapidfuzz.distance import OSA
 from backend.domain.names import MAX_NAME, letters
 from backend.domain.trade_words import FIRST_NAMES
 
-_TITLES = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TITLES = _words(
     "dr prof dipl ing med rer nat phil jur kfm kffr mag mba msc bsc ba ma phd herr frau hr fr mr mrs ms miss sir hc habil vet dent"
-    " frhr freiherr freifrau graf grafin wirt inf bw fh".split()
+    " frhr freiherr freifrau graf grafin wirt inf bw fh"
 )
-_PARTICLES = frozenset("von van der den de zu zum zur vom ter ten di da del la le du".split())
+_PARTICLES = _words("von van der den de zu zum zur vom ter ten di da del la le du")
 _GENERATIONS = {"jun": "jun", "jr": "jun", "junior": "jun", "sen": "sen", "sr": "sen", "senior": "sen"}
 _BRACKETS = re.compile(r"\([^)]*\)?")
 _WORD = re.compile(r"[a-z0-9]+")

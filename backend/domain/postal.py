@@ -134,7 +134,7 @@ def country_code(name: str, default: str = "") -> str:
 
 @cache
 def _names_of_countries() -> dict[str, str]:
-    named = {}
+    named: dict[str, str] = {}
     for code, names in sorted(LOCALE_DATA.items()):
         for language in ("de", "en", "fr", "it", "nl", "es", "pl", "cs", "da", "sv", "hu"):
             name = names.get(language, "")

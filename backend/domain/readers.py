@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
-import phonenumbers
-from stdnum.eu import vat
-from stdnum.exceptions import ValidationError
-
-from backend.domain import addresses, values
+from backend.domain import addresses, tax_ids, values
+from backend.domain import phones as phone_numbers
+from backend.domain.postal import country_code
 from backend.domain.values import Cell, Mark, Unreadable
 
 Read = Callable[[Cell], Any]
@@ -83,20 +81,6 @@ ATTITUDES = {
 }
 LANGUAGES = {"de": ("de", "d", "deutsch", "german", "de-de"), "en": ("en", "e", "englisch", "english", "en-gb", "en-us"),
              "fr": ("fr", "f", "französisch", "french"), "it": ("it", "i", "italienisch", "italian")}  # fmt: skip
-COUNTRIES = {
-    "DE": ("de", "d", "deu", "deutschland", "germany", "ger", "brd"), "AT": ("at", "a", "aut", "österreich", "austria"),
-    "CH": ("ch", "che", "schweiz", "switzerland", "suisse"), "FR": ("fr", "f", "fra", "frankreich", "france"),
-    "NL": ("nl", "nld", "niederlande", "netherlands", "holland"), "BE": ("be", "b", "bel", "belgien", "belgium"),
-    "LU": ("lu", "l", "lux", "luxemburg", "luxembourg"), "IT": ("it", "i", "ita", "italien", "italy", "italia"),
-    "ES": ("es", "e", "esp", "spanien", "spain"), "PL": ("pl", "pol", "polen", "poland"), "CZ": ("cz", "cze", "tschechien", "czechia", "czech republic"),
-    "DK": ("dk", "dnk", "dänemark", "denmark"), "SE": ("se", "s", "swe", "schweden", "sweden"), "NO": ("no", "n", "nor", "norwegen", "norway"),
-    "GB": ("gb", "uk", "gbr", "großbritannien", "vereinigtes königreich", "united kingdom", "england", "great britain"),
-    "US": ("us", "usa", "vereinigte staaten", "united states", "united states of america"), "LI": ("li", "fl", "liechtenstein"),
-    "HU": ("hu", "h", "hun", "ungarn", "hungary"), "SK": ("sk", "svk", "slowakei", "slovakia"), "SI": ("si", "slo", "svn", "slowenien", "slovenia"),
-    "FI": ("fi", "fin", "finnland", "finland"), "IE": ("ie", "irl", "irland", "ireland"), "PT": ("pt", "p", "prt", "portugal"),
-    "RO": ("ro", "rou", "rumänien", "romania"), "BG": ("bg", "bgr", "bulgarien", "bulgaria"), "HR": ("hr", "hrv", "kroatien", "croatia"),
-    "GR": ("gr", "grc", "griechenland", "greece"), "TR": ("tr", "tur", "türkei", "turkey"), "CN": ("cn", "chn", "china"), "JP": ("jp", "jpn", "japan"),
-}  # fmt: skip
 
 
 def readers(mark: Mark) -> dict[str, Read]:
@@ -114,18 +98,15 @@ def readers(mark: Mark) -> dict[str, Read]:
 
 def phones(cell: Cell) -> list[str]:
     """E.164, Germany where no country is named. Several by semicolon, line, or slash with spaces around it."""
-    return list(dict.fromkeys(map(phone, values.texts(re.sub(r"\s/\s", ";", cell) if isinstance(cell, str) else cell))))
+    several = re.sub(r"\s/\s(?=[+0(])", ";", cell) if isinstance(cell, str) else cell
+    return list(dict.fromkeys(map(phone, values.texts(several))))
 
 
-@lru_cache(4096)
 def phone(written: str) -> str:
-    try:
-        found = phonenumbers.parse(written, "DE")
-    except phonenumbers.NumberParseException:
-        raise Unreadable("phone") from None
-    if not phonenumbers.is_possible_number(found):
+    found = phone_numbers.phone(written)
+    if not isinstance(found, phone_numbers.Phone):
         raise Unreadable("phone")
-    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+    return found.e164
 
 
 def mail_addresses(cell: Cell) -> list[str]:
@@ -152,24 +133,22 @@ def domains(cell: Cell) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-@lru_cache(1024)
 def vat_id(cell: Cell) -> str:
     """Without spaces, its checksum right. Nine digits alone are German."""
-    written = re.sub(r"[^A-Z0-9]", "", values.text(cell).upper())
-    try:
-        return str(vat.validate(f"DE{written}" if re.fullmatch(r"\d{9}", written) else written))
-    except ValidationError:
-        raise Unreadable("vat_id") from None
+    written = values.text(cell)
+    found = tax_ids.vat_id(written, "DE" if re.fullmatch(r"\d{3} ?\d{3} ?\d{3}", written) else "")
+    if not isinstance(found, tax_ids.VatId):
+        raise Unreadable("vat_id")
+    return found.number
 
 
 def country(cell: Cell) -> str:
-    """The ISO 3166 code of two letters; as such it is taken, too."""
-    word = values.text(cell).lower()
-    if found := _COUNTRY_WORDS.get(word):
-        return found
-    if re.fullmatch(r"[a-z]{2}", word):
-        return word.upper()
-    raise Unreadable("country")
+    """The ISO 3166 code of two letters, from a code, a name, or what stands on German cars and letters (D, A)."""
+    written = values.text(cell)
+    found = _PLATES.get(written.upper()) or country_code(written)
+    if not found:
+        raise Unreadable("country")
+    return found
 
 
 def value_class(cell: Cell) -> str:
@@ -206,4 +185,7 @@ def _choice(terms: Mapping[str, tuple[str, ...]]) -> Read:
     return partial(values.one_of, words=_words(terms))
 
 
-_COUNTRY_WORDS = _words(COUNTRIES)
+_PLATES = {
+    "D": "DE", "DEU": "DE", "A": "AT", "AUT": "AT", "CHE": "CH", "F": "FR", "FRA": "FR", "I": "IT", "ITA": "IT", "E": "ES", "ESP": "ES",
+    "B": "BE", "BEL": "BE", "L": "LU", "LUX": "LU", "NLD": "NL", "POL": "PL", "S": "SE", "N": "NO", "H": "HU", "P": "PT", "FL": "LI", "UK": "GB",
+}  # fmt: skip

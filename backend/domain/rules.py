@@ -3,8 +3,8 @@
 bulk, auto-reply, bounce    nobody
 older than a day            nobody: catching up wakes no one
 undecided                   the people of the mailbox, to choose
-a customer's mail           the customer's owner, else the people of the mailbox who may see the customer,
-                            else the team's inside sales, else its managers: never nobody
+a customer's mail           the customer's owner and, while the days run, the deputy; without both the people of the
+                            mailbox who may see the customer, else the team's inside sales, else its managers: never nobody
 a complaint                 also the owner's managers, as an alert that never carries the mail's text,
                             unless the sender is not confirmed
 """
@@ -45,14 +45,17 @@ class Situation:
     mailbox_user_ids: tuple[str, ...]
     received_at: datetime
     alert_unchecked: bool = False
+    deputy_id: str | None = None
+    """Who stands in for the owner today."""
 
 
 def readers(situation: Situation) -> tuple[str, ...]:
     """Whose Today the mail appears in, woken or not: it waits for these people."""
     if not wakes_people(situation.kind):
         return ()
-    if situation.decided and situation.owner_id:
-        return (situation.owner_id,)
+    caring = tuple(dict.fromkeys(it for it in (situation.owner_id, situation.deputy_id) if it))
+    if situation.decided and caring:
+        return caring
     if situation.decided:
         return situation.mailbox_user_ids or situation.inside_ids or situation.manager_ids
     return situation.mailbox_user_ids

@@ -2,6 +2,11 @@
 "elektro" says little about who it is, "holding" says that it is another company of the same group.
 """
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 SHORT_FOR = {
     "ah": "autohaus", "allg": "allgemeine", "appbau": "apparatebau", "aut": "automation", "bayer": "bayerische",
     "bros": "gebruder", "brothers": "gebruder", "chem": "chemische", "co": "company", "dt": "deutsche", "dtsch": "deutsche",
@@ -10,7 +15,7 @@ SHORT_FOR = {
     "grp": "gruppe", "group": "gruppe", "hdl": "handel", "handels": "handel", "hydr": "hydraulik", "immob": "immobilien",
     "ind": "industrie", "ing": "ingenieur", "inst": "institut", "int": "international", "intern": "international",
     "internat": "international", "internationale": "international", "internationaler": "international",
-    "intl": "international", "kath": "katholische", "kfm": "kaufmann", "kh": "krankenhaus", "khs": "krankenhaus",
+    "intl": "international", "kath": "katholische", "kfm": "kaufmann", "kfz": "kraftfahrzeug", "kh": "krankenhaus", "khs": "krankenhaus",
     "kl": "klein", "kunstst": "kunststoff", "lab": "labor", "landmasch": "landmaschinen", "log": "logistik",
     "masch": "maschinen", "maschb": "maschinenbau", "maschbau": "maschinenbau", "maschf": "maschinenfabrik",
     "maschfabr": "maschinenfabrik", "mfg": "manufacturing", "mgmt": "management", "nachf": "nachfolger",
@@ -36,18 +41,18 @@ NUMBERS = {
     "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16",
 }  # fmt: skip
 
-SILENT = frozenset(
+SILENT = _words(
     "und u fur f der die das des dem den am an im in zum zur zu vom von auf bei mit d the of and for et e en y de du des la le"
-    " les del della gesellschaft firma fa partner partners kollegen co company dr prof med dipl".split()
+    " les del della gesellschaft firma fa partner partners kollegen co company dr dres prof med dipl"
 )
 
-SISTERS = frozenset(
+SISTERS = _words(
     "holding beteiligung verwaltung vermogensverwaltung immobilien immobilienverwaltung grundstucke grundstucksverwaltung"
     " besitz vertrieb leasing finanz finance capital pensionskasse pensioen stiftung stichting forderverein komplementar"
-    " geschaftsfuhrung geschaftsfuhrungs produktion betrieb filialbetrieb filialbetriebs bautrager"
+    " geschaftsfuhrung geschaftsfuhrungs produktion filialbetrieb filialbetriebs bautrager"
     " entwicklung management consulting akademie international service logistik transport vermogens beheer holdco holdings"
     " investments beleggingen investment nord sud ost west mitte nordost nordwest sudost sudwest schweiz osterreich frankreich"
-    " italien polen niederlande spanien asia asien china usa uk america".split()
+    " italien polen niederlande spanien asia asien china usa uk america"
 )
 """Words that tell two companies of one group apart: present in one name only, they speak for sisters."""
 
@@ -55,7 +60,7 @@ COUNTRY_WORDS = {"DE": "deutschland", "AT": "osterreich", "CH": "schweiz", "FR":
                  "NL": "niederlande", "ES": "spanien"}  # fmt: skip
 """In a company's own country its name says nothing: "Tetu Nederland" in the Netherlands is Tetu."""
 
-PLAIN = frozenset(
+PLAIN = _words(
     "agrar anlagen anlagenbau antriebe antriebstechnik apotheke apparatebau architekten architekt armaturen auto autohaus"
     " automation backerei bank bau baustoffe bauunternehmen bauunternehmung bedachungen beratung beton betonwerk bestattungen"
     " bio blumen brauerei buchhandlung buro cafe chemie computer consult dach dachdecker datentechnik deutsche deutschland dental"
@@ -64,7 +69,7 @@ PLAIN = frozenset(
     " fordertechnik friseur garten gartenbau gartnerei gasthaus gasthof gebaude gebaudereinigung gebruder getranke glas glaserei"
     " global grosshandel gruppe gymnasium handel hausverwaltung haustechnik heizung hochbau holz holzbau hotel hydraulik"
     " industrie industries informatik ingenieur ingenieure installation institut internet isolierung it italia kabel"
-    " kaltetechnik kanzlei kfz klinik klinikum klima kommunikation krankenhaus kuchen kunststoff kunststoffe kunststofftechnik labor"
+    " kaltetechnik kanzlei kraftfahrzeug klinik klinikum klima kommunikation krankenhaus kuchen kunststoff kunststoffe kunststofftechnik labor"
     " lack lacke lager lagertechnik land landhandel landmaschinen landtechnik licht luftung maler malerbetrieb manufacturing"
     " maschinen maschinenbau maschinenfabrik medien medizin medizintechnik messtechnik metall metallbau metzgerei mobel mode"
     " montage mull museum nachfolger natursteine nahmaschinen netz oberflachentechnik optik papier personal pflege pflegeheim"
@@ -73,10 +78,10 @@ PLAIN = frozenset(
     " sohne solar solutions spedition stadt stadtwerke stahl stahlbau stahlhandel steuerberater steuerberatung steuerkanzlei systeme"
     " systems systemhaus tec technics technik technische technologie technologies technology textil textilien therapie tiefbau"
     " tierarztpraxis tischlerei tor touristik trading transporte treuhand turen umwelt union unternehmen unternehmensberatung verein"
-    " vereinigte verlag verpackung verpackungen versicherung verband volksbank waagen walzlager warme wasser web weingut werbung"
+    " betrieb vereinigte verlag verpackung verpackungen versicherung verband volksbank waagen walzlager warme wasser web weingut werbung"
     " werft werk werke werkstatt werkzeug werkzeugbau werkzeuge werkzeugmaschinen zahnarztpraxis zelte zentrum zerspanung zimmerei"
     " advies adviesdiensten consultancy design services groep maatschappij beheermaatschappij group belastingadvies praktijk"
-    " internationale suddeutsche norddeutsche restaurants grill kitchen cafes bar".split()
+    " internationale suddeutsche norddeutsche restaurants grill kitchen cafes bar"
 )  # fmt: skip
 PLAIN_ENDINGS = (
     "bau", "technik", "handel", "service", "werk", "werke", "fabrik", "anlagen", "maschinen", "systeme", "apotheke", "vertrieb",
@@ -84,33 +89,33 @@ PLAIN_ENDINGS = (
     "park", "transporte", "backerei",
 )  # fmt: skip
 
-COMMON_SURNAMES = frozenset(
+COMMON_SURNAMES = _words(
     "muller schmidt schneider fischer weber meyer wagner becker schulz hoffmann schafer koch bauer richter klein wolf schroder"
     " neumann schwarz zimmermann braun kruger hofmann hartmann lange schmitt werner schmitz krause meier lehmann schmid schulze"
     " maier kohler herrmann konig walter mayer huber kaiser fuchs peters lang scholz moller weiss jung hahn schubert vogel"
     " friedrich keller gunther frank berger winkler roth beck lorenz baumann franke albrecht schuster simon ludwig bohm winter"
     " kraus martin schumacher kramer vogt stein jager otto sommer gross seidel heinrich brandt haas schreiber graf schulte dietrich"
-    " ziegler kuhn kuhne pohl engel horn busch bergmann thomas voigt sauer arnold wolff pfeiffer".split()
+    " ziegler kuhn kuhne pohl engel horn busch bergmann thomas voigt sauer arnold wolff pfeiffer"
 )
 
-COMMON_SIGNS = frozenset(
+COMMON_SIGNS = _words(
     "adler alpha anker apollo aqua atlas barbarossa bahnhof beta central city delta dom dorf engel euro eurotech falke flora gamma"
     " germania goldene goldener goldenes hansa hanse hecht hirsch hirschen kaiser komet krone linde linden lowe lowen markt maxi merkur"
     " mond mono multi neptun nova novum ochsen omega orion park post premium primus profi quality rathaus regenbogen rhein ring rose"
-    " rosen ross schwan schwanen see sigma sonne sonnen sonnenschein star stern tanne top traube trio ultra unio vita vital waage".split()
+    " rosen ross schwan schwanen see sigma sonne sonnen sonnenschein star stern tanne top traube trio ultra unio vita vital waage"
 )
 """What hangs over many doors: taverns, chemists, and what a thousand founders found new."""
 
-FIRST_NAMES = frozenset(
+FIRST_NAMES = _words(
     "alexander alfred alwin andreas andrea anette anna annegret anne anton armin arno axel bernd bernhard birgit bruno carl carsten"
-    " christa christian christoph claudia claus daniel david detlef dieter dirk dominik doris edgar elisabeth elke emil erich ernst"
+    " christa christian christoph claudia claus daniel david detlef dieter dirk dominik doris edgar eduard elisabeth elke emil erich ernst"
     " erwin eva felix ferdinand florian frank franz friedrich fritz georg gerd gerhard gisela gunter gunther gustav hans harald"
     " hartmut heike heiko heiner heinrich heinz helga helmut herbert hermann hinrich hinnerk holger horst hubert ingo ingrid jan"
     " jens joachim jochen johann johannes jorg josef julia jurgen kai karin karl katharina klaus konrad kurt lars leo lina lothar"
     " ludwig lukas lutz manfred marcus maria marion mario markus martin martina mathias matthias max michael monika nicole norbert"
     " olaf oliver oskar otto paul peter petra philipp rainer ralf reinhard reinhold renate richard robert roland rolf rudolf"
     " ruth sabine sandra sebastian silke simon sonja stefan stephan susanne sven theo theodor thomas thorsten tim tina tobias"
-    " torsten udo ulrich ulrike ursula ute uwe viktor volker walter werner wilhelm willi wolfgang".split()
+    " torsten udo ulrich ulrike ursula ute uwe viktor volker walter werner wilhelm willi wolfgang"
 )
 
 

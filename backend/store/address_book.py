@@ -31,7 +31,7 @@ async def address_book(headers: Headers, own_domains: frozenset[str]) -> Address
 
 
 def _pipeline(addresses: list[str], domains: list[str], references: list[str]) -> list[dict[str, Any]]:
-    companies = {"$or": [{"addresses": {"$in": addresses}}, {"domains": {"$in": domains}}]}
+    companies = {"$or": [{name: {"$in": some}} for name, some in (("addresses", addresses), ("domains", domains), ("former_domains", domains))]}
     threads = {"message_id": {"$in": references}, "customer_id": {"$ne": None}}
     return [
         {"$match": {"addresses": {"$in": addresses}}},
@@ -39,7 +39,7 @@ def _pipeline(addresses: list[str], domains: list[str], references: list[str]) -
         {"$project": {"by": "contact", "name": 1, "addresses": 1, "customer_id": 1}},
         {"$unionWith": {"coll": "customers", "pipeline": [
             {"$match": companies}, {"$limit": 20},
-            {"$project": {"by": "customer", "customer_id": "$_id", "addresses": 1, "domains": 1}}]}},
+            {"$project": {"by": "customer", "customer_id": "$_id", "addresses": 1, "domains": 1, "former_domains": 1}}]}},
         {"$unionWith": {"coll": "mails", "pipeline": [
             {"$match": threads}, {"$limit": 20},
             {"$project": {"by": "mail", "customer_id": 1, "contact_id": 1, "thread_id": 1, "message_id": 1}}]}},
@@ -57,7 +57,8 @@ def _hits(row: dict[str, Any], address: str, domains: tuple[str, ...]) -> list[H
     if method := _how_addressed(row["addresses"], address):
         person = (str(row["_id"]), row["name"]) if row["by"] == "contact" else (None, "")
         hits.append(Hit(method, address, customer_id, customer_name, *person))
-    if domain := next((it for it in domains if it in row.get("domains", ())), None):
+    theirs = {*row.get("domains", ()), *row.get("former_domains", ())}
+    if domain := next((it for it in domains if it in theirs), None):
         hits.append(Hit("domain", domain, customer_id, customer_name))
     return hits
 

@@ -50,6 +50,7 @@ def _one(collection: str, local: str, fields: dict[str, Any], name: str) -> dict
 
 PERSON = {"name": 1, "lang": 1, "lock_screen": 1, "disabled_at": 1, "teams": 1, "role": 1}
 OWNER = _one("users", "owner_id", PERSON, "owner")
+STAND_IN = _one("users", "deputy.user_id", PERSON, "stand_in")
 COLLEAGUES = {
     "$lookup": {"from": "users", "localField": "team", "foreignField": "teams", "as": "colleagues",
                 "pipeline": [{"$match": {"role": {"$in": ["manager", "inside"]}, "disabled_at": None}}, {"$project": PERSON}]}
@@ -93,8 +94,9 @@ def facts_pipeline(
     person: list[dict[str, Any]] = [{"$addFields": {"contact_id": contact_id}}, CONTACT] if contact_id else []
     return [
         {"$match": {"_id": customer_id}},
-        {"$project": {**CUSTOMER_FIELDS, "customer_id": "$_id"}},
+        {"$project": {**CUSTOMER_FIELDS, "customer_id": "$_id", "deputy": 1}},
         OWNER,
+        STAND_IN,
         COLLEAGUES,
         *person,
         OPPORTUNITIES,

@@ -30,6 +30,7 @@ from backend.store.imports import ImportMapping, ImportRun
 from backend.store.installation import Installation
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
+from backend.store.merging import Merge
 from backend.store.migrations import bring_up_to_date
 from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
@@ -44,7 +45,7 @@ from backend.store.trade import Invoice, Offer, Offering, Order
 from backend.store.users import User
 
 DOCUMENTS: Sequence[type[Document]] = (
-    Activity, Audit, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Installation, Invoice, Mail, Mailbox, Notice, Offer, Offering,
+    Activity, Audit, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Installation, Invoice, Mail, Mailbox, Merge, Notice, Offer, Offering,
     Answered, ApiKey, ImportChange, ImportMapping, ImportRow, ImportRun, TwinKeys,
     Opportunity, Order, Progress, Quarantined, SearchEntry, Segment, Session, SignInTries, Task, User,
 )  # fmt: skip

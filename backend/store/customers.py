@@ -171,6 +171,7 @@ class Customer(Document):
         indexes = [
             IndexModel([("team", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("domains", ASCENDING)]),
+            IndexModel([("former_domains", ASCENDING)]),
             IndexModel([("parent_id", ASCENDING)], partialFilterExpression={"parent_id": {"$type": "objectId"}}),
             IndexModel([("numbers", ASCENDING)]),
             IndexModel(

@@ -23,7 +23,7 @@ NEIGHBOURS, SHARERS = 20, 2_000
 START = datetime(1970, 1, 1, tzinfo=UTC)
 
 COMPARED = {
-    "name": 1, "legal_form": 1, "sites": {"$slice": 1}, "phones": 1, "domains": 1, "vat_id": 1, "numbers": 1, "rank": 1, "changed_at": 1,
+    "name": 1, "legal_form": 1, "sites": {"$slice": ["$sites", 1]}, "phones": 1, "domains": 1, "vat_id": 1, "numbers": 1, "rank": 1, "changed_at": 1,
     "flaws": 1, "owner_id": 1, "addresses": 1, "team": 1,
 }  # fmt: skip
 OF_CONTACT = {"customer_id": 1, "name": 1, "addresses": 1, "phones": 1, "left_at": 1}
@@ -182,3 +182,15 @@ async def _neighbours(keys: list[str], of: Mapping[str, Any]) -> list[dict[str, 
         for row in await TwinKeys.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(NEIGHBOURS)
     ]
     return await Customer.get_motor_collection().find({"_id": {"$in": ids}, **of}, COMPARED).to_list(NEIGHBOURS)
+
+
+async def counts(user: User) -> dict[str, int]:
+    """How many customers this person sees have each flaw."""
+    pipeline: list[dict[str, Any]] = [
+        {"$match": {"$and": [visible_to(user), {"flaws.0": {"$exists": True}}]}},
+        {"$project": {"flaws": 1}},
+        {"$unwind": "$flaws"},
+        {"$group": {"_id": "$flaws", "many": {"$sum": 1}}},
+    ]
+    rows = await Customer.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(50)
+    return {row["_id"]: row["many"] for row in rows}

@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field
 
 from backend.errors import Conflict, Invalid, NotFound
 from backend.store import audit, edits
-from backend.store.database import Store
 from backend.store.customers import Customer, Known
+from backend.store.database import Store
 from backend.store.trade import DAYS, Offering
 from backend.store.users import User, visible_to
 

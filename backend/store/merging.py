@@ -17,6 +17,7 @@ from beanie import Document, PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
+from backend.domain.merge import Known, Merged, Record
 from backend.errors import Conflict, NotFound
 from backend.store import audit
 from backend.store.complaints import mirror
@@ -39,6 +40,21 @@ LINKS: dict[Kind, tuple[tuple[str, str], ...]] = {
     ),
 }  # fmt: skip
 """Every field that points at one. A test reads the documents and fails when one is missing here."""
+
+FIELDS: dict[Kind, tuple[str, ...]] = {
+    "customers": (
+        "name", "legal_form", "vat_id", "numbers", "phones", "domains", "former_domains", "addresses", "sites", "business_units",
+        "industries", "language", "owner_id", "territory", "parent_id", "value_class", "external", "facts", "fascination", "needs",
+    ),
+    "contacts": (
+        "name", "title", "department", "role", "influence", "attitude", "addresses", "phones", "language", "boss_id", "relations",
+        "left_at", "external",
+    ),
+}  # fmt: skip
+"""What two can differ in; a person chooses among these."""
+
+ABOVE = ("parent_id", "boss_id")
+"""Who stands above: compared as text, as ids are there, and never oneself."""
 
 INSIDE: dict[Kind, tuple[tuple[str, str, str], ...]] = {
     "customers": (),
@@ -78,6 +94,10 @@ class Pair:
     kept: Mapping[str, Any]
     gone: Mapping[str, Any]
 
+    def records(self) -> tuple[Record, Record]:
+        """Both as `domain.merge` compares them."""
+        return _record(self.kind, self.kept), _record(self.kind, self.gone)
+
 
 async def pair(user: User, kind: Kind, kept_id: PydanticObjectId, gone_id: PydanticObjectId) -> Pair:
     """Raises NotFound if this person sees not both."""
@@ -94,7 +114,7 @@ async def merge(store: Store, user: User, two: Pair, write: Mapping[str, Any], n
     merge_id = PydanticObjectId()
 
     async def work(session: Session) -> None:
-        row = _record(merge_id, two, write, user, now)
+        row = _row(merge_id, two, write, user, now)
         await store.database.merges.insert_one(row, session=session)
         await _move(store.database, two.kind, two.gone["_id"], two.kept, merge_id, session)
         both = store.database[two.kind]
@@ -112,6 +132,44 @@ async def merge(store: Store, user: User, two: Pair, write: Mapping[str, Any], n
     return merge_id
 
 
+def written(two: Pair, merged: Merged, user_id: PydanticObjectId) -> dict[str, Any]:
+    """What the kept one becomes, and since when each field is known: the fields of `merge`'s `write`."""
+    known = {name: {"source": it.source, "at": it.at, "by": user_id} for name, it in merged.known.items()}
+    write = merged.write | ({"known": dict(two.kept.get("known", {})) | known} if known else {})
+    for name in ABOVE:
+        if name in write or two.kept.get(name):
+            above = write.get(name, two.kept.get(name))
+            own = {str(two.kept["_id"]), str(two.gone["_id"])}
+            write[name] = None if not above or str(above) in own else PydanticObjectId(above)
+    return write
+
+
+async def parents(two: Pair) -> dict[str, str]:
+    """Who belongs to whom, from both upwards."""
+    if two.kind != "customers":
+        return {}
+    found: dict[str, str] = {}
+    above = {two.kept.get("parent_id"), two.gone.get("parent_id")} - {None}
+    customers = Merge.get_motor_collection().database.customers
+    for _ in range(HOPS * 2):
+        rows = (
+            await customers.find({"_id": {"$in": list(above)}}, {"parent_id": 1}).to_list(len(above)) if above else []
+        )
+        found |= {str(row["_id"]): str(row["parent_id"]) for row in rows if row.get("parent_id")}
+        above = {row["parent_id"] for row in rows if row.get("parent_id")}
+    return found
+
+
+async def links(two: Pair) -> dict[str, int]:
+    """How many rows of each collection go along."""
+    database, found = Merge.get_motor_collection().database, {}
+    for collection, field in LINKS[two.kind]:
+        if collection not in ("audit", "notices"):
+            halves = _halves(collection, {field: two.gone["_id"]})
+            found[collection] = sum([await database[collection].count_documents(it) for it in halves])
+    return {name: many for name, many in found.items() if many}
+
+
 async def undo(store: Store, user: User, merge_id: PydanticObjectId, now: datetime) -> list[str]:
     """Two again. The kept one's fields that were changed since the merge stay; their names are returned.
 
@@ -126,12 +184,11 @@ async def undo(store: Store, user: User, merge_id: PydanticObjectId, now: dateti
         if row is None:
             raise Conflict("This has been undone already.")
         kept = await _visible(store.database, user, row, session)
-        kept_changed[:] = [name for name, value in row["after"].items() if kept.get(name) != value]
-        back = {name: value for name, value in row["before"].items() if name not in kept_changed}
-        await store.database[row["kind"]].insert_one(row["gone"], session=session)
-        await store.database[row["kind"]].update_one(
-            {"_id": row["kept_id"]}, {"$set": {**back, "changed_at": now}}, session=session
-        )
+        kept_changed[:] = [name for name, value in row["after"].items() if kept.get(name) != value and name != "known"]
+        back = {name: value for name, value in row["before"].items() if name not in kept_changed and name != "known"}
+        both = store.database[row["kind"]]
+        await both.update_one({"_id": row["kept_id"]}, {"$set": {**back, "changed_at": now}}, session=session)
+        await both.insert_one({**row["gone"], "changed_at": now}, session=session)
         await _move_back(store.database, row, session)
         await _settle(row, session)
         await audit.note("unmerge", row["kind"], row["kept_id"], at=now, user_id=user.id, customer_id=row["customer_id"], session=session)  # fmt: skip
@@ -180,9 +237,14 @@ def _seen(it: Mapping[str, Any]) -> dict[str, Any]:
     return {"_id": it["_id"], "changed_at": it["changed_at"]}
 
 
-def _record(
-    merge_id: PydanticObjectId, two: Pair, write: Mapping[str, Any], user: User, now: datetime
-) -> dict[str, Any]:
+def _record(kind: Kind, it: Mapping[str, Any]) -> Record:
+    known = {name: Known(row["source"], row["at"]) for name, row in it.get("known", {}).items() if name in FIELDS[kind]}
+    fields = {name: it.get(name) for name in FIELDS[kind]}
+    above = {name: str(value) for name, value in fields.items() if name in ABOVE and value}
+    return Record(str(it["_id"]), fields | above, known)
+
+
+def _row(merge_id: PydanticObjectId, two: Pair, write: Mapping[str, Any], user: User, now: datetime) -> dict[str, Any]:
     before = {name: two.kept.get(name) for name in write}
     customer_id = two.kept["_id"] if two.kind == "customers" else two.kept["customer_id"]
     return {
@@ -196,7 +258,7 @@ async def _move(
 ) -> int:
     moved = 0
     for collection, field in LINKS[kind]:
-        own = collection == "customers" and {"_id": {"$ne": kept["_id"]}}
+        own = collection == kind and {"_id": {"$ne": kept["_id"]}}
         write: dict[str, Any] = {"$set": {field: kept["_id"]}, "$push": {"via": via}}
         if field == "customer_id" and collection not in ("notices", "audit"):
             write["$set"]["team"] = kept["team"]

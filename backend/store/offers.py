@@ -15,8 +15,8 @@ from backend.domain.words import OfferStatus
 from backend.errors import Conflict, Invalid, NotFound
 from backend.store import audit, edits
 from backend.store.activities import Activity
-from backend.store.database import Store
 from backend.store.customers import Customer
+from backend.store.database import Store
 from backend.store.opportunities import Opportunity
 from backend.store.search_index import put_number
 from backend.store.trade import Invoice, Line, Offer, Offering, Order

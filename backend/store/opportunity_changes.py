@@ -16,8 +16,8 @@ from backend.domain.words import Stage
 from backend.errors import Conflict, Invalid, NotFound
 from backend.store import audit, edits
 from backend.store.activities import Activity
-from backend.store.database import Store
 from backend.store.customers import Customer
+from backend.store.database import Store
 from backend.store.opportunities import Opportunity, Reached
 from backend.store.search_index import put_number
 from backend.store.trade import Offering

@@ -32,12 +32,13 @@ export interface Ask {
 export async function request<T>({ method, path, body, token, headers, signal }: Ask): Promise<Answer<T>> {
   const head = new Headers(headers)
   if (token) head.set('Authorization', `Bearer ${token}`)
-  if (body !== undefined) head.set('Content-Type', 'application/json')
+  const is_form = body instanceof FormData
+  if (body !== undefined && !is_form) head.set('Content-Type', 'application/json')
   try {
     const response = await fetch(path, {
       method,
       headers: head,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : is_form ? body : JSON.stringify(body),
       credentials: 'same-origin',
       cache: 'no-store',
       signal: signal ?? AbortSignal.timeout(20_000),

@@ -810,6 +810,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/erp/{kind}/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Batch
+         * @description Write up to a thousand; each has its own result, and a wrong one stops no other.
+         */
+        post: operations["batch_api_erp__kind__batch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erp/{kind}/{source}/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put
+         * @description Write one by its id in the other system: made if it is new, changed where it differs. 422 says which field is wrong.
+         */
+        put: operations["put_api_erp__kind___source___external_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -819,6 +859,26 @@ export interface paths {
         };
         /** Events */
         get: operations["events_api_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{kind}/{file_kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description All documents of a kind that this person sees.
+         */
+        get: operations["export_api_exports__kind___file_kind__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -843,6 +903,183 @@ export interface paths {
          * @description Off one's own entry.
          */
         delete: operations["remove_api_files__file_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recent */
+        get: operations["recent_api_imports_get"];
+        put?: never;
+        /**
+         * Upload
+         * @description Take a file in. Its columns are proposed; nothing is written before it is applied.
+         */
+        post: operations["upload_api_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page */
+        get: operations["page_api_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        /** Forget */
+        delete: operations["forget_api_imports__import_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Settle
+         * @description How the file is to be read. What was checked before has to be checked again.
+         */
+        patch: operations["settle_api_imports__import_id__patch"];
+        trace?: never;
+    };
+    "/api/imports/{import_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply
+         * @description Write it, or go on after a pause. Rows that are probably known and that nobody decided about follow `duplicates`.
+         */
+        post: operations["apply_api_imports__import_id__apply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description End it where it is. What is written stays until it is undone.
+         */
+        post: operations["cancel_api_imports__import_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Begin the dry run, and remember the mapping for the next file like this.
+         */
+        post: operations["check_api_imports__import_id__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Whether rows that are probably known are left out, made anew, or change what is known.
+         */
+        post: operations["decide_api_imports__import_id__decisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause */
+        post: operations["pause_api_imports__import_id__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows */
+        get: operations["rows_api_imports__import_id__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take it back: what it made goes, what it changed is as before, unless somebody has changed it since.
+         */
+        post: operations["undo_api_imports__import_id__undo_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -953,6 +1190,58 @@ export interface paths {
         head?: never;
         /** Update */
         patch: operations["update_api_me_patch"];
+        trace?: never;
+    };
+    "/api/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Past */
+        get: operations["past_api_merges_get"];
+        put?: never;
+        /** Merge */
+        post: operations["merge_api_merges_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview */
+        get: operations["preview_api_merges_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo */
+        post: operations["undo_api_merges__merge_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/offerings": {
@@ -1151,6 +1440,63 @@ export interface paths {
         get: operations["read_api_push_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/flaws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Flawed
+         * @description Customers with something to put right, the most valuable first; told afresh, not as it was when it was found.
+         */
+        get: operations["flawed_api_quality_flaws_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs */
+        get: operations["pairs_api_quality_pairs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/pairs/{pair_id}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Part
+         * @description These are two; they are not proposed again.
+         */
+        post: operations["part_api_quality_pairs__pair_id__part_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1414,6 +1760,15 @@ export interface components {
             /** Total Cents */
             total_cents: number;
         };
+        /** Alike */
+        Alike: {
+            /** City */
+            city: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * Amendment
          * @description Change `field` to `value`, if it still is `was`.
@@ -1428,6 +1783,15 @@ export interface components {
             value?: string | number | boolean | null;
             /** Was */
             was?: string | number | boolean | null;
+        };
+        /** Apply */
+        Apply: {
+            /**
+             * Duplicates
+             * @default ask
+             * @enum {string}
+             */
+            duplicates: "ask" | "skip" | "create" | "update";
         };
         /**
          * Ask
@@ -1958,6 +2322,62 @@ export interface components {
             sample: components["schemas"]["Ref"][];
         };
         /**
+         * Counts
+         * @description `noted` rows came in with something left out; they are among the others, too. For an undo: `removed`, `restored`, `kept`.
+         */
+        Counts: {
+            /**
+             * Changed
+             * @default 0
+             */
+            changed: number;
+            /**
+             * Duplicate
+             * @default 0
+             */
+            duplicate: number;
+            /**
+             * Kept
+             * @default 0
+             */
+            kept: number;
+            /**
+             * New
+             * @default 0
+             */
+            new: number;
+            /**
+             * Noted
+             * @default 0
+             */
+            noted: number;
+            /**
+             * Read
+             * @default 0
+             */
+            read: number;
+            /**
+             * Refused
+             * @default 0
+             */
+            refused: number;
+            /**
+             * Removed
+             * @default 0
+             */
+            removed: number;
+            /**
+             * Restored
+             * @default 0
+             */
+            restored: number;
+            /**
+             * Unchanged
+             * @default 0
+             */
+            unchanged: number;
+        };
+        /**
          * CustomerIn
          * @description `id` is made by whoever sends it: the same one twice makes one customer. Without a team: the person's first.
          */
@@ -2082,6 +2502,24 @@ export interface components {
             value_class: string;
         };
         /**
+         * Decide
+         * @description `lines` None decides about all that nobody has decided about.
+         */
+        Decide: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "skip" | "create" | "update";
+            /** Lines */
+            lines?: number[] | null;
+        };
+        /** Decided */
+        Decided: {
+            /** Count */
+            count: number;
+        };
+        /**
          * DeputyOut
          * @description Both days included.
          */
@@ -2110,6 +2548,64 @@ export interface components {
             last_error: string;
             /** Last Sent At */
             last_sent_at: string | null;
+        };
+        /** DoublePair */
+        DoublePair: {
+            a: components["schemas"]["Alike"];
+            b: components["schemas"]["Alike"];
+            /** Id */
+            id: string;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+            /** Score */
+            score: number;
+        };
+        /** DoublePairs */
+        DoublePairs: {
+            /** Next */
+            next: number | null;
+            /** Pairs */
+            pairs: components["schemas"]["DoublePair"][];
+        };
+        /** ErpAnswer */
+        ErpAnswer: {
+            /** Results */
+            results: components["schemas"]["ErpResult"][];
+        };
+        /** ErpBatch */
+        ErpBatch: {
+            /** Items */
+            items: components["schemas"]["ErpItem"][];
+            /** Source */
+            source: string;
+        };
+        /** ErpItem */
+        ErpItem: {
+            /** External Id */
+            external_id: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** ErpProblem */
+        ErpProblem: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+        };
+        /** ErpResult */
+        ErpResult: {
+            /** External Id */
+            external_id: string;
+            /** Id */
+            id: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "new" | "changed" | "unchanged" | "refused" | "duplicate";
+            /** Problems */
+            problems: components["schemas"]["ErpProblem"][];
         };
         /** FactIn */
         FactIn: {
@@ -2239,7 +2735,7 @@ export interface components {
             items_more: boolean;
             /** Known */
             known: {
-                [key: string]: components["schemas"]["Since"];
+                [key: string]: components["schemas"]["KnownOut"];
             };
             /** Offerings */
             offerings: {
@@ -2253,6 +2749,44 @@ export interface components {
             terms: string;
             /** Terms Days */
             terms_days: number | null;
+        };
+        /**
+         * Flaw
+         * @description `detail` is the value that is wrong, or what of an address is missing; `contact_id` where it is a person's.
+         */
+        Flaw: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "no_owner" | "no_address" | "bad_address" | "bad_vat_id" | "bad_phone" | "bad_mail_address" | "no_contact" | "unreachable";
+            /** Contact Id */
+            contact_id?: string | null;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+        };
+        /** Flawed */
+        Flawed: {
+            /** City */
+            city: string;
+            customer: components["schemas"]["Ref"];
+            /** Flaws */
+            flaws: components["schemas"]["Flaw"][];
+            owner: components["schemas"]["Ref"] | null;
+        };
+        /** FlawedList */
+        FlawedList: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Customers */
+            customers: components["schemas"]["Flawed"][];
+            /** Next */
+            next: number | null;
         };
         /** GapOut */
         GapOut: {
@@ -2304,6 +2838,164 @@ export interface components {
         Hits: {
             /** Hits */
             hits: components["schemas"]["Hit"][];
+        };
+        /** ImportChangeOut */
+        ImportChangeOut: {
+            /** Becomes */
+            becomes: string;
+            /** Field */
+            field: string;
+            /** Was */
+            was: string;
+        };
+        /** ImportList */
+        ImportList: {
+            /** Imports */
+            imports: components["schemas"]["ImportOut"][];
+        };
+        /** ImportOut */
+        ImportOut: {
+            checked: components["schemas"]["Counts"] | null;
+            counts: components["schemas"]["Counts"];
+            /** Delimiter */
+            delimiter: string;
+            /** Encoding */
+            encoding: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Faults */
+            faults: string[];
+            /** File Kind */
+            file_kind: string;
+            /** File Name */
+            file_name: string;
+            /** Headers */
+            headers: string[];
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Mapping */
+            mapping: string[];
+            /**
+             * Mark
+             * @enum {string}
+             */
+            mark: "," | ".";
+            /** Over Hand */
+            over_hand: boolean;
+            /** Preview */
+            preview: components["schemas"]["ImportPreview"][];
+            /** Remaining S */
+            remaining_s: number | null;
+            /** Rows Per S */
+            rows_per_s: number;
+            /** Samples */
+            samples: string[][];
+            /** Share */
+            share: number;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "mapping" | "checking" | "checked" | "applying" | "indexing" | "paused" | "done" | "cancelled" | "failed" | "undoing" | "undone";
+            /** Targets */
+            targets: string[];
+            /** Team */
+            team: string;
+            /** Trouble */
+            trouble: string;
+        };
+        /** ImportPreview */
+        ImportPreview: {
+            /** Line */
+            line: number;
+            /** Problems */
+            problems: components["schemas"]["ImportProblem"][];
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** ImportProblem */
+        ImportProblem: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string;
+            /** Refuses */
+            refuses: boolean;
+            /** Value */
+            value: string;
+        };
+        /** ImportRival */
+        ImportRival: {
+            /** City */
+            city: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reasons */
+            reasons: string[];
+            /** Score */
+            score: number;
+        };
+        /** ImportRowOut */
+        ImportRowOut: {
+            /** Changes */
+            changes: components["schemas"]["ImportChangeOut"][];
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "" | "skip" | "create" | "update";
+            /** Kept */
+            kept: string;
+            /** Line */
+            line: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "new" | "changed" | "unchanged" | "refused" | "duplicate";
+            /** Problems */
+            problems: components["schemas"]["ImportProblem"][];
+            rival: components["schemas"]["ImportRival"] | null;
+            /** Title */
+            title: string;
+        };
+        /** ImportRows */
+        ImportRows: {
+            /** Next */
+            next: number | null;
+            /** Rows */
+            rows: components["schemas"]["ImportRowOut"][];
+        };
+        /** ImportUpdate */
+        ImportUpdate: {
+            /** Mapping */
+            mapping?: string[] | null;
+            /** Mark */
+            mark?: ("," | ".") | null;
+            /** Over Hand */
+            over_hand?: boolean | null;
+            /** Source */
+            source?: string | null;
+            /** Team */
+            team?: string | null;
         };
         /**
          * InCurrency
@@ -2562,6 +3254,60 @@ export interface components {
             lang?: ("de" | "en") | null;
             /** Lock Screen */
             lock_screen?: ("discreet" | "kind" | "full") | null;
+        };
+        /** MergeDone */
+        MergeDone: {
+            /** Dropped */
+            dropped: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /** Kept Id */
+            kept_id: string;
+        };
+        /** MergeIn */
+        MergeIn: {
+            /**
+             * Choices
+             * @default {}
+             */
+            choices: {
+                [key: string]: "a" | "b" | "both";
+            };
+            /** Gone Id */
+            gone_id: string;
+            /** Gone Seen */
+            gone_seen: string;
+            /** Kept Id */
+            kept_id: string;
+            /** Kept Seen */
+            kept_seen: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "contacts";
+        };
+        /**
+         * MergePreview
+         * @description `a` is kept, `b` goes. `a_seen` and `b_seen` go back with the merge: another writer since then is a conflict.
+         */
+        MergePreview: {
+            a: components["schemas"]["Alike"];
+            /** A Seen */
+            a_seen: string;
+            b: components["schemas"]["Alike"];
+            /** B Seen */
+            b_seen: string;
+            /** Fields */
+            fields: components["schemas"]["SideBySide"][];
+            /** Links */
+            links: {
+                [key: string]: number;
+            };
+            /** Refused */
+            refused: string | null;
         };
         /** NeedIn */
         NeedIn: {
@@ -2896,10 +3642,6 @@ export interface components {
             id: string;
             /** Is Sold */
             is_sold: boolean;
-            /** Known */
-            known: {
-                [key: string]: components["schemas"]["Since"];
-            };
             /** Name */
             name: string;
             /** Number */
@@ -2950,7 +3692,7 @@ export interface components {
             history: components["schemas"]["StageReached"][];
             /** Known */
             known: {
-                [key: string]: components["schemas"]["Since"];
+                [key: string]: components["schemas"]["KnownOut"];
             };
             /** Offerings */
             offerings: components["schemas"]["Ref"][];
@@ -3111,6 +3853,29 @@ export interface components {
              */
             role: "" | "initiator" | "user" | "influencer" | "buyer" | "decider" | "gatekeeper";
         };
+        /** PastMerge */
+        PastMerge: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Ref"] | null;
+            customer: components["schemas"]["Ref"];
+            /** Gone Name */
+            gone_name: string;
+            /** Id */
+            id: string;
+            /** Kept Id */
+            kept_id: string;
+            /** Kind */
+            kind: string;
+        };
+        /** PastMerges */
+        PastMerges: {
+            /** Merges */
+            merges: components["schemas"]["PastMerge"][];
+        };
         /** Pipeline */
         Pipeline: {
             /** More */
@@ -3157,6 +3922,15 @@ export interface components {
              * Format: date
              */
             first_day: string;
+        };
+        /** Reason */
+        Reason: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Weight */
+            weight: number;
         };
         /**
          * Ref
@@ -3301,6 +4075,22 @@ export interface components {
             expires_at: string;
             user: components["schemas"]["Me"];
         };
+        /** SideBySide */
+        SideBySide: {
+            /** A */
+            a: unknown;
+            /** B */
+            b: unknown;
+            /** Is List */
+            is_list: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Proposed
+             * @enum {string}
+             */
+            proposed: "a" | "b" | "both";
+        };
         /** SignIn */
         SignIn: {
             /** Email */
@@ -3312,22 +4102,6 @@ export interface components {
         SignOut: {
             /** Endpoint */
             endpoint?: string | null;
-        };
-        /**
-         * Since
-         * @description Where a value comes from and since when it is known.
-         */
-        Since: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "person" | "mail" | "import" | "derived";
         };
         /**
          * SiteIn
@@ -3636,6 +4410,14 @@ export interface components {
             playbook?: string[];
             /** Rhythm Days */
             rhythm_days?: number | null;
+        };
+        /**
+         * UndoneMerge
+         * @description Fields of the kept one that somebody has changed since: they stayed.
+         */
+        UndoneMerge: {
+            /** Kept Fields */
+            kept_fields: string[];
         };
         /** ValidationError */
         ValidationError: {
@@ -5502,6 +6284,82 @@ export interface operations {
             };
         };
     };
+    batch_api_erp__kind__batch_post: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErpBatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErpAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_api_erp__kind___source___external_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices";
+                source: string;
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErpResult"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     events_api_events_get: {
         parameters: {
             query?: never;
@@ -5517,6 +6375,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    export_api_exports__kind___file_kind__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices";
+                file_kind: "csv" | "xlsx" | "vcf";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
@@ -5566,6 +6454,385 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    recent_api_imports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+        };
+    };
+    upload_api_imports_post: {
+        parameters: {
+            query: {
+                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices";
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    page_api_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    forget_api_imports__import_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settle_api_imports__import_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    apply_api_imports__import_id__apply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_imports__import_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_api_imports__import_id__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_imports__import_id__decisions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pause_api_imports__import_id__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rows_api_imports__import_id__rows_get: {
+        parameters: {
+            query?: {
+                filter?: "all" | "new" | "changed" | "unchanged" | "refused" | "duplicate" | "noted" | "kept";
+                after?: number;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRows"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_imports__import_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -5804,6 +7071,123 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    past_api_merges_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastMerges"];
+                };
+            };
+        };
+    };
+    merge_api_merges_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDone"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_merges_preview_get: {
+        parameters: {
+            query: {
+                kind: "customers" | "contacts";
+                kept: string;
+                gone: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_merges__merge_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoneMerge"];
                 };
             };
             /** @description Validation Error */
@@ -6228,6 +7612,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PushOut"];
+                };
+            };
+        };
+    };
+    flawed_api_quality_flaws_get: {
+        parameters: {
+            query?: {
+                code?: ("no_owner" | "no_address" | "bad_address" | "bad_vat_id" | "bad_phone" | "bad_mail_address" | "no_contact" | "unreachable") | null;
+                after?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlawedList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pairs_api_quality_pairs_get: {
+        parameters: {
+            query?: {
+                after?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoublePairs"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    part_api_quality_pairs__pair_id__part_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -4,7 +4,7 @@ import { access, renew } from './session'
 import type {
   Card, ComplaintAmendment, ComplaintList, ComplaintPage, Complaints,
   CustomerPage, Customers, Device, Hits, LockScreen, MailPage, Me, NewDevice, PushPage, Scope, TakenStep, TestResult,
-  TextHits, Timeline, Today, Lang,
+  TaskList, TextHits, Timeline, TimelinePeople, Today, Lang,
 } from './wire'
 
 export async function ask<T>(what: Ask): Promise<Answer<T>> {
@@ -28,8 +28,19 @@ export const chooseCustomer = (mail_id: string, customer_id: string, contact_id:
 
 export const findCustomers = (q: string, signal?: AbortSignal) => read<Customers>(`/api/customers?${query({ q })}`, signal)
 export const readCustomer = (id: string) => read<CustomerPage>(`/api/customers/${id}`)
-export const readTimeline = (id: string, before?: string | null) =>
-  read<Timeline>(`/api/customers/${id}/timeline?${query({ before })}`)
+/** `wanted`: kind (several), contact, by, q. */
+export const readTimeline = (id: string, before?: string | null, wanted: [string, string][] = [], signal?: AbortSignal) =>
+  read<Timeline>(`/api/customers/${id}/timeline?${new URLSearchParams([...wanted, ...(before ? [['before', before]] : [])])}`, signal)
+export const readPeople = (id: string) => read<TimelinePeople>(`/api/customers/${id}/timeline/people`)
+export const readTasks = (scope: 'open' | 'done') => read<TaskList>(`/api/tasks?${query({ scope })}`)
+export const readCustomerTasks = (id: string) => read<TaskList>(`/api/customers/${id}/tasks`)
+
+/** The content of a file; null without network or right. */
+export async function readFile(id: string): Promise<Blob | null> {
+  const token = await access()
+  const answer = token && (await fetch(`/api/files/${id}`, { headers: { Authorization: `Bearer ${token}` }, cache: 'no-store' }).catch(() => null))
+  return answer && answer.ok ? answer.blob() : null
+}
 
 export const readComplaints = (which: ComplaintList) => read<Complaints>(`/api/complaints?${query({ which })}`)
 export const readComplaint = (id: string) => read<ComplaintPage>(`/api/complaints/${id}`)

@@ -5,8 +5,8 @@ import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { found } from './customers'
 import { lang, t } from './i18n'
-import { finding } from './keys'
 import { Blank, TroubleBlank } from './parts/blank'
+import { Finder } from './parts/finder'
 import { Help } from './parts/help'
 import { Later, later } from './parts/later'
 import { Rail } from './parts/rail'
@@ -33,12 +33,10 @@ export function App() {
       <Rail />
       <Toast />
       <Help />
-      {finding.value && <Later load={loadPalette} />}
+      <Finder />
     </div>
   )
 }
-
-const loadPalette = () => import('./parts/palette')
 
 function Panes({ place }: { place: Place }) {
   useEffect(() => {

@@ -1,8 +1,9 @@
 /** Finding customers while typing, and the open customer pages with their timelines. */
 import { signal, type Signal } from '@preact/signals'
-import { findCustomers, readCustomer, readTimeline } from './api'
+import { findCustomers, readCustomer } from './api'
 import { bring, nothingYet, type Shown } from './state'
-import type { CustomerPage, Customers, Timeline } from './wire'
+import { forgetTimelines, openTimeline } from './timeline'
+import type { CustomerPage, Customers } from './wire'
 
 const PAUSE_MS = 80
 
@@ -27,7 +28,6 @@ export async function runSearch() {
 }
 
 const pages = new Map<string, Signal<Shown<CustomerPage>>>()
-const timelines = new Map<string, Signal<Shown<Timeline>>>()
 
 function entry<T>(map: Map<string, Signal<Shown<T>>>, id: string) {
   const known = map.get(id)
@@ -38,34 +38,18 @@ function entry<T>(map: Map<string, Signal<Shown<T>>>, id: string) {
 }
 
 export const customerShown = (id: string) => entry(pages, id)
-export const timelineShown = (id: string) => entry(timelines, id)
 
 export function openCustomer(id: string) {
-  void bring(timelineShown(id), () => readTimeline(id), `timeline:${id}`)
+  void openTimeline(id)
   return readAgain(id)
 }
 
 /** After a change of the customer itself: its page, without its past. */
 export const readAgain = (id: string) => bring(customerShown(id), () => readCustomer(id), `customer:${id}`)
 
-const asking = new Set<string>()
-
-export async function loadOlder(id: string) {
-  const target = timelineShown(id)
-  const { value } = target.value
-  if (!value?.next || asking.has(id)) return
-  asking.add(id)
-  const answer = await readTimeline(id, value.next)
-  asking.delete(id)
-  if (answer.outcome !== 'ok') return
-  const known = new Set(value.entries.map((one) => one.id))
-  const entries = [...value.entries, ...answer.value.entries.filter((one) => !known.has(one.id))]
-  target.value = { ...target.value, value: { entries, next: answer.value.next } }
-}
-
 export function forgetCustomers() {
   pages.clear()
-  timelines.clear()
+  forgetTimelines()
   query.value = ''
   found.value = nothingYet()
 }

@@ -27,7 +27,7 @@ export const finding = signal(false)
 
 export function startKeys() {
   addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || document.querySelector('dialog[open]')) return
+    if (event.defaultPrevented || finding.value || document.querySelector('dialog[open]')) return
     const target = event.target as Element
     const typing = target.matches('input:not([type=radio]), textarea, select, [contenteditable]')
     const command = commandOf(event, { typing, control: target.matches('a, button, summary, input') })

@@ -19,6 +19,7 @@ import { go, here, ownPath, startRouter } from './router'
 import { beside, selected } from './selection'
 import { finishSignOut, standing, startSession } from './session'
 import { online, startSenses } from './state'
+import { forgetTasks, loadTasks } from './tasks'
 import { forgetToday, loadToday } from './today'
 import { refillShell, startWorker } from './worker'
 
@@ -33,6 +34,7 @@ function heard(event: ServerEvent | null) {
 function refresh(event: ServerEvent | null) {
   const place = here.value
   if (place.screen === 'today' || place.screen === 'mail') void loadToday()
+  if (!event && (place.screen === 'today' || place.screen === 'whole')) void loadTasks()
   if (place.screen === 'customer') openCustomer(place.id)
   if (place.screen === 'complaints' || place.screen === 'complaint') void loadComplaints()
   if (place.screen === 'complaint') void openComplaint(place.id)
@@ -71,7 +73,7 @@ async function start() {
   let was_in = false
   effect(() => {
     const is_in = standing.value === 'in'
-    if (was_in && !is_in) [stopLive, forgetToday, forgetMails, forgetCustomers, forgetComplaints].forEach((end) => end())
+    if (was_in && !is_in) [stopLive, forgetToday, forgetMails, forgetCustomers, forgetComplaints, forgetTasks].forEach((end) => end())
     // Read again: the person who signs in now may be another one, and then the old wishes are gone.
     if (is_in && !was_in) void loadOutbox().then(() => (wakeLive(), refillShell(), catchUp()))
     was_in = is_in

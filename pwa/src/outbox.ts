@@ -18,6 +18,8 @@ export interface Wish {
   method: Exclude<Ask['method'], 'GET'>
   path: string
   body?: unknown
+  /** Travels with the body as a form; its content in base64. */
+  file?: { name: string; type: string; content: string }
   made_at: number
 }
 
@@ -88,7 +90,7 @@ async function sendAll() {
 /** False if it has to wait. */
 async function sendOne(wish: Wish): Promise<boolean> {
   under_way = wish
-  const answer = await ask<unknown>({ method: wish.method, path: wish.path, body: wish.body }).finally(() => (under_way = null))
+  const answer = await ask<unknown>({ method: wish.method, path: wish.path, body: bodyOf(wish) }).finally(() => (under_way = null))
   if (fate(answer) === 'wait') {
     // The network may have come back while this very try was failing: nobody else would come again.
     clearTimeout(retry)
@@ -98,6 +100,14 @@ async function sendOne(wish: Wish): Promise<boolean> {
   heard(wish, answer)
   await save(outbox.value.filter((other) => other.id !== wish.id))
   return true
+}
+
+function bodyOf({ body, file }: Wish): unknown {
+  if (!file) return body
+  const form = new FormData()
+  for (const [name, value] of Object.entries(body as Record<string, string>)) form.set(name, value)
+  form.set('file', new Blob([Uint8Array.from(atob(file.content), (sign) => sign.charCodeAt(0))], { type: file.type }), file.name)
+  return form
 }
 
 function heard(wish: Wish, answer: Answer<unknown>) {

@@ -8,9 +8,9 @@ const clock = (state: ComplaintClock['state'], left_minutes: number): ComplaintC
   ({ aim: 'solve', state, due_at: null, left_minutes, limit_minutes: 960 })
 
 test.each([
-  ['running', 900, 'good', 'noch 15 Std., dann lösen'],
-  ['running', 150, 'doubt', 'noch 2 Std. 30 Min., dann lösen'],
-  ['running', 0, 'doubt', 'noch 0 Min., dann lösen'],
+  ['running', 900, 'good', 'noch 15 Std. zum Lösen'],
+  ['running', 150, 'doubt', 'noch 2 Std. 30 Min. zum Lösen'],
+  ['running', 0, 'doubt', 'noch 0 Min. zum Lösen'],
   ['missed', -45, 'complaint', 'seit 45 Min. überfällig'],
   ['missed', 0, 'complaint', 'gerade überfällig'],
   ['paused', 100, 'quiet', 'Der Kunde ist am Zug'],

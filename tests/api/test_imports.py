@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -96,7 +97,7 @@ async def test_a_file_of_a_german_system_is_understood_without_a_word(manager: I
         "Kundennummer": "numbers", "Firma": "name", "Straße": "site.street", "PLZ": "site.postcode", "Ort": "site.city",
         "Land": "site.country", "Telefon": "phones", "E-Mail": "addresses", "Homepage": "domains", "ABC": "value_class", "Mitarbeiter": "",
     }  # fmt: skip
-    assert run["preview"][0]["values"]["phones"] == "+4940669 69200".replace(" ", "")
+    assert run["preview"][0]["values"]["phones"] == "+494066969200"
 
 
 async def test_a_dry_run_says_what_would_become_of_each_row_and_writes_nothing(manager: Importing, cast: Cast) -> None:
@@ -263,9 +264,10 @@ async def test_a_workbook_is_read_like_a_csv_file(manager: Importing) -> None:
 async def test_a_file_that_is_no_table_is_refused_in_words_and_not_kept(
     manager: Importing, store: Store, content: bytes, code: str
 ) -> None:
+    before = await store.database["import_files.files"].count_documents({})
     answer = await manager.upload(content)
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, code)
-    assert await store.database["import_files.chunks"].count_documents({}) == 0
+    assert await store.database["import_files.files"].count_documents({}) == before
 
 
 async def test_formulas_and_operators_are_text_and_nothing_else(manager: Importing) -> None:
@@ -320,7 +322,7 @@ async def test_a_paused_import_waits_and_a_cancelled_one_can_be_undone(manager: 
     run = await manager.checked(CUSTOMERS.encode())
     found = await begun(run)
     paused = await manager.say(run, "pause")
-    assert paused["status"] in ("paused",)
+    assert paused["status"] == "paused"
     assert found.id is not None
     cancelled = await manager.say(run, "cancel")
     assert cancelled["status"] == "cancelled"
@@ -350,7 +352,5 @@ async def test_who_may_import_what(
     assert answer.status_code == status
 
 
-def run_time() -> Any:
-    from datetime import UTC, datetime
-
+def run_time() -> datetime:
     return datetime.now(UTC)

@@ -26,6 +26,13 @@ TOLD: list[tuple[Situation, list[tuple[str, str, str]]]] = [
     (situation(), [OWNER]),
     (situation("offer"), [OWNER]),
     (situation(owner_id=None), BOTH),
+    # the deputy is told beside the owner, and instead of one who is away for good; once, if they are the same
+    (situation(deputy_id="stand-in"), [OWNER, ("stand-in", "customer_mail", "high")]),
+    (situation(deputy_id="owner"), [OWNER]),
+    (situation(owner_id=None, deputy_id="stand-in"), [("stand-in", "customer_mail", "high")]),
+    (situation(decided=False, deputy_id="stand-in"), CHOOSE),
+    (situation("complaint", deputy_id="boss"), [OWNER, ("boss", "customer_mail", "high"), ALERTS[1]]),
+    (situation("bulk", deputy_id="stand-in"), []),
     # nobody of the mailbox may see the customer: somebody who may is told, never nobody
     (situation(owner_id=None, mailbox_user_ids=(), inside_ids=("desk",)), [("desk", "customer_mail", "high")]),
     (situation(owner_id=None, mailbox_user_ids=()), [("boss", "customer_mail", "high"), ("boss2", "customer_mail", "high")]),

@@ -32,7 +32,7 @@ async def test_from_the_customers_page_to_the_customers_word(cast: Cast, enter: 
 
     shown = page.locator("[data-test=complaint-page]")
     await expect(shown.locator("h1")).to_have_text("Rolle 7 gerissen")
-    await expect(shown.locator("[data-test=now] [data-test=clock]")).to_contain_text("bestätigen")
+    await expect(shown.locator("[data-test=now] [data-test=clock]")).to_contain_text("Bestätigen")
     await shown.locator("[data-test=note]").fill("Frau Klein angerufen")
     await shown.locator("[data-test=step-acknowledged]").click()
     await expect(shown.locator("[data-test=life]")).to_contain_text("Frau Klein angerufen")

@@ -55,7 +55,7 @@ async def screens(cast: Cast) -> dict[str, str]:
         "sued",
         cast.rep.id,
     )
-    await cast_.complaint(long, "Fehlerstromschutzschalter der Palettierungsanlage löst aus", days_ago=12)
+    trouble = await cast_.complaint(long, "Fehlerstromschutzschalter der Palettierungsanlage löst aus", days_ago=12)
     await cast_.chance(long, "Hochgeschwindigkeitspalettierung", 1_234_567_00)
     person = await cast_.person(long, "Anneliese Wiedmann-Oberhofer", ["anneliese.wiedmann-oberhofer@lang.example"])
     await cast_.happening(
@@ -69,6 +69,7 @@ async def screens(cast: Cast) -> dict[str, str]:
         "today": "/", "team": "/?scope=team", "nothing done": "/?scope=done", "mail": f"/mails/{mail.id}", "forged mail": f"/mails/{forged.id}",
         "undecided mail": f"/mails/{undecided.id}", "customers": "/customers", "customer": f"/customers/{long.id}", "settings": "/settings",
         "no such page": "/nowhere/at/all",
+        "complaints": "/complaints?which=team", "complaint": f"/complaints/{trouble.id}", "new complaint": f"/complaints/new?customer={long.id}",
     }  # fmt: skip
 
 
@@ -98,7 +99,7 @@ async def drawn(page: Page) -> None:
 
 async def test_no_width_overflows(cast: Cast, enter: Enter, desk: Page) -> None:
     everywhere = await screens(cast)
-    for name in ("today", "mail", "customer", "settings"):
+    for name in ("today", "mail", "customer", "settings", "complaints", "complaint", "new complaint"):
         await enter(desk, cast.rep, everywhere[name])
         await drawn(desk)
         for width in WIDTHS:

@@ -15,12 +15,11 @@ export const complaints = {
   lists: 'Listen der Reklamationen',
   list: { mine: 'Meine', team: 'Team', overdue: 'Überfällig', closed: 'Erledigt' },
   sum: (amount: number) => n(amount, 'Reklamation', 'Reklamationen'),
-  column: { title: 'Worum es geht', customer: 'Kunde', status: 'Stand', owner: 'Zuständig', clock: 'Frist' },
+  column: { title: 'Worum es geht', customer: 'Kunde', owner: 'Zuständig', clock: 'Frist' },
   empty: {
     mine: 'Keine Reklamation bei Ihnen.', team: 'Im Team ist nichts reklamiert.', overdue: 'Nichts ist überfällig.', closed: 'Noch nichts erledigt.',
   },
   empty_text: 'Eine neue nehmen Sie auf der Seite des Kunden auf.',
-  choose: 'Wählen Sie links eine Reklamation.',
   missing: 'Diese Reklamation gibt es nicht oder nicht für Sie.',
   nothing_kept: 'Diese Reklamation ist auf dem Gerät nicht gespeichert.',
 
@@ -29,9 +28,8 @@ export const complaints = {
   severity_text: { normal: 'Lösung in 40 Arbeitsstunden', high: 'Lösung in 16 Arbeitsstunden', critical: 'Lösung in 8 Arbeitsstunden' },
 
   clock: {
-    aim: { acknowledge: 'bestätigen', solve: 'lösen' },
-    running: (minutes: number, aim: string) => `noch ${duration(minutes)}, dann ${aim}`,
-    running_short: (minutes: number) => `noch ${duration(minutes)}`,
+    aim: { acknowledge: 'zum Bestätigen', solve: 'zum Lösen' },
+    running: (minutes: number, aim: string) => `noch ${duration(minutes)} ${aim}`,
     missed: (minutes: number) => (minutes ? `seit ${duration(minutes)} überfällig` : 'gerade überfällig'),
     missed_closed: (minutes: number) => `${duration(minutes)} zu spät gelöst`,
     paused: 'Der Kunde ist am Zug',
@@ -81,10 +79,8 @@ export const complaints = {
   contact: 'Ansprechpartner',
   no_contact: 'nicht angegeben',
   received_at: 'Eingegangen',
-  number: 'Nummer',
   mail: 'Zur Mail',
   text: 'Was geschehen ist',
-  kept: 'Geändert',
 
   take_in: 'Reklamation aufnehmen',
   title: 'Worum geht es?',
@@ -93,6 +89,5 @@ export const complaints = {
   who: 'Wer hat reklamiert?',
   save: 'Aufnehmen',
   saving: 'Wird aufgenommen',
-  taken_in: (number: string) => `Aufgenommen als ${number}`,
   waits: 'Aufgenommen. Sie wird gesendet, sobald Sie Netz haben.',
 }

@@ -15,10 +15,9 @@ export const complaints: Dictionary['complaints'] = {
   lists: 'Lists of complaints',
   list: { mine: 'Mine', team: 'Team', overdue: 'Overdue', closed: 'Closed' },
   sum: (amount) => n(amount, 'complaint', 'complaints'),
-  column: { title: 'What it is about', customer: 'Customer', status: 'Status', owner: 'In charge', clock: 'Due' },
+  column: { title: 'What it is about', customer: 'Customer', owner: 'In charge', clock: 'Due' },
   empty: { mine: 'No complaint waits for you.', team: 'Nothing is complained of in your team.', overdue: 'Nothing is overdue.', closed: 'Nothing closed yet.' },
   empty_text: 'You take in a new one on the customer’s page.',
-  choose: 'Choose a complaint on the left.',
   missing: 'This complaint does not exist, or not for you.',
   nothing_kept: 'This complaint is not kept on this device.',
 
@@ -29,7 +28,6 @@ export const complaints: Dictionary['complaints'] = {
   clock: {
     aim: { acknowledge: 'to acknowledge', solve: 'to solve' },
     running: (minutes, aim) => `${duration(minutes)} left ${aim}`,
-    running_short: (minutes) => `${duration(minutes)} left`,
     missed: (minutes) => (minutes ? `overdue for ${duration(minutes)}` : 'overdue just now'),
     missed_closed: (minutes) => `solved ${duration(minutes)} late`,
     paused: 'It is the customer’s turn',
@@ -79,10 +77,8 @@ export const complaints: Dictionary['complaints'] = {
   contact: 'Contact',
   no_contact: 'not given',
   received_at: 'Received',
-  number: 'Number',
   mail: 'To the mail',
   text: 'What has happened',
-  kept: 'Changed',
 
   take_in: 'Take in a complaint',
   title: 'What is it about?',
@@ -91,6 +87,5 @@ export const complaints: Dictionary['complaints'] = {
   who: 'Who complained?',
   save: 'Take in',
   saving: 'Taking in',
-  taken_in: (number) => `Taken in as ${number}`,
   waits: 'Taken in. It is sent as soon as you have network.',
 }

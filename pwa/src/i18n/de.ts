@@ -184,11 +184,19 @@ export const de = {
 
   activity: {
     mail_in: 'Mail vom Kunden', mail_out: 'Mail an den Kunden', call: 'Anruf', visit: 'Besuch', meeting: 'Termin',
-    note: 'Notiz', letter: 'Brief', download: 'Download', offer: 'Angebot', order: 'Auftrag', invoice: 'Rechnung',
+    note: 'Notiz', letter: 'Brief', fax: 'Fax', download: 'Download', offer: 'Angebot', order: 'Auftrag', invoice: 'Rechnung',
     payment: 'Zahlung', complaint: 'Reklamation', campaign: 'Kampagne', task: 'Aufgabe',
   },
 
+  tasks: {
+    name: 'Aufgaben', log: 'Notieren', late: 'überfällig',
+    more: (amount: number) => (amount === 1 ? 'und eine weitere Aufgabe' : `und ${count(amount, 'de')} weitere Aufgaben`),
+    told: (title: string) => `Erledigt: ${title}`,
+    reopened: (title: string) => `Wieder offen: ${title}`,
+  },
+
   customers: {
+    add: 'Neuer Kunde',
     search: 'Kunden suchen',
     hint: 'Name, Ort, Kundennummer',
     clear: 'Eingabe löschen',

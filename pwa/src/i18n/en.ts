@@ -185,11 +185,19 @@ export const en: Dictionary = {
 
   activity: {
     mail_in: 'Mail from the customer', mail_out: 'Mail to the customer', call: 'Call', visit: 'Visit', meeting: 'Meeting',
-    note: 'Note', letter: 'Letter', download: 'Download', offer: 'Offer', order: 'Order', invoice: 'Invoice',
+    note: 'Note', letter: 'Letter', fax: 'Fax', download: 'Download', offer: 'Offer', order: 'Order', invoice: 'Invoice',
     payment: 'Payment', complaint: 'Complaint', campaign: 'Campaign', task: 'Task',
   },
 
+  tasks: {
+    name: 'Tasks', log: 'Note down', late: 'overdue',
+    more: (amount: number) => (amount === 1 ? 'and one more task' : `and ${count(amount, 'en')} more tasks`),
+    told: (title: string) => `Done: ${title}`,
+    reopened: (title: string) => `Open again: ${title}`,
+  },
+
   customers: {
+    add: 'New customer',
     search: 'Search customers',
     hint: 'Name, city, customer number',
     clear: 'Clear',

@@ -15,7 +15,7 @@ const SLACK = 6
 
 type Report = (one: string, boss: string | null) => void
 
-export function useDragging(box: RefObject<HTMLElement>, report: Report) {
+export function useDragging(box: RefObject<HTMLDivElement | null>, report: Report) {
   const latest = useRef(report)
   latest.current = report
   useEffect(() => watch(box.current!, (one, boss) => latest.current(one, boss)), [])

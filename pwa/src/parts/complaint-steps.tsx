@@ -37,18 +37,25 @@ export function Steps({ page }: { page: ComplaintPage }) {
           onInput={(event) => (note.value = event.currentTarget.value)} />
       </label>
       <div class="steps-ways">
+        {waits && <Turn page={page} busy={busy.value} />}
         {page.next.map((to, at) => (
           <button key={to} class={`button ${at === 0 && !waits ? 'is-main' : ''}`} disabled={busy.value} onClick={() => take(to)} data-test={`step-${to}`}>
-            {at === 0 && <Icon name="check" size={18} />}{nameOf(to)}
+            {at === 0 && !waits && <Icon name="check" size={18} />}{nameOf(to)}
           </button>
         ))}
-        {page.may_wait && (
-          <button class={`button ${waits ? 'is-main' : 'is-quiet'}`} disabled={busy.value} data-test="wait"
-            onClick={() => amend(page.id, { field: 'waiting', was: waits, value: !waits })}>
-            {waits ? words.act.resumed : words.act.waiting}
-          </button>
-        )}
+        {page.may_wait && !waits && <Turn page={page} busy={busy.value} />}
       </div>
     </section>
+  )
+}
+
+/** Whose turn it is: the clock runs only while it is ours. */
+function Turn({ page, busy }: { page: ComplaintPage; busy: boolean }) {
+  const waits = page.waiting_since !== null
+  const turn = () => void amend(page.id, { field: 'waiting', was: waits, value: !waits })
+  return (
+    <button class={`button ${waits ? 'is-main' : 'is-quiet'}`} disabled={busy} onClick={turn} data-test="wait">
+      {waits ? t().complaints.act.resumed : t().complaints.act.waiting}
+    </button>
   )
 }

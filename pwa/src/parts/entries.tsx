@@ -8,7 +8,7 @@ import { titleWords } from '../wording'
 import { Icon, type IconName } from './icon'
 
 export const ICONS: Record<ActivityKind, IconName> = {
-  mail_in: 'mail', mail_out: 'answer', call: 'call', visit: 'visit', meeting: 'meeting', note: 'note', letter: 'mail', download: 'download',
+  mail_in: 'mail', mail_out: 'answer', call: 'call', visit: 'visit', meeting: 'meeting', note: 'note', letter: 'mail', fax: 'mail', download: 'download',
   offer: 'offer', order: 'order', invoice: 'money', payment: 'money', complaint: 'complaint', campaign: 'bulk', task: 'task',
 }
 

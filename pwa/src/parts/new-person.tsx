@@ -27,9 +27,9 @@ export function NewPerson({ page, close }: { page: CustomerPage; close: () => vo
     say(fate)
     await readAgain(page.id)
   }
-  const field = (name: 'name' | 'title' | 'address' | 'phone', label: string, type: 'text' | 'tel' | 'email' = 'text') => (
+  const field = (name: 'name' | 'title' | 'address' | 'phone', label: string, mode: 'text' | 'tel' | 'email' = 'text') => (
     <label class="edit-label">{label}
-      <input class="edit-input" name={name} type={type} value={form[name]} required={name === 'name'} maxLength={200} autocomplete="off"
+      <input class="edit-input" name={name} type="text" inputMode={mode} value={form[name]} required={name === 'name'} maxLength={200} autocomplete="off"
         onInput={(event) => set({ [name]: event.currentTarget.value })} />
     </label>
   )

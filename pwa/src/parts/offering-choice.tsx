@@ -1,48 +1,37 @@
-/** Choosing one of our offerings by typing a part of its name. */
+/** Which of our offerings an opportunity is about: chips to take away, and one choice to add. */
 import './offering-choice.css'
-import { signal } from '@preact/signals'
-import { useEffect, useState } from 'preact/hooks'
-import { ask } from '../api'
-import { words } from '../i18n/fields'
-import { bring, nothingYet, type Shown } from '../state'
-import type { Ref } from '../wire'
+import { useEffect } from 'preact/hooks'
+import { change, say } from '../edits'
+import { words } from '../i18n/sales'
+import { loadOfferings, offerings, readAgain } from '../sales'
+import type { OpportunityPage } from '../wire'
+import { Icon } from './icon'
 
-interface Sold extends Ref { is_sold: boolean }
-
-const shown = signal<Shown<{ offerings: Sold[] }>>(nothingYet())
-const MOST = 12
-
-export const loadOfferings = () => bring(shown, () => ask<{ offerings: Sold[] }>({ method: 'GET', path: '/api/offerings' }), 'offerings')
-
-/** What we still sell. */
-export const offerings = (): Ref[] => (shown.value.value?.offerings ?? []).filter((one) => one.is_sold)
-
-const folded = (text: string) => text.toLocaleLowerCase().normalize('NFKD').replace(/\p{M}/gu, '')
-
-/** Those whose name has every typed word in it. */
-export function fitting(all: Ref[], text: string): Ref[] {
-  const typed = folded(text).split(/\s+/).filter(Boolean)
-  return all.filter((one) => typed.every((word) => folded(one.name).includes(word))).slice(0, MOST)
-}
-
-export function OfferingChoice({ choose }: { choose: (offering: Ref) => void }) {
-  const [text, setText] = useState('')
+export function OfferingChoice({ page }: { page: OpportunityPage }) {
+  const w = words()
+  const chosen = page.offerings.map((one) => one.id)
+  const more = (offerings.value.value?.offerings ?? []).filter((one) => one.is_sold && !chosen.includes(one.id))
   useEffect(() => void loadOfferings(), [])
-  const said = words().pyramid
-  const found = fitting(offerings(), text)
-  if (!offerings().length) return null
+
+  async function put(ids: string[]) {
+    const fate = await change(`/api/opportunities/${page.opportunity.id}`, 'offering_ids', chosen, ids)
+    say(fate, w.refused)
+    if (fate.kind !== 'queued') await readAgain(page.opportunity)
+  }
   return (
-    <div class="offering-choice">
-      <h3 class="heading">{said.offerings}</h3>
-      {offerings().length > MOST && (
-        <input class="edit-input" type="search" value={text} placeholder={said.find} aria-label={said.find} onInput={(event) => setText(event.currentTarget.value)} data-test="offering-search" />
-      )}
-      <ul>
-        {found.map((one) => (
-          <li key={one.id}><button type="button" onClick={() => choose(one)} data-test="offering">{one.name}</button></li>
+    <div class="offering-choice" data-test="offerings">
+      <span class="offering-choice-label">{w.offerings}</span>
+      <div class="offering-choice-row">
+        {page.offerings.map((one) => (
+          <button key={one.id} class="offering-choice-chip" onClick={() => put(chosen.filter((id) => id !== one.id))} aria-label={w.remove(one.name)}>{one.name}<Icon name="close" size={14} /></button>
         ))}
-        {!found.length && <li class="soft offering-none">{said.none_found}</li>}
-      </ul>
+        {more.length > 0 && (
+          <select class="offering-choice-add" value="" aria-label={w.offering_add} onChange={(event) => void put([...chosen, event.currentTarget.value])} data-test="offering-add">
+            <option value="">{w.offering_add}</option>
+            {more.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+          </select>
+        )}
+      </div>
     </div>
   )
 }

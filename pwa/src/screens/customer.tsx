@@ -1,7 +1,7 @@
 /** One customer. The overview says what matters now; the parts below the head say the rest, each loaded when it is opened. */
 import './customer.css'
 import { useEffect } from 'preact/hooks'
-import { customerShown, loadOlder, openCustomer, timelineShown } from '../customers'
+import { customerShown, openCustomer } from '../customers'
 import { t } from '../i18n'
 import { Blank, TroubleBlank } from '../parts/blank'
 import { Complaint } from '../parts/complaint'
@@ -11,12 +11,14 @@ import { Entries } from '../parts/entries'
 import { Chips } from '../parts/chips'
 import { Fields } from '../parts/fields'
 import { Later } from '../parts/later'
+import { LogButton } from '../parts/log-button'
 import { Offline } from '../parts/offline'
 import { Opportunities } from '../parts/opportunities'
 import { Sentinel } from '../parts/sentinel'
 import { Skeleton } from '../parts/skeleton'
 import { TopBar } from '../parts/top-bar'
-import type { CustomerPage } from '../wire'
+import { loadOlder, timelineShown, writtenHere } from '../timeline'
+import type { CustomerPage, Ref } from '../wire'
 import { PARTS } from './customer/parts'
 
 interface Props { id: string; part?: string; beside?: boolean }
@@ -46,6 +48,7 @@ function Page({ page, part, beside }: { page: CustomerPage; part: string; beside
       {!part && <Overview page={page} beside={beside} />}
       {chosen && <div class="customer-chosen" key={part}><Later load={chosen.load} page={page} /></div>}
       {part && !chosen && <Blank icon="search" title={t().app.nowhere}><a class="button" href={`/customers/${page.id}`}>{t().customer.part.overview}</a></Blank>}
+      {!beside && <LogButton page={page} />}
     </>
   )
 }
@@ -62,15 +65,18 @@ function Overview({ page, beside }: { page: CustomerPage; beside: boolean }) {
           <h2 class="heading">{words.contacts}</h2>
           <Contacts contacts={page.contacts} />
         </section>
+        {!beside && <Later load={completeness} page={page} />}
         <section aria-label={words.known}><Fields fields={page.fields} /></section>
       </div>
       <section class="customer-past">
         <h2 class="heading">{words.timeline}</h2>
-        <Past id={page.id} />
+        <Past id={page.id} people={page.contacts} />
       </section>
     </div>
   )
 }
+
+const completeness = () => import('../parts/completeness')
 
 /** Beside a mail its card has already said what is open. */
 const Business = ({ page }: { page: CustomerPage }) => (
@@ -93,13 +99,14 @@ function Head({ page, beside }: { page: CustomerPage; beside: boolean }) {
   )
 }
 
-function Past({ id }: { id: string }) {
+function Past({ id, people }: { id: string; people: Ref[] }) {
   const { value, trouble } = timelineShown(id).value
   if (!value) return trouble ? <p class="soft customer-none">{t().trouble.offline_empty}</p> : <Skeleton shapes={['row', 'row']} />
-  if (!value.entries.length) return <p class="soft customer-none">{t().customer.no_timeline}</p>
+  const here = writtenHere(id, people)
+  if (!value.entries.length && !here.length) return <p class="soft customer-none">{t().customer.no_timeline}</p>
   return (
     <>
-      <Entries entries={value.entries} test="timeline" />
+      <Entries entries={[...here, ...value.entries]} test="timeline" />
       {value.next && <Sentinel reached={() => loadOlder(id)} />}
     </>
   )

@@ -19,7 +19,10 @@ export function CustomersScreen() {
   return (
     <div class="customers" onKeyDown={walk} data-test="customers">
       <header class="customers-head">
-        <h1 tabIndex={-1}>{t().app.customers}</h1>
+        <div class="customers-title">
+          <h1 tabIndex={-1}>{t().app.customers}</h1>
+          {me.value && me.value.teams.length > 0 && <a class="button is-quiet" href="/customers/new" data-test="new">{t().customers.add}</a>}
+        </div>
         <search class="customers-search">
           <Icon name="search" />
           <input id={SEARCH_FIELD} type="search" value={query.value} placeholder={t().customers.hint} aria-label={t().customers.search}

@@ -12,6 +12,7 @@ import { Offline } from '../parts/offline'
 import { Overdue } from '../parts/overdue'
 import { Sentinel } from '../parts/sentinel'
 import { Skeleton } from '../parts/skeleton'
+import { TasksToday } from '../parts/tasks-today'
 import { selected } from '../selection'
 import { me } from '../session'
 import { now } from '../state'
@@ -43,6 +44,7 @@ export function TodayScreen() {
       </header>
       <MailboxTrouble states={mailboxes} />
       <Offline shown={shown.value} />
+      {scope.value === 'mine' && <TasksToday />}
       {scope.value === 'mine' && <Overdue />}
       <Mails />
       <MailboxLine states={mailboxes} />

@@ -6,4 +6,12 @@ type Loader = Load<{ id: string }>
 
 export const WHOLE_SCREENS: Record<Whole, Loader> = {
   segments: () => import('./segments'),
+  tasks: () => import('./tasks'),
+  completeness: () => import('./completeness'),
+  opportunities: () => import('./opportunities'),
+  offers: () => import('./offers'),
+  orders: () => import('./orders'),
+  invoices: () => import('./invoices'),
+  offerings: () => import('./offerings'),
+  more: () => import('./more'),
 }

@@ -1,0 +1,98 @@
+/** A new customer: the name is enough. Who seems to be there already is said before anything is written. */
+import './new.css'
+import { useEffect, useState } from 'preact/hooks'
+import { findLikely } from '../../company'
+import { runSearch } from '../../customers'
+import { add, refusal } from '../../edits'
+import { t } from '../../i18n'
+import { words } from '../../i18n/company'
+import { newId } from '../../outbox'
+import { TopBar } from '../../parts/top-bar'
+import { go } from '../../router'
+import { me } from '../../session'
+import { tell } from '../../state'
+import type { LikelyCustomers } from '../../wire'
+
+const EMPTY = { name: '', legal_form: '', street: '', postcode: '', city: '', domain: '' }
+const PAUSE_MS = 250
+type Name = keyof typeof EMPTY
+
+export default function NewCustomer() {
+  const w = words()
+  const [id] = useState(newId)
+  const [form, setForm] = useState(EMPTY)
+  const [team, setTeam] = useState(me.value?.teams[0] ?? '')
+  const [wrong, setWrong] = useState('')
+  const likely = useLikely(form)
+
+  async function save(event: Event) {
+    event.preventDefault()
+    const { domain, ...rest } = form
+    const fate = await add('/api/customers', { id, team, domains: domain ? [domain] : [], ...rest } as { id: string })
+    if (fate.kind === 'refused') return setWrong(refusal(fate.code, w.refused))
+    tell(fate.kind === 'sent' ? w.made(form.name) : w.made_queued)
+    void runSearch()
+    go(fate.kind === 'sent' ? `/customers/${id}` : '/customers', { replace: true })
+  }
+  const field = (name: Name, label: string, hint = '') => (
+    <label class={`edit-label new-${name}`}>{label}
+      <input class="edit-input" name={name} value={form[name]} required={name === 'name'} maxLength={200} autocomplete="off" autofocus={name === 'name'}
+        onInput={(event) => (setForm({ ...form, [name]: event.currentTarget.value }), setWrong(''))} />
+      {hint && <span>{hint}</span>}
+    </label>
+  )
+  return (
+    <div class="new-customer" data-test="new-customer">
+      <TopBar fallback="/customers" place={t().app.customers} />
+      <form class="new-form" onSubmit={save}>
+        <h1 tabIndex={-1}>{w.new_customer}</h1>
+        {field('name', w.name)}
+        <Already likely={likely} />
+        {field('legal_form', w.legal_form)}{field('street', w.street)}
+        <div class="new-town">{field('postcode', w.postcode)}{field('city', w.city)}</div>
+        {field('domain', w.domain, w.domain_hint)}
+        <Team team={team} choose={setTeam} />
+        {wrong && <p class="edit-wrong" role="alert">{wrong}</p>}
+        <div class="edit-ways">
+          <button class="button is-main" data-test="make">{w.make}</button>
+          <a class="button is-quiet" href="/customers">{t().edit.cancel}</a>
+        </div>
+      </form>
+    </div>
+  )
+}
+
+function useLikely({ name, city, domain }: typeof EMPTY): LikelyCustomers['customers'] {
+  const [likely, setLikely] = useState<LikelyCustomers['customers']>([])
+  useEffect(() => {
+    const asking = new AbortController()
+    const pause = setTimeout(async () => {
+      if (name.trim().length < 3 && !domain) return setLikely([])
+      const answer = await findLikely({ name, city, domain }, asking.signal).catch(() => null)
+      if (answer?.outcome === 'ok') setLikely(answer.value.customers)
+    }, PAUSE_MS)
+    return () => (clearTimeout(pause), asking.abort())
+  }, [name, city, domain])
+  return likely
+}
+
+const Already = ({ likely }: { likely: LikelyCustomers['customers'] }) => (
+  <div role="status">
+    {likely.length > 0 && (
+      <div class="new-likely" data-test="likely">
+        <strong>{words().likely}</strong>
+        {likely.map((one) => <a key={one.id} href={`/customers/${one.id}`}><span>{one.name}{one.city && <span class="soft"> · {one.city}</span>}</span> <span class="new-open">{words().likely_open}</span></a>)}
+      </div>
+    )}
+  </div>
+)
+
+const Team = ({ team, choose }: { team: string; choose: (team: string) => void }) => {
+  const teams = me.value?.teams ?? []
+  if (teams.length < 2) return null
+  return (
+    <label class="edit-label">{words().team}
+      <select class="edit-input" value={team} onChange={(event) => choose(event.currentTarget.value)}>{teams.map((one) => <option key={one}>{one}</option>)}</select>
+    </label>
+  )
+}

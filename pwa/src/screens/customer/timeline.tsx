@@ -1,0 +1,68 @@
+/** Zeitachse: everything exchanged with this customer, and what is still promised to them. */
+import './timeline.css'
+import { useEffect, useState } from 'preact/hooks'
+import { readAgain } from '../../customers'
+import { words } from '../../i18n/timeline'
+import { Blank, TroubleBlank } from '../../parts/blank'
+import { EntryDays } from '../../parts/entry-days'
+import { EntryFilter } from '../../parts/entry-filter'
+import { EntrySheet, wayOf } from '../../parts/entry-sheet'
+import { Sentinel } from '../../parts/sentinel'
+import { Skeleton } from '../../parts/skeleton'
+import { AddTask } from '../../parts/task-add'
+import { Tasks } from '../../parts/tasks'
+import { go } from '../../router'
+import { loadTasksOf, open as openOnes, tasksOf } from '../../tasks'
+import { loadOlder, openTimeline, timelineShown, writtenHere, type Line } from '../../timeline'
+import { asked, askFor, EVERYTHING, forgetAsked, found, isEverything, search, searchOlder } from '../../timeline-search'
+import type { CustomerPage } from '../../wire'
+
+export default function TimelinePart({ page }: { page: CustomerPage }) {
+  const [opened, setOpened] = useState<string | null>(null)
+  useEffect(() => {
+    void openTimeline(page.id)
+    void loadTasksOf(page.id)
+    return forgetAsked
+  }, [page.id])
+
+  const all = isEverything(asked.value)
+  const shown = all ? timelineShown(page.id).value : found.value
+  const lines: Line[] = [...(all ? writtenHere(page.id, page.contacts) : []), ...(shown.value?.entries ?? [])]
+  const line = lines.find((one) => one.id === opened)
+
+  /** Mails have a page of their own; everything else opens here. */
+  function open(one: Line) {
+    if (one.mail_id) go(wayOf(page.id, one)!)
+    else setOpened(one.id)
+  }
+  const after = () => Promise.all([openTimeline(page.id), all ? null : search(page.id), readAgain(page.id)])
+
+  return (
+    <div class="timeline">
+      <Promised customer={page.id} />
+      <EntryFilter customer={page.id} />
+      {!shown.value && !lines.length && (shown.trouble ? <TroubleBlank trouble={shown.trouble} retry={after} /> : <Skeleton shapes={['row', 'row', 'row']} />)}
+      {shown.value && !lines.length && <Nothing customer={page.id} all={all} />}
+      {lines.length > 0 && <EntryDays lines={lines} open={open} />}
+      {shown.value?.next && <Sentinel reached={() => void (all ? loadOlder(page.id) : searchOlder(page.id))} />}
+      {line && <EntrySheet customer={page.id} line={line} close={() => setOpened(null)} after={after} />}
+    </div>
+  )
+}
+
+function Promised({ customer }: { customer: string }) {
+  const tasks = openOnes(tasksOf(customer).value.value)
+  return (
+    <section class="timeline-promised" aria-label={words().tasks}>
+      <h2 class="heading">{words().tasks}</h2>
+      {tasks.length > 0 && <Tasks tasks={tasks} at_customer />}
+      <AddTask customer={customer} />
+    </section>
+  )
+}
+
+const Nothing = ({ customer, all }: { customer: string; all: boolean }) => {
+  const say = words()
+  if (all) return <Blank icon="note" title={say.nothing} text={say.nothing_text} test="empty" />
+  return <Blank icon="search" title={say.nothing_found} text={say.nothing_found_text} test="empty"><button class="button" onClick={() => askFor(customer, EVERYTHING)}>{say.show_all}</button></Blank>
+}

@@ -1,0 +1,134 @@
+"""Two that are one: nothing is lost on the way there or back."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from beanie import PydanticObjectId
+
+from backend.domain.merge import Merged, Side, plan
+from backend.errors import Conflict, NotFound
+from backend.store import merging
+from backend.store.activities import Activity
+from backend.store.connection import DOCUMENTS, Store
+from backend.store.contacts import Contact
+from backend.store.customers import Customer
+from backend.store.merging import INSIDE, LINKS, Merge
+from backend.store.opportunities import Opportunity, Part
+from tests.api.conftest import documents
+from tests.cast import Cast, chance, company, complaint, happening, person
+
+NOW = datetime.now(UTC)
+ELSEWHERE = {"merges", "finances", "duplicates", "search_entries", "import_changes", "import_rows"}
+"""Points at a customer on purpose, or is made anew."""
+
+
+@pytest.fixture
+async def twin(cast: Cast) -> Customer:
+    twin = await company("Mueller Praezision GmbH", ["mueller-alt.example"], "sued", cast.rep.id)
+    karl = await person(twin, "Karl Maurer", ["karl@mueller-alt.example"])
+    await chance(twin, "Ersatzspindel", 9_000_00)
+    await happening(twin, "call", "Angerufen", "Fragt nach Spindeln", days_ago=3)
+    await happening(twin, "call", "Noch einmal", "", days_ago=2)
+    await complaint(twin, "Riss im Rollengang", days_ago=5)
+    await Opportunity.find_one({"title": "Förderanlage"}).update({"$set": {"people": [Part(contact_id=karl.id or PydanticObjectId(), role="user").model_dump()]}})
+    return twin
+
+
+async def merged(store: Store, cast: Cast, kept: Any, gone: Any, **choices: Side) -> PydanticObjectId:
+    two = await merging.pair(cast.rep, "customers", kept.id, gone.id)
+    planned = plan(*two.records(), choices, await merging.parents(two))
+    assert isinstance(planned, Merged)
+    return await merging.merge(store, cast.rep, two, merging.written(two, planned, PydanticObjectId(str(cast.rep.id))), NOW)
+
+
+async def test_everything_of_the_twin_is_the_customers_afterwards(store: Store, cast: Cast, twin: Customer) -> None:
+    await merged(store, cast, cast.customer, twin)
+    assert await Customer.get(twin.id) is None
+    kept = await Customer.get(cast.customer.id)
+    assert kept is not None
+    assert kept.domains == ["mueller.example", "mueller-alt.example"]
+    assert kept.open_complaint is not None
+    for document, many in ((Contact, 2), (Opportunity, 2), (Activity, 3)):
+        assert await document.find({"customer_id": kept.id}).count() == many
+        assert await document.find({"customer_id": twin.id}).count() == 0
+    found = await store.database.search_entries.distinct("label", {"customer_id": kept.id})
+    assert any("Maurer" in it for it in found)
+    assert await merging.final("customers", PydanticObjectId(str(twin.id))) == kept.id
+
+
+async def test_undone_it_is_as_before(store: Store, cast: Cast, twin: Customer) -> None:
+    ignored = {"audit", "merges", "search_entries", "customers", "clocks"}
+    before = {name: it for name, it in (await documents(store)).items() if name not in ignored}
+    customers = await Customer.find_all().sort("_id").to_list()
+    merge_id = await merged(store, cast, cast.customer, twin, name="b")
+    assert await merging.undo(store, cast.rep, merge_id, NOW) == []
+    left = await store.database.activities.update_many({"via": []}, {"$unset": {"via": ""}})
+    assert left.modified_count == 2
+    for name in ("contacts", "opportunities", "complaints"):
+        await store.database[name].update_many({"via": []}, {"$unset": {"via": ""}})
+    after = {name: it for name, it in (await documents(store)).items() if name not in ignored}
+    assert after == before
+    again = await Customer.find_all().sort("_id").to_list()
+    assert [it.model_dump(exclude={"changed_at", "known"}) for it in again] == [it.model_dump(exclude={"changed_at", "known"}) for it in customers]
+
+
+async def test_what_came_after_the_merge_stays_where_it_came_to(store: Store, cast: Cast, twin: Customer) -> None:
+    merge_id = await merged(store, cast, cast.customer, twin)
+    await happening(cast.customer, "visit", "Nach der Zusammenführung", "", days_ago=0)
+    await Customer.find_one({"_id": cast.customer.id}).update({"$set": {"domains": ["neu.example"]}})
+    assert await merging.undo(store, cast.rep, merge_id, NOW) == ["domains"]
+    assert await Activity.find({"customer_id": cast.customer.id}).count() == 2
+    kept = await Customer.get(cast.customer.id)
+    assert kept is not None
+    assert kept.domains == ["neu.example"]
+
+
+async def test_of_two_who_merge_the_same_pair_one_is_told(store: Store, cast: Cast, twin: Customer) -> None:
+    two = await merging.pair(cast.rep, "customers", PydanticObjectId(str(cast.customer.id)), PydanticObjectId(str(twin.id)))
+    await merged(store, cast, cast.customer, twin)
+    with pytest.raises(Conflict, match="meanwhile"):
+        await merging.merge(store, cast.teammate, two, {}, NOW)
+    assert await Merge.find_all().count() == 1
+
+
+async def test_undoing_twice_or_by_an_outsider_is_refused(store: Store, cast: Cast, twin: Customer) -> None:
+    merge_id = await merged(store, cast, cast.customer, twin)
+    with pytest.raises(NotFound):
+        await merging.undo(store, cast.outsider, merge_id, NOW)
+    await merging.undo(store, cast.rep, merge_id, NOW)
+    with pytest.raises(Conflict, match="already"):
+        await merging.undo(store, cast.rep, merge_id, NOW)
+
+
+async def test_a_mail_that_comes_to_the_twin_in_the_same_second_follows(store: Store, cast: Cast, twin: Customer) -> None:
+    await merged(store, cast, cast.customer, twin)
+    await happening(twin, "mail_in", "Kam gerade noch", "", days_ago=0)
+    assert await merging.follow(store.database, NOW - timedelta(hours=1)) == 1
+    assert await Activity.find({"customer_id": cast.customer.id, "title": "Kam gerade noch"}).count() == 1
+
+
+async def test_two_contacts_of_one_customer_become_one(store: Store, cast: Cast) -> None:
+    old = await person(cast.customer, "Klein, Petra", ["klein@mueller.example"])
+    karl = await person(cast.customer, "Karl Maurer", [])
+    await Contact.find_one({"_id": karl.id}).update({"$set": {"boss_id": old.id, "relations": [{"contact_id": old.id, "kind": "trusts"}]}})
+    two = await merging.pair(cast.rep, "contacts", PydanticObjectId(str(cast.contact.id)), PydanticObjectId(str(old.id)))
+    planned = plan(*two.records(), {})
+    assert isinstance(planned, Merged)
+    merge_id = await merging.merge(store, cast.rep, two, merging.written(two, planned, PydanticObjectId(str(cast.rep.id))), NOW)
+    under = await Contact.get(karl.id)
+    assert under is not None
+    assert (under.boss_id, under.relations[0].contact_id) == (cast.contact.id, cast.contact.id)
+    await merging.undo(store, cast.rep, merge_id, NOW)
+    under = await Contact.get(karl.id)
+    assert under is not None
+    assert (under.boss_id, under.relations[0].contact_id) == (old.id, old.id)
+
+
+def test_every_field_that_points_at_one_moves_along() -> None:
+    for kind, field in (("customers", "customer_id"), ("contacts", "contact_id")):
+        moved = {(collection, name) for collection, name in LINKS[kind]}  # type: ignore[index]
+        pointing = {(it.get_settings().name or "", field) for it in DOCUMENTS if field in it.model_fields}
+        missing = {it for it in pointing - moved if it[0] not in ELSEWHERE}
+        assert not missing, f"{missing} would be lost; name it in LINKS"
+    assert INSIDE["contacts"]
