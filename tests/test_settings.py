@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from backend import settings
+from backend.domain.sla import DEFAULT_CLOSED, DEFAULT_HOURS, calendar
 from backend.errors import Invalid
 
 
@@ -15,6 +16,7 @@ def test_without_any_variable_everything_stays_on_this_machine() -> None:
     assert read.push.private_hosts == ()
     assert read.company.own_domains == frozenset()
     assert read.company.alert_unchecked is False
+    assert read.company.calendar == calendar("", DEFAULT_HOURS, DEFAULT_CLOSED)
     assert read.var == Path("var").resolve()
 
 
@@ -25,6 +27,7 @@ def test_each_variable_is_read() -> None:
             "MONGODB_URI": "mongodb://db", "RAPPORT_DATABASE": "r", "RAPPORT_PWA": "/srv/pwa", "RAPPORT_PUSH_CONTACT": "mailto:it@x.example",
             "RAPPORT_PUSH_HOSTS": "push.one.example, *.two.example", "RAPPORT_PRIVATE_PUSH_HOSTS": "push.intern:8443", "RAPPORT_COMPANY": "Nordlicht",
             "RAPPORT_OWN_DOMAINS": "Nordlicht.example  nordlicht-gruppe.example,", "RAPPORT_ALERT_UNCHECKED": "1",
+            "RAPPORT_STATE": "by", "RAPPORT_HOURS": "mon-fri 7-15", "RAPPORT_CLOSED_DAYS": "",
         }
     )  # fmt: skip
     assert (read.web.host, read.web.port, read.web.public_url, read.web.dist) == (
@@ -40,6 +43,7 @@ def test_each_variable_is_read() -> None:
     assert read.company.name == "Nordlicht"
     assert read.company.own_domains == {"nordlicht.example", "nordlicht-gruppe.example"}
     assert read.company.alert_unchecked is True
+    assert read.company.calendar == calendar("BY", "mon-fri 7-15", "")
 
 
 def test_the_address_follows_the_port() -> None:
@@ -61,3 +65,11 @@ def test_an_address_without_a_scheme_is_refused_by_name(url: str) -> None:
 @pytest.mark.parametrize("value", ["", "0", "yes", "true"])
 def test_alerts_about_unchecked_senders_are_switched_on_by_one_and_nothing_else(value: str) -> None:
     assert settings.read({"RAPPORT_ALERT_UNCHECKED": value}).company.alert_unchecked is False
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"RAPPORT_STATE": "Bayern"}, {"RAPPORT_HOURS": "always"}, {"RAPPORT_CLOSED_DAYS": "Christmas"}]
+)
+def test_working_hours_that_make_no_sense_are_refused_by_name(wrong: dict[str, str]) -> None:
+    with pytest.raises(Invalid, match="RAPPORT_HOURS"):
+        settings.read(wrong)

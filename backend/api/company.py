@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from beanie import PydanticObjectId
 from fastapi import APIRouter, Request, Response
@@ -13,8 +14,10 @@ from backend.api.auth import SignedIn
 from backend.api.changes import Change, Line, Name, each, value_of
 from backend.api.company_fields import FIELDS, SITE_FIELDS, Country, Latitude, Longitude, was_of
 from backend.domain import group
+from backend.domain.duplicates import Likeness
+from backend.domain.parties import Party
 from backend.errors import Invalid, NotAllowed, NotFound
-from backend.store import colleagues, company, likely
+from backend.store import cards, colleagues, company, duplicates
 from backend.store import group as groups
 from backend.store.customers import Customer, Known, Site, visible
 from backend.store.users import Role
@@ -22,6 +25,8 @@ from backend.store.users import Role
 router = APIRouter(prefix="/api/customers", tags=["customers"])
 
 NO_CUSTOMER = "There is no such customer."
+LENGTH = 200
+LIKELY_SHOWN = 5
 
 
 class SiteIn(BaseModel):
@@ -99,8 +104,9 @@ class ColleagueList:
 @router.get("/likely", response_model=LikelyList)
 async def alike(user: SignedIn, name: str = "", city: str = "", domain: str = "") -> Response:
     """Customers this person sees that may be the same company as the one described."""
-    found = await likely.customers(user, name[:200], city[:200], domain[:200])
-    return answer(LikelyList([Likely(it.id, it.name, it.city, it.score, list(it.reasons)) for it in found]))
+    domains = (domain[:LENGTH],) if domain else ()
+    found = await duplicates.like(user, Party("", name[:LENGTH], city=city[:LENGTH], domains=domains))
+    return answer(LikelyList([_likely(*it) for it in found[:LIKELY_SHOWN]]))
 
 
 @router.post("", response_model=NewCustomer)
@@ -159,6 +165,11 @@ async def who_could_care(customer_id: str, user: SignedIn) -> Response:
     rows = await colleagues.everybody()
     people = [Colleague(str(it["_id"]), it["name"], it["role"], customer.team in it["teams"]) for it in rows]
     return answer(ColleagueList(people, sorted({team for it in rows for team in it["teams"]})))
+
+
+def _likely(row: dict[str, Any], likeness: Likeness) -> Likely:
+    reasons = [it.code for it in likeness.reasons if it.weight > 0]
+    return Likely(str(row["_id"]), row["name"], cards.city(row), likeness.score, list(reasons))
 
 
 def _customer(new: CustomerIn, team: str, user_id: PydanticObjectId | None) -> Customer:

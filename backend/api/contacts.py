@@ -18,7 +18,7 @@ from backend.store.customers import Known
 
 router = APIRouter(prefix="/api", tags=["contacts"])
 
-Influence = Annotated[int, Field(ge=1, le=5)]
+Influence = Annotated[int, Field(strict=True, ge=1, le=5)]
 Addresses = each(checks.mail_address)
 Phones = each(checks.phone_number)
 Language = Literal["", "de", "en", "fr", "it", "es", "nl", "pl", "cs"]

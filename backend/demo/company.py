@@ -15,7 +15,7 @@ from typing import Any
 
 from beanie import Document
 
-from backend.demo import complaints, customers, fields, inbox, trade
+from backend.demo import complaints, customers, fields, inbox, timeline, trade
 from backend.demo.customers import FIRMS
 from backend.demo.ids import key
 from backend.demo.letters import LETTERS
@@ -65,12 +65,13 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
         [customers.opportunity(firm, business, now) for firm in FIRMS for business in firm.open],
         [complaints.complaint(firm, trouble, now) for firm in FIRMS for trouble in firm.troubles],
         mails,
+        list(timeline.tasks(now)),
         trade.offerings(now),
         trade.finances(now),
         trade.offers(now),
         trade.orders(now),
         trade.invoices(now),
-        [*customers.past(now), *(inbox.arrival(mail) for mail in mails if mail.customer_id)],
+        [*customers.past(now), *timeline.notes(now), *(inbox.arrival(mail) for mail in mails if mail.customer_id)],
     )
 
     async def write(session: Any) -> None:
@@ -83,6 +84,7 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
 
     database: Any = User.get_motor_collection().database
     await Store(database.client, database).in_transaction(write)
+    await timeline.attach_scans()
     return True
 
 

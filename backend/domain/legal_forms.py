@@ -9,7 +9,7 @@ from itertools import pairwise
 
 # spelling we keep: how it is written, as folded words, comma between ways
 _WRITTEN = {
-    "GmbH": "gmbh, ges mbh, gesellschaft mbh, mbh, gesellschaft mit beschrankter haftung, mit beschrankter haftung, ggmbh m b h",
+    "GmbH": "gmbh, ges mbh, gesellschaft mbh, mbh, gesellschaft mit beschrankter haftung, mit beschrankter haftung",
     "gGmbH": "ggmbh, gemeinnutzige gmbh, gemeinnutzige gesellschaft mbh, gemeinnutzige gesellschaft mit beschrankter haftung",
     "UG (haftungsbeschränkt)": "ug haftungsbeschrankt, ug, unternehmergesellschaft haftungsbeschrankt, unternehmergesellschaft",
     "AG": "ag, aktiengesellschaft",

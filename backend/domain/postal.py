@@ -6,11 +6,10 @@ shape only: no list of streets is asked.
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
-from phonenumbers.geodata.locale import LOCALE_DATA
-
+from backend.domain.countries import country_code
 from backend.domain.names import letters
 
 Problem = Literal[
@@ -27,10 +26,6 @@ _POSTCODES = {
 }  # fmt: skip
 _PREFIX = re.compile(r"^(D|A|CH|F|I|L|B|NL|PL|CZ|DK|DE|AT|FL|LI)[\s-]+(?=\d)", re.IGNORECASE)
 _PLATES = {"D": "DE", "A": "AT", "F": "FR", "I": "IT", "L": "LU", "B": "BE", "FL": "LI"}
-_SHORT_NAMES = {
-    "uk": "GB", "england": "GB", "holland": "NL", "usa": "US", "brd": "DE", "tschechien": "CZ", "deutschland": "DE",
-    "d": "DE", "a": "AT", "ch": "CH", "grossbritannien": "GB", "u.s.a.": "US", "vereinigtes konigreich": "GB",
-}  # fmt: skip
 
 _STREET = re.compile(r"(?<=\w)str(?:\.|\b)(?!\w)|\b[Ss]tr(?:\.|\b)(?!\w)")
 _NUMBER = re.compile(r"(?:\s+|(?<=\.))(?:Nr\.?\s*)?(\d+\s*[a-zA-Z]?(?:\s*[-–/+]\s*\d*\s*[a-zA-Z]?)?)\s*$")
@@ -118,29 +113,6 @@ def key(address: PostalAddress) -> str:
         return ""
     number = address.number.replace(" ", "").lower()
     return f"{address.country}:{place}:{street_key(address.street)}:{number}"
-
-
-def country_code(name: str, default: str = "") -> str:
-    """ISO 3166 alpha-2 for a code or a name in German, English, French, Italian or its own language.
-
-    >>> country_code("Österreich"), country_code("ch"), country_code("Atlantis", "DE")
-    ('AT', 'CH', 'DE')
-    """
-    written = " ".join(name[:MAX_PART].split())
-    if len(written) == 2 and written.upper() in LOCALE_DATA:
-        return written.upper()
-    return _SHORT_NAMES.get(letters(written)) or _names_of_countries().get(letters(written), default)
-
-
-@cache
-def _names_of_countries() -> dict[str, str]:
-    named: dict[str, str] = {}
-    for code, names in sorted(LOCALE_DATA.items()):
-        for language in ("de", "en", "fr", "it", "nl", "es", "pl", "cs", "da", "sv", "hu"):
-            name = names.get(language, "")
-            if name := names[name[1:]] if name.startswith("*") else name:  # the table's "as in that language"
-                named.setdefault(letters(name), code)
-    return named
 
 
 def _postcode(written: str) -> tuple[str, str]:

@@ -87,6 +87,14 @@ class Complaint(Document):
             IndexModel([("owner_id", ASCENDING), ("status", ASCENDING), ("due_at", ASCENDING)], name="of_owner"),
             IndexModel([("customer_id", ASCENDING), ("received_at", DESCENDING)], name="of_customer"),
             IndexModel(
+                [("team", ASCENDING), ("solved_at", ASCENDING)], name="solved_of_team",
+                partialFilterExpression={"status": "solved"},
+            ),
+            IndexModel(
+                [("owner_id", ASCENDING), ("solved_at", ASCENDING)], name="solved_of_owner",
+                partialFilterExpression={"status": "solved"},
+            ),
+            IndexModel(
                 [("team", ASCENDING), ("confirmed_at", DESCENDING)], name="closed_of_team",
                 partialFilterExpression={"status": "confirmed"},
             ),

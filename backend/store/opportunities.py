@@ -83,11 +83,6 @@ class Opportunity(Document):
                 partialFilterExpression={"is_open": False},
             ),
             IndexModel([("number", ASCENDING)], name="number"),
-            IndexModel(
-                [("customer_id", ASCENDING)],
-                name="numbered_of_customer",
-                partialFilterExpression={"number": {"$gt": ""}},
-            ),
             FROM_ELSEWHERE,
         ]
 

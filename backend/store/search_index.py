@@ -24,6 +24,8 @@ OF_CUSTOMER = {
     "team": 1, "name": 1, "numbers": 1, "domains": 1, "addresses": 1, "phones": 1, "sites.city": 1, "sites.postcode": 1,
     "rank": 1, "merged_into": 1,
 }  # fmt: skip
+HALVES: dict[EntryKind, Sequence[dict[str, Any]]] = {"opportunity": ({"is_open": True}, {"is_open": False})}
+"""What a customer's opportunities are found by are two partial indexes. A third on the customer alone would mislead every $lookup."""
 
 Row = dict[str, Any]
 
@@ -97,6 +99,7 @@ async def _rows(database: Any, customers: list[Row], session: Any) -> list[Row]:
     rows: list[Row | None] = [row for it in customers for row in entries_of_customer(it, people[it["_id"]])]
     for kind, collection in NUMBERED.items():
         numbered = {"customer_id": {"$in": ids}, "number": {"$gt": ""}}
-        async for it in database[collection].find(numbered, OF_NUMBER, session=session):
+        wanted = {"$or": [numbered | half for half in HALVES.get(kind, ({},))]}
+        async for it in database[collection].find(wanted, OF_NUMBER, session=session):
             rows.append(entry_of_number(kind, it | {"team": teams[it["customer_id"]]}))
     return [row for row in rows if row is not None]

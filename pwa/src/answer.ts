@@ -32,7 +32,7 @@ export interface Ask {
 export async function request<T>({ method, path, body, token, headers, signal }: Ask): Promise<Answer<T>> {
   const head = new Headers(headers)
   if (token) head.set('Authorization', `Bearer ${token}`)
-  const is_form = body instanceof FormData
+  const is_form = body instanceof FormData || body instanceof Blob
   if (body !== undefined && !is_form) head.set('Content-Type', 'application/json')
   try {
     const response = await fetch(path, {

@@ -1,10 +1,11 @@
 /** Opportunities, offers and their like as this device knows them; moving, adding, stepping. Money is not kept on the device. */
-import { signal, type Signal } from '@preact/signals'
+import { effect, signal, type Signal } from '@preact/signals'
 import { ask } from './api'
 import { say, type Fate } from './edits'
 import { t } from './i18n'
 import { words } from './i18n/sales'
 import { newId, send } from './outbox'
+import { standing } from './session'
 import { bring, nothingYet, tell, type Shown } from './state'
 import type { Business, FinancesPage, Offerings, OpportunityPage, OpportunityRow, PaperKind, PaperPage, Pipeline, SalesStage } from './wire'
 
@@ -58,10 +59,11 @@ export const openPaper = (kind: PaperKind, id: string) => bring(papers.of(id), (
 export const loadOfferings = () => bring(offerings, () => read<Offerings>('/api/offerings'))
 
 /** Nothing of one person may be left for the next. */
-export function forgetSales() {
+effect(() => {
+  if (standing.value !== 'out') return
   ;[pipelines, opportunities, businesses, finances, papers].forEach((one) => one.forget())
   offerings.value = nothingYet()
-}
+})
 
 // What is done
 

@@ -117,6 +117,9 @@ export const groups = computed<Group[]>(() => {
   return recent.value.length ? [{ name: 'recent', hits: recent.value }] : []
 })
 
+/** Only then is looking into texts offered: whoever types and presses Enter means the first hit. */
+export const answered = computed(() => typed.value.trim() !== '' && (hits.value.value !== null || hits.value.trouble !== null))
+
 export function pathOf(hit: SearchHit): string {
   return hit.kind === 'complaint' ? `/complaints/${hit.id}` : `/customers/${hit.customer_id}`
 }

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.postal import PostalAddress, city_key, country_code, key, postal_address, problems, street_key
+from backend.domain.countries import country_code
+from backend.domain.postal import PostalAddress, city_key, key, postal_address, problems, street_key
 
 # (street, postcode, city, country) -> as we write it
 WRITTEN = [

@@ -1,6 +1,7 @@
 """Complaints in the database: each change with its line and its mirror, two writers, rights, and a missed aim told once."""
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -363,3 +364,63 @@ async def test_a_complaint_from_before_there_were_clocks_still_loads_steps_and_g
     assert (now.title, now.schema_version, [it.status for it in now.steps]) == ("Alt", 2, ["in_work"])
     assert now.due_at is not None
     assert now.due_at > datetime.now(UTC)
+
+
+# Reading without looking at everything
+
+
+async def test_what_is_due_is_found_by_the_index_and_no_list_sorts_in_memory(store: Store, cast: Cast) -> None:
+    rows = [_row(cast, number) for number in range(600)]
+    await Complaint.get_motor_collection().insert_many(rows)
+    late = NOW - timedelta(hours=1)
+    stages = await _asked(store, escalations.due(late))
+    assert [it.get("indexName") for it in stages if "indexName" in it] == ["to_escalate"]
+    cast.rep.teams = ["sued", "nord"]
+    which: list[complaints.Which] = ["mine", "team", "overdue", "closed"]
+    for one in which:
+        stages = await _asked(store, complaints.listed(cast.rep, one, NOW))
+        assert not [it["stage"] for it in stages if it["stage"] in ("SORT", "COLLSCAN")], one
+
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+def _row(cast: Cast, number: int) -> dict[str, Any]:
+    status = ("received", "acknowledged", "in_work", "solved", "confirmed")[number % 5]
+    at = NOW - timedelta(minutes=number)
+    return {
+        "customer_id": cast.customer.id, "team": "sued" if number % 2 else "nord", "title": "x", "status": status, "is_open": number % 5 < 3,
+        "received_at": at, "due_at": at, "solved_at": at, "confirmed_at": at, "escalate_at": at if number % 50 == 0 else None,
+        "owner_id": cast.rep.id if number % 3 else None, "waiting_since": None, "changed_at": at, "schema_version": 2,
+    }  # fmt: skip
+
+
+async def _asked(store: Store, reading: Awaitable[Any]) -> list[dict[str, Any]]:
+    """The stages of every query on complaints that this reading makes, from the profiler, explained."""
+    await store.database.command("profile", 2)
+    try:
+        await reading
+    finally:
+        await store.database.command("profile", 0)
+    asked = {"ns": f"{store.database.name}.complaints", "op": {"$in": ["query", "command"]}}
+    entries = await store.database["system.profile"].find(asked).to_list(10)
+    await store.database.drop_collection("system.profile")
+    stages: list[dict[str, Any]] = []
+    for entry in entries:
+        command = {name: value for name, value in entry["command"].items() if name in KEPT}
+        explained = await store.database.command("explain", command, verbosity="queryPlanner")
+        stages += _stages(explained)
+    assert stages
+    return stages
+
+
+KEPT = ("find", "aggregate", "filter", "sort", "limit", "projection", "pipeline", "cursor")
+
+
+def _stages(plan: Any) -> list[dict[str, Any]]:
+    if isinstance(plan, list):
+        return [it for one in plan for it in _stages(one)]
+    if not isinstance(plan, dict):
+        return []
+    deeper = [it for name, value in plan.items() if name not in ("rejectedPlans", "command") for it in _stages(value)]
+    return [plan, *deeper] if isinstance(plan.get("stage"), str) else deeper

@@ -11,6 +11,16 @@ export const de = {
     customers: 'Kunden',
     search: 'Suchen',
     settings: 'Einstellungen',
+    more_places: 'Mehr',
+    place: {
+      today: 'Heute', customers: 'Kunden', opportunities: 'Chancen', complaints: 'Reklamationen', tasks: 'Aufgaben', completeness: 'Wissenslücken',
+      quality: 'Datenpflege', segments: 'Segmente', offerings: 'Leistungen', imports: 'Einlesen', more: 'Mehr', settings: 'Einstellungen',
+    },
+    place_text: {
+      complaints: 'Was beim Kunden klemmt, das Fälligste zuerst', tasks: 'Was Sie zugesagt haben', completeness: 'Was wir über wen noch nicht wissen',
+      quality: 'Doppelte und fehlerhafte Einträge', segments: 'Wer gleich behandelt wird, und wie', offerings: 'Was wir verkaufen, mit Preisen',
+      imports: 'Kunden, Aufträge und Rechnungen aus Dateien',
+    },
     back: 'Zurück',
     close: 'Schließen',
     retry: 'Noch einmal versuchen',

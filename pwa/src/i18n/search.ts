@@ -4,7 +4,7 @@ import { plural } from './formats'
 
 const de = {
   name: 'Suchen',
-  hint: 'Kunde, Ansprechpartner, Nummer, Telefon',
+  hint: 'Name, Ort, Nummer, Telefon',
   hint_texts: 'Wörter aus Mails, Notizen, Besuchen',
   group: { recent: 'Zuletzt geöffnet', numbers: 'Nummern', customers: 'Kunden', contacts: 'Ansprechpartner', similar: 'Ähnlich geschrieben' },
   kind: {
@@ -30,7 +30,7 @@ const de = {
 
 const en: typeof de = {
   name: 'Search',
-  hint: 'Customer, contact, number, telephone',
+  hint: 'Name, town, number, telephone',
   hint_texts: 'Words from mails, notes, visits',
   group: { recent: 'Opened last', numbers: 'Numbers', customers: 'Customers', contacts: 'Contacts', similar: 'Spelled alike' },
   kind: {

@@ -4,6 +4,7 @@ import { plural } from './formats'
 
 const de = {
   search: 'In der Zeitachse suchen',
+  find: 'Suchen',
   kinds: 'Arten',
   all: 'Alles',
   person: 'Person',
@@ -69,6 +70,7 @@ const de = {
   no_tasks: 'Nichts versprochen, nichts offen.',
   no_tasks_text: 'Aufgaben entstehen beim Notieren als nächster Schritt oder auf der Seite eines Kunden.',
   add_task: 'Neue Aufgabe',
+  more_tasks: (many: number) => plural(many, 'de', 'weitere Aufgabe', 'weitere Aufgaben'),
   task_hint: 'Was ist zu tun?',
   add: 'Anlegen',
   day: 'Fällig',
@@ -79,6 +81,7 @@ const de = {
 
 const en: typeof de = {
   search: 'Search the timeline',
+  find: 'Search',
   kinds: 'Kinds',
   all: 'Everything',
   person: 'Person',
@@ -144,6 +147,7 @@ const en: typeof de = {
   no_tasks: 'Nothing promised, nothing open.',
   no_tasks_text: 'Tasks arise as the next step of a note, or on a customer’s page.',
   add_task: 'New task',
+  more_tasks: (many: number) => plural(many, 'en', 'more task', 'more tasks'),
   task_hint: 'What is to be done?',
   add: 'Add',
   day: 'Due',

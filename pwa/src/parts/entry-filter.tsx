@@ -28,7 +28,7 @@ export function EntryFilter({ customer }: { customer: string }) {
     <search class="filter">
       <div class="filter-line">
         <span class="filter-search"><Icon name="search" size={18} />
-          <input type="search" value={asked.value.text} placeholder={say.search} aria-label={say.search} autocomplete="off" enterkeyhint="search"
+          <input type="search" value={asked.value.text} placeholder={say.find} aria-label={say.search} autocomplete="off" enterkeyhint="search"
             onInput={(event) => askFor(customer, { text: event.currentTarget.value })} data-test="timeline-search" />
         </span>
         <select class="filter-person" aria-label={say.person} value={asked.value.person} onChange={(event) => askFor(customer, { person: event.currentTarget.value })} data-test="timeline-person">

@@ -6,7 +6,7 @@ import { t } from '../i18n'
 import { words } from '../i18n/search'
 import { finding } from '../keys'
 import { go } from '../router'
-import { begin, groups, hits, lookIntoTexts, olderTexts, pathOf, remember, step, texts, type, typed } from '../search'
+import { answered, begin, groups, hits, lookIntoTexts, olderTexts, pathOf, remember, step, texts, type, typed } from '../search'
 import { Icon } from './icon'
 import { HitOption, TextOption } from './palette-rows'
 
@@ -62,13 +62,13 @@ function Field({ chosen, close }: { chosen: string | undefined; close: () => voi
 }
 
 function Box({ chosen }: { chosen: string | undefined }) {
-  const text = typed.value.trim()
+  const text = answered.value ? typed.value.trim() : ''
   return (
     <>
       {groups.value.map(({ name, hits: some }) => (
         <div role="group" aria-labelledby={`palette-${name}`} key={name}>
           <p class="heading palette-group" id={`palette-${name}`}>{words().group[name]}</p>
-          {some.map((hit) => <HitOption key={hit.id} hit={hit} typed={text} chosen={chosen === `hit-${hit.id}`} />)}
+          {some.map((hit) => <HitOption key={hit.id} hit={hit} typed={typed.value} chosen={chosen === `hit-${hit.id}`} />)}
         </div>
       ))}
       {text && (
@@ -105,7 +105,7 @@ function choicesNow(close: () => void): Choice[] {
     return texts.value.value?.next ? [...found, { id: 'palette-older', act: () => void olderTexts() }] : found
   }
   const found = groups.value.flatMap((group) => group.hits).map((hit): Choice => ({ id: `hit-${hit.id}`, path: pathOf(hit), act: open(pathOf(hit), () => remember(hit)) }))
-  return typed.value.trim() ? [...found, { id: 'palette-texts', act: () => turn(true) }] : found
+  return answered.value ? [...found, { id: 'palette-texts', act: () => turn(true) }] : found
 }
 
 function turn(into_texts: boolean) {

@@ -66,11 +66,13 @@ function Floor({ level, stones, open, move, drop }: FloorProps) {
       onDragOver={(event) => { event.preventDefault(); setOver(true) }} onDragLeave={() => setOver(false)}
       onDrop={(event) => { event.preventDefault(); setOver(false); drop(event.dataTransfer!.getData('text/plain'), level) }}>
       <div class="floor-in">
-        <h3 id={`floor-${level}`}>{said.level[level]}</h3>
+        <div class="floor-head">
+          <h3 id={`floor-${level}`}>{said.level[level]}</h3>
+          <button class="floor-add" onClick={() => open({ add: level })} aria-label={said.add_to(said.level[level])} data-test={`add-${level}`}><Icon name="plus" size={20} /></button>
+        </div>
         {stones.length
           ? <ul>{stones.map((one) => <li key={one.id}><Laid stone={one} open={() => open({ stone: one.id })} move={move} /></li>)}</ul>
           : <p class="floor-question">{said.question[level]}</p>}
-        <button class="floor-add" onClick={() => open({ add: level })} aria-label={said.add_to(said.level[level])} data-test={`add-${level}`}><Icon name="plus" size={20} /></button>
       </div>
     </section>
   )

@@ -2,15 +2,10 @@
 import './rail.css'
 import { t } from '../i18n'
 import { finding } from '../keys'
-import { here } from '../router'
+import { isThere, ON_DESK, ON_PHONE } from '../places'
+import { url } from '../router'
+import { wide } from '../state'
 import { Icon } from './icon'
-
-const PLACES = [
-  { path: '/', icon: 'today', screens: ['today', 'mail'] },
-  { path: '/customers', icon: 'customers', screens: ['customers', 'customer'] },
-  { path: '/complaints', icon: 'complaint', screens: ['complaints', 'complaint', 'new_complaint'] },
-  { path: '/settings', icon: 'settings', screens: ['settings'] },
-] as const
 
 export function Rail() {
   return (
@@ -20,15 +15,12 @@ export function Rail() {
         <Icon name="search" size={24} />
         <span>{t().app.search}</span>
       </button>
-      {PLACES.map(({ path, icon, screens }) => {
-        const active = (screens as readonly string[]).includes(here.value.screen)
-        return (
-          <a key={path} href={path} aria-current={active ? 'page' : undefined} data-test={`nav-${icon}`}>
-            <Icon name={icon} size={24} />
-            <span>{icon === 'complaint' ? t().complaints.name : t().app[icon]}</span>
-          </a>
-        )
-      })}
+      {(wide.value ? ON_DESK : ON_PHONE).map((one) => (
+        <a key={one.path} href={one.path} aria-current={isThere(one, url.value) ? 'page' : undefined} data-test={`nav-${one.name}`}>
+          <Icon name={one.icon} size={24} />
+          <span>{t().app.place[one.name]}</span>
+        </a>
+      ))}
     </nav>
   )
 }

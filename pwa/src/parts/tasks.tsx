@@ -30,9 +30,11 @@ function Row({ task, at_customer, open }: { task: Task; at_customer: boolean; op
       <button class="task-tick" role="checkbox" aria-checked={done} aria-label={task.title} onClick={() => void tick(task, !done)} data-test="task-tick"><span><Icon name="check" size={17} /></span></button>
       <button class="task-open" onClick={open}>
         <span class="task-title">{task.title}</span>
-        <span class="soft">{[name, task.contact?.name].filter(Boolean).join(' · ')}</span>
+        <span class="soft">
+          {task.due && <span class="task-due">{day(task.due, now.value, lang.value)}{isLate(task) && !done && `, ${t().tasks.late}`}</span>}
+          {[name, task.contact?.name].map((one) => one && <span key={one}>{one}</span>)}
+        </span>
       </button>
-      {task.due && <span class="task-due"><span class="unseen">{isLate(task) ? `${t().tasks.late}: ` : ''}</span>{day(task.due, now.value, lang.value)}</span>}
     </li>
   )
 }

@@ -43,6 +43,7 @@ function OneGap({ id, gap, found, noted }: { id: string; gap: Gap; found: Found;
 }
 
 function alike({ ring, industries, segment, value_class }: Found): string {
-  const name = { industry: list(industries, lang.value), segment, value_class }
+  const either = new Intl.ListFormat(lang.value, { type: 'disjunction' })
+  const name = { industry: either.format(industries), segment, value_class }
   return ring.map((trait) => words().white.trait[trait](name[trait])).join(', ')
 }

@@ -1,4 +1,5 @@
 /** Was wir noch nicht wissen: the customers where asking is worth the most, and those of whom something is out of date. */
+import '../parts/edit.css'
 import './completeness.css'
 import { useEffect } from 'preact/hooks'
 import { chooseMonths, incomplete, loadIncomplete, loadMoreIncomplete, wanted, type Wanted } from '../fields'

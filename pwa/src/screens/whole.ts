@@ -6,6 +6,8 @@ type Loader = Load<{ id: string }>
 
 export const WHOLE_SCREENS: Record<Whole, Loader> = {
   segments: () => import('./segments'),
+  quality: () => import('./quality'),
+  merge: () => import('./merge'),
   tasks: () => import('./tasks'),
   completeness: () => import('./completeness'),
   opportunities: () => import('./opportunities'),
@@ -14,4 +16,5 @@ export const WHOLE_SCREENS: Record<Whole, Loader> = {
   invoices: () => import('./invoices'),
   offerings: () => import('./offerings'),
   more: () => import('./more'),
+  imports: () => import('./imports'),
 }

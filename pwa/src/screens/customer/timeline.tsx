@@ -50,13 +50,20 @@ export default function TimelinePart({ page }: { page: CustomerPage }) {
   )
 }
 
+const SHOWN = 2
+
 function Promised({ customer }: { customer: string }) {
+  const [whole, showWhole] = useState(false)
   const tasks = openOnes(tasksOf(customer).value.value)
+  const rest = tasks.length - SHOWN
   return (
     <section class="timeline-promised" aria-label={words().tasks}>
       <h2 class="heading">{words().tasks}</h2>
-      {tasks.length > 0 && <Tasks tasks={tasks} at_customer />}
-      <AddTask customer={customer} />
+      {tasks.length > 0 && <Tasks tasks={whole ? tasks : tasks.slice(0, SHOWN)} at_customer />}
+      <div class="timeline-ways">
+        {!whole && rest > 0 && <button class="task-all" onClick={() => showWhole(true)}>{words().more_tasks(rest)}</button>}
+        <AddTask customer={customer} />
+      </div>
     </section>
   )
 }

@@ -1,0 +1,137 @@
+/** Datenpflege: what to put right next, in three lists; each line says what is wrong and leads to where it is put right. */
+import './quality.css'
+import { useEffect } from 'preact/hooks'
+import { words } from '../i18n/quality'
+import { Blank, TroubleBlank } from '../parts/blank'
+import { Offline } from '../parts/offline'
+import { Skeleton } from '../parts/skeleton'
+import { TopBar } from '../parts/top-bar'
+import { chosenFlaw, desk, flawed, load, loadFlawed, merges, moreFlawed, morePairs, pairs, part, undoMerge, type Desk } from '../quality'
+import { tell } from '../state'
+import type { DoublePair, Flaw, FlawCode, Flawed, PastMerge } from '../wire'
+
+const DESKS: Desk[] = ['pairs', 'flaws', 'merges']
+
+export default function QualityScreen(_: { id: string }) {
+  const said = words()
+  const shown = { pairs, flaws: flawed, merges }[desk.value].value
+  useEffect(() => void load(), [desk.value])
+  return (
+    <div class="quality" data-test="quality">
+      <TopBar fallback="/more" place={said.title} />
+      <header class="quality-head">
+        <h1 tabIndex={-1}>{said.title}</h1>
+        <p class="soft">{said.intro}</p>
+        <nav class="tabs" aria-label={said.lists}>
+          {DESKS.map((one) => <button key={one} aria-pressed={desk.value === one} onClick={() => (desk.value = one)} data-test={`desk-${one}`}>{said.tab[one]}</button>)}
+        </nav>
+      </header>
+      <Offline shown={shown} />
+      {!shown.value && (shown.trouble ? <TroubleBlank trouble={shown.trouble} retry={() => load()} /> : <Skeleton shapes={['row', 'row', 'row']} />)}
+      {desk.value === 'pairs' && <Pairs />}
+      {desk.value === 'flaws' && <Flaws />}
+      {desk.value === 'merges' && <Merges />}
+    </div>
+  )
+}
+
+function Pairs() {
+  const said = words()
+  const { value } = pairs.value
+  if (!value) return null
+  if (!value.pairs.length) return <Blank icon="check" title={said.no_pairs} text={said.no_pairs_text} />
+  return (
+    <>
+      <ul class="quality-list">{value.pairs.map((one) => <Pair key={one.id} one={one} />)}</ul>
+      {value.next !== null && <button class="button" onClick={morePairs}>{said.more}</button>}
+    </>
+  )
+}
+
+function Pair({ one }: { one: DoublePair }) {
+  const said = words()
+  return (
+    <li class="quality-row" data-test="pair">
+      <div class="quality-two">
+        {[one.a, one.b].map((it) => <a key={it.id} href={`/customers/${it.id}`}><strong>{it.name}</strong><span class="soft">{it.city}</span></a>)}
+      </div>
+      <ul class="quality-reasons">
+        {one.reasons.slice(0, 5).map((it) => <li key={it.code} class={it.weight > 0 ? 'is-for' : 'is-against'}>{it.weight > 0 ? '+' : '−'} {said.reason[it.code] ?? it.code}</li>)}
+      </ul>
+      <div class="quality-foot">
+        <meter min={0} max={100} value={one.score} aria-hidden="true" /><span>{said.score(one.score)}</span>
+        <button class="button is-quiet" onClick={() => settle(one)} data-test="are-two">{said.two}</button>
+        <a class="button is-main" href={`/merge/${one.a.id}.${one.b.id}`} data-test="compare">{said.compare}</a>
+      </div>
+    </li>
+  )
+}
+
+async function settle(one: DoublePair) {
+  const answer = await part(one.id)
+  tell(answer.outcome === 'ok' ? words().told_two : words().failed)
+}
+
+function Flaws() {
+  const said = words()
+  const { value } = flawed.value
+  if (!value) return null
+  const counts = Object.entries(value.counts).sort(([, a], [, b]) => b - a)
+  if (!counts.length) return <Blank icon="check" title={said.no_flaws} text={said.no_flaws_text} />
+  const choose = (code: FlawCode | null) => { chosenFlaw.value = code; void loadFlawed() }
+  return (
+    <>
+      <div class="quality-codes" role="group">
+        <button aria-pressed={!chosenFlaw.value} onClick={() => choose(null)}>{said.all}</button>
+        {counts.map(([code, many]) => <button key={code} aria-pressed={chosenFlaw.value === code} onClick={() => choose(code as FlawCode)}>{said.flaw[code]} <b>{many}</b></button>)}
+      </div>
+      <ul class="quality-list">{value.customers.map((one) => <FlawedRow key={one.customer.id} one={one} />)}</ul>
+      {value.next !== null && <button class="button" onClick={moreFlawed}>{said.more}</button>}
+    </>
+  )
+}
+
+const WHERE: Partial<Record<FlawCode, string>> = { no_contact: 'people', unreachable: 'people' }
+
+function FlawedRow({ one }: { one: Flawed }) {
+  const said = words()
+  return (
+    <li class="quality-row" data-test="flawed">
+      <p class="quality-who"><strong>{one.customer.name}</strong><span class="soft">{[one.city, one.owner ? said.owner(one.owner.name) : ''].filter(Boolean).join(' · ')}</span></p>
+      <ul class="quality-flaws">
+        {one.flaws.slice(0, 6).map((flaw, at) => (
+          <li key={at}><a href={`/customers/${one.customer.id}/${flaw.contact_id ? 'people' : (WHERE[flaw.code] ?? 'company')}`}><span>{said.flaw[flaw.code]}</span><span class="soft">{detail(flaw)}</span></a></li>
+        ))}
+      </ul>
+    </li>
+  )
+}
+
+const detail = (flaw: Flaw) => words().address[flaw.detail] ?? flaw.detail
+
+function Merges() {
+  const said = words()
+  const { value } = merges.value
+  if (!value) return null
+  if (!value.merges.length) return <Blank icon="undo" title={said.no_merges} text={said.no_merges_text} />
+  return (
+    <ul class="quality-list">
+      {value.merges.map((one) => (
+        <li key={one.id} class="quality-row is-flat">
+          <a href={`/customers/${one.customer.id}`}>{said.into(one.gone_name, one.customer.name)}</a>
+          <span class="soft">{one.by?.name}</span>
+          <button class="button" onClick={() => undo(one)} data-test="undo-merge">{said.undo}</button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+async function undo(one: PastMerge) {
+  const said = words()
+  const answer = await undoMerge(one.id)
+  if (answer.outcome !== 'ok') return tell(said.failed)
+  const left = answer.value.kept_fields.map((name) => said.field[name] ?? name)
+  tell(left.length ? said.undone_but(left) : said.undone)
+  await load()
+}
