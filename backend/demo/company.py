@@ -4,6 +4,7 @@ Everybody and everything here is invented: domains end in .example (RFC 2606), t
 Bundesnetzagentur and Ofcom keep free for films. `fill` writes the tables once:
 
     staff    who works here                        ->  users, mailboxes
+    groups   who belongs to and reports to whom    ->  customers, contacts
     trade    three years of orders and invoices    ->  offerings, finances, offers, orders, invoices
     firms    customers_south, customers_north      ->  customers, contacts, opportunities, complaints, activities
     letters  what waits when the demo begins       ->  mails, and their lines on the timeline
@@ -15,7 +16,7 @@ from typing import Any
 
 from beanie import Document
 
-from backend.demo import complaints, customers, fields, inbox, timeline, trade
+from backend.demo import complaints, customers, fields, groups, inbox, timeline, trade
 from backend.demo.customers import FIRMS
 from backend.demo.ids import key
 from backend.demo.letters import LETTERS
@@ -26,6 +27,7 @@ from backend.store.activities import Activity
 from backend.store.complaints import mirror
 from backend.store.connection import Store
 from backend.store.mailboxes import Mailbox, seal_password
+from backend.store.migrations import last_contact
 from backend.store.search_index import reindex_customer
 from backend.store.users import User
 
@@ -60,8 +62,9 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
         [_user(login, hash_password) for login in LOGINS],
         [_mailbox(box, keys, imap_port) for box in MAILBOXES],
         segments(now),
-        [fields.described(customers.customer(firm, now), firm, now) for firm in FIRMS],
-        [customers.contact(firm, person, now) for firm in FIRMS for person in firm.people],
+        [groups.belonging(fields.described(customers.customer(firm, now), firm, now), now) for firm in FIRMS],
+        groups.companies(now),
+        [groups.related(customers.contact(firm, person, now), firm, now) for firm in FIRMS for person in firm.people],
         [customers.opportunity(firm, business, now) for firm in FIRMS for business in firm.open],
         [complaints.complaint(firm, trouble, now) for firm in FIRMS for trouble in firm.troubles],
         mails,
@@ -79,11 +82,12 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
             await type(some[0]).insert_many(some, session=session)
         await Activity.get_motor_collection().insert_many(trade.past(now), session=session)
         await mirror([key(firm.name) for firm in FIRMS if firm.troubles], session)
-        for firm in FIRMS:
-            await reindex_customer(key(firm.name), session)
+        for name in (*(firm.name for firm in FIRMS), groups.HOLDING, groups.SERVICE):
+            await reindex_customer(key(name), session)
 
     database: Any = User.get_motor_collection().database
     await Store(database.client, database).in_transaction(write)
+    await last_contact(database)
     await timeline.attach_scans()
     return True
 

@@ -9,7 +9,7 @@ from backend.demo.customers_south import SOUTH
 from backend.demo.days import dated, moment, number, working_day
 from backend.demo.firms import Business, Firm, Person
 from backend.demo.ids import key
-from backend.demo.segments import BY_HAND, last_contact_days
+from backend.demo.segments import BY_HAND
 from backend.store.activities import Activity
 from backend.store.contacts import Contact
 from backend.store.customers import Customer, Fact
@@ -19,7 +19,6 @@ FIRMS = (*SOUTH, *NORTH)
 
 
 def customer(firm: Firm, now: datetime) -> Customer:
-    silent = last_contact_days(firm)
     return Customer(
         id=key(firm.name),
         name=firm.name,
@@ -40,7 +39,6 @@ def customer(firm: Firm, now: datetime) -> Customer:
             for turn, known in enumerate(firm.facts)
         ],
         rank=firm.rank,
-        last_contact_at=None if silent is None else moment(silent, 1, now),
         changed_at=now,
     )  # fmt: skip
 

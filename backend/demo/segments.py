@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from backend.demo.firms import Firm
 from backend.demo.ids import key
-from backend.store.migrations import CONTACTS
 from backend.store.segments import RuleRow, Segment, TreatmentRow
 
 IMPORTANT = RuleRow(attribute="value_class", test="any", values=["A"])
@@ -24,8 +22,3 @@ def segments(now: datetime) -> list[Segment]:
         )
         for position, (name, rules, days, playbook) in enumerate(TREATMENTS)
     ]  # fmt: skip
-
-
-def last_contact_days(firm: Firm) -> int | None:
-    """How long ago anybody spoke with them."""
-    return min((line.days for line in firm.past if line.kind in CONTACTS), default=None)

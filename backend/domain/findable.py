@@ -50,13 +50,16 @@ def entry_of_number(kind: EntryKind, document: Mapping[str, Any]) -> Row | None:
 
 
 def _customer(it: Mapping[str, Any]) -> Row:
+    """The legal form helps to find a name, and finds nothing by itself."""
     sites, numbers, domains = it.get("sites", ())[:SITES], it.get("numbers", ()), it.get("domains", ())
     places = [site[name] for site in sites for name in ("city", "postcode") if site.get(name)]
-    words = spellings(it["name"], *places, *(domain.partition(".")[0] for domain in domains))
+    named = spellings(it["name"], *places)
+    form = spellings(it.get("legal_form", ""))
+    words = named | spellings(*(domain.partition(".")[0] for domain in domains))
     codes = {key for number in numbers for key in number_codes(number)} | {code(domain) for domain in domains}
     detail = " · ".join(filter(None, (sites[0].get("city", "") if sites else "", *numbers[:1])))
     row = _row("customer", it["_id"], it, it["name"], detail, sorted(codes | _reachable(it)))
-    return row | _by_name(it["name"], words, beginnings(words) | pairs(words), it.get("rank", 0.0))
+    return row | _by_name(it["name"], words | form, beginnings(words) | pairs(named, form), it.get("rank", 0.0))
 
 
 def _contact(it: Mapping[str, Any], customer: Mapping[str, Any]) -> Row:

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 
 PREFIX_LENGTH = 10
-PAIRED = (2, 3)
+PAIRED = 3
 """How many letters of each of two words stand in a pair."""
 STEM_LENGTH = 4
 """Endings are taken off no further than this."""
@@ -34,8 +34,12 @@ def folded(text: str) -> list[str]:
     >>> folded("Müller & Söhne GmbH")
     ['mueller', 'soehne', 'gmbh']
     """
-    composed = unicodedata.normalize("NFC", text).lower().translate(_LETTERS)
-    return _WORD.findall("".join(it for it in unicodedata.normalize("NFKD", composed) if not unicodedata.combining(it)))
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    plain = unicodedata.normalize("NFC", text).lower().translate(_LETTERS)
+    if not plain.isascii():
+        plain = "".join(it for it in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(it))
+    return _WORD.findall(plain)
 
 
 def spellings(*texts: str) -> set[str]:
@@ -59,21 +63,22 @@ def beginnings(words: Iterable[str]) -> set[str]:
 
 
 def pair(one: str, other: str) -> str | None:
-    """The key under which two beginnings of words are found together; None if one is a single letter.
+    """The key under which two beginnings of words are found together; None while one is too short.
 
-    >>> pair("praez", "mu")
-    'mu|pr'
+    >>> pair("praez", "mue")
+    'mue|pra'
     """
-    length = min(len(one), len(other), PAIRED[-1])
-    return "|".join(sorted((one[:length], other[:length]))) if length in PAIRED else None
+    if len(one) < PAIRED or len(other) < PAIRED:
+        return None
+    first, second = sorted((one[:PAIRED], other[:PAIRED]))
+    return f"{first}|{second}"
 
 
 def pairs(own: Iterable[str], others: Iterable[str] = ()) -> set[str]:
-    """The keys of each word of a name with each other word of it, and with those of `others`."""
-    mine = {word[: PAIRED[-1]] for word in own if len(word) >= PAIRED[0]}
-    beside = mine | {word[: PAIRED[-1]] for word in others if len(word) >= PAIRED[0]}
-    both = ((one[:length], other[:length]) for one in mine for other in beside for length in PAIRED)
-    return {key for one, other in both if (key := pair(one, other))}
+    """The keys of each word of a name with each word of it, and with those of `others`."""
+    mine = {word[:PAIRED] for word in own if len(word) >= PAIRED}
+    beside = mine | {word[:PAIRED] for word in others if len(word) >= PAIRED}
+    return {f"{one}|{other}" if one <= other else f"{other}|{one}" for one in mine for other in beside}
 
 
 def code(text: str) -> str:

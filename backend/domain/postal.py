@@ -12,6 +12,8 @@ from typing import Literal
 from backend.domain.countries import country_code
 from backend.domain.names import letters
 
+__all__ = ["PostalAddress", "Problem", "city_key", "country_code", "key", "postal_address", "problems", "street_key"]
+
 Problem = Literal[
     "street_missing", "number_missing", "postcode_missing", "postcode_wrong", "city_missing", "country_unknown"
 ]

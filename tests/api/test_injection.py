@@ -15,7 +15,7 @@ from pymongo.synchronous.topology import Topology
 
 from backend import settings as settings_
 from backend.app import BODY_LIMIT, app
-from backend.domain.asked import asked
+from backend.domain.asked import asked as asked_for
 from backend.domain.folding import folded
 from backend.keys import Keys
 from backend.store.connection import Store
@@ -216,7 +216,7 @@ def _starts(name: str, word: str) -> bool:
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_search_text_becomes_short_plain_prefixes_and_nothing_else(text: str) -> None:
-    wanted = asked(text)
+    wanted = asked_for(text)
     assert len(wanted.words) <= 4
     for word in (
         *wanted.words,

@@ -157,6 +157,20 @@ POLICIES: dict[str, Policy] = {
     "PATCH /api/customers/{customer_id}/facts/{entry_id}": Policy(404, "customer", body=lambda _: REWORDED | {"field": "key"}),
     "DELETE /api/customers/{customer_id}/facts/{entry_id}": Policy(404, "customer"),
     "GET /api/search/text": Policy(200),
+    # What was imported belongs to teams: tests/api/test_imports.py asks with real ids, test_exports.py with real kinds.
+    "GET /api/imports": Policy(200),
+    "POST /api/imports": Policy(422),
+    "GET /api/imports/{import_id}": Policy(404),
+    "PATCH /api/imports/{import_id}": Policy(404, body=lambda _: {}),
+    "DELETE /api/imports/{import_id}": Policy(404),
+    "GET /api/imports/{import_id}/rows": Policy(404),
+    "POST /api/imports/{import_id}/decisions": Policy(404, body=lambda _: {"decision": "skip"}),
+    "POST /api/imports/{import_id}/apply": Policy(404, body=lambda _: {}),
+    **{f"POST /api/imports/{{import_id}}/{verb}": Policy(404) for verb in ("check", "pause", "cancel", "undo")},
+    "GET /api/exports/{kind}/{file_kind}": Policy(422),
+    # An ERP has a key of its own; no person's sign-in opens these (tests/api/test_erp.py).
+    "PUT /api/erp/{kind}/{source}/{external_id}": Policy(401, is_open=True, body=lambda _: {"name": "X"}),
+    "POST /api/erp/{kind}/batch": Policy(401, is_open=True, body=lambda _: {"source": "x", "items": [{"external_id": "1"}]}),
 }  # fmt: skip
 
 NEW_FACT = {"field": "company", "key": "Schichten", "value": "drei"}

@@ -111,6 +111,15 @@ def test_a_contact_is_found_together_with_the_company_but_not_by_the_company_alo
     assert set(asked("müller").keys).isdisjoint(contact["pfx"])
 
 
+def test_the_legal_form_helps_to_find_a_name_but_finds_nothing_alone() -> None:
+    customer = {"_id": 1, "team": "sued", "name": "Müller", "legal_form": "GmbH & Co. KG"}
+    (row,) = entries_of_customer(customer, [])
+    for typed in ("müller gmbh", "müller kg"):
+        assert set(asked(typed).keys) <= set(row["pfx"])
+        assert set(asked(typed).compared) <= set(row["words"])
+    assert set(asked("gmbh").keys).isdisjoint(row["pfx"])
+
+
 def test_a_contact_who_left_stands_behind_those_who_did_not() -> None:
     customer = {"_id": 1, "team": "sued", "name": "Müller", "rank": 10.0}
     _, here, gone = entries_of_customer(customer, [{"_id": 2, "name": "A"}, {"_id": 3, "name": "B", "left_at": "2026"}])

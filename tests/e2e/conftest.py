@@ -74,7 +74,7 @@ def server(
     bound_store: Store, mongo: Mongo, keys: Keys, push_service: PushService, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The API as a process, with the built app; its address."""
-    dist = Path(__file__).parents[2] / "pwa" / "dist"
+    dist = Path(os.environ.get("RAPPORT_PWA", Path(__file__).parents[2] / "pwa" / "dist"))
     assert (dist / "index.html").is_file(), "the app is not built: make build"
     port, folder = free_port(), tmp_path_factory.mktemp("server")
     key_id, key = keys.keys[0]

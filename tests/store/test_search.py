@@ -18,6 +18,7 @@ from backend.store.connection import DOCUMENTS, Store
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.mails import Mail
+from backend.store.migrations import searched_by_entries
 from backend.store.opportunities import Opportunity
 from backend.store.search import SearchEntry, find
 from backend.store.search_index import put_number, rebuild, reindex_customer
@@ -186,6 +187,20 @@ async def test_rebuilding_puts_right_whatever_is_wrong(
     assert await _entries(bound_store) == right
 
 
+async def test_a_database_of_an_older_version_is_searched_in_the_new_way(cast: Cast, bound_store: Store) -> None:
+    database = bound_store.database
+    await database.customers.update_many({}, {"$set": {"pfx": ["m", "mu"]}})
+    await database.customers.create_index([("team", 1), ("pfx", 1), ("rank", -1)])
+    await database.activities.update_many({}, {"$unset": {"words": 1}})
+    await database.search_entries.delete_many({})
+    for _ in range(2):
+        await searched_by_entries(database)
+    assert "Petra Klein" in await found(cast.rep, "petra müller")
+    assert await texts(cast.rep, "förderanlage") == ["Besuch in Stuttgart"]
+    assert await database.customers.count_documents({"pfx": {"$exists": True}}) == 0
+    assert not [it for it in await database.customers.index_information() if "pfx" in it]
+
+
 async def _entries(store: Store) -> list[Any]:
     return await store.database.search_entries.find().sort("_id", 1).to_list(100)
 
@@ -278,7 +293,7 @@ async def town(bound_store: Store) -> AsyncIterator[Town]:
             "rank": dice.random(),
             "numbers": [f"K-{number}"],
         }
-        for number in range(3_000)
+        for number in range(2_000)
     ]
     rows = [
         row
@@ -295,7 +310,7 @@ async def town(bound_store: Store) -> AsyncIterator[Town]:
         )
     ]
     await SearchEntry.get_motor_collection().insert_many(rows)
-    lines = [_line(dice, dice.choice(firms), number) for number in range(8_000)]
+    lines = [_line(dice, dice.choice(firms), number) for number in range(4_000)]
     await Activity.get_motor_collection().insert_many(lines)
     yield Town(user, [it["name"] for it in firms if it["team"] in teams[:3]])
     for document in DOCUMENTS:

@@ -3,7 +3,7 @@ import './entries.css'
 import { lang, t } from '../i18n'
 import { day } from '../i18n/formats'
 import { now } from '../state'
-import type { ActivityKind, CardEntry, TimelineEntry } from '../wire'
+import type { ActivityKind, CardEntry, ComplaintStep, TimelineEntry } from '../wire'
 import { titleWords } from '../wording'
 import { Icon, type IconName } from './icon'
 
@@ -18,12 +18,14 @@ export function Entries({ entries, test }: { entries: (CardEntry | TimelineEntry
 
 function Entry({ one }: { one: CardEntry | TimelineEntry }) {
   const title = titleWords(one, t())
+  const complaint = complaintOf(one)
+  const way = one.mail_id ? `/mails/${one.mail_id}` : complaint && `/complaints/${complaint.id}`
   return (
     <li class={`entry is-${one.kind}`}>
       <span class="entry-icon"><Icon name={ICONS[one.kind] ?? 'note'} size={16} /></span>
       <div class="entry-text">
         <div class="entry-head">
-          {one.mail_id ? <a class="entry-title" href={`/mails/${one.mail_id}`}>{title}</a> : <strong class="entry-title">{title}</strong>}
+          {way ? <a class="entry-title" href={way}>{title}</a> : <strong class="entry-title">{title}</strong>}
           <time class="soft" dateTime={one.at}>{day(one.at, now.value, lang.value)}</time>
         </div>
         {one.text && <p class="entry-body soft">{one.text}</p>}
@@ -33,8 +35,12 @@ function Entry({ one }: { one: CardEntry | TimelineEntry }) {
   )
 }
 
+const complaintOf = (one: CardEntry | TimelineEntry) => ('about' in one && one.about?.kind === 'complaints' ? one.about : null)
+
 function meta(one: CardEntry | TimelineEntry): string {
   const people = 'reason' in one ? [t().mail.reason[one.reason]] : [one.contact?.name, one.by?.name]
+  const complaint = complaintOf(one)
+  if (complaint) return [t().activity.complaint, t().complaints.step[complaint.status as ComplaintStep['status']], ...people].filter(Boolean).join(' · ')
   const kind = t().activity[one.kind]
   return [titleWords(one, t()) !== kind && kind, ...people].filter(Boolean).join(' · ')
 }

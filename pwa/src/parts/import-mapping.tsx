@@ -82,7 +82,7 @@ function Preview({ one }: { one: ImportRun }) {
         {one.preview.map((row) => (
           <li key={row.line}>
             <dl>{Object.entries(row.values).map(([name, value]) => <div key={name}><dt>{said.target[name] ?? name}</dt><dd>{value}</dd></div>)}</dl>
-            {row.problems.map((problem) => <p key={problem.column + problem.code} class="import-problem">{problemWords(problem)}</p>)}
+            {row.problems.map((problem) => <p key={problem.column + problem.code} class={problem.refuses ? 'import-problem' : 'import-hint'}>{problemWords(problem)}</p>)}
           </li>
         ))}
       </ul>
@@ -110,5 +110,5 @@ export function problemWords({ column, code, value }: { column: string; code: st
   const [what, rest = ''] = code.split(/:(.*)/s)
   if (what === 'missing') return said.missing(fieldsOf(rest))
   const sentence = said.problem[code] ?? code
-  return column ? `${column}: „${value}“ ${sentence}` : [sentence, value && `(${value})`].filter(Boolean).join(' ')
+  return column ? said.says(column, value, sentence) : [sentence, value && `(${value})`].filter(Boolean).join(' ')
 }

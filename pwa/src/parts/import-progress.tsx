@@ -25,7 +25,7 @@ export function ImportProgress({ one }: { one: ImportRun }) {
 /** What the run as it stands asks of a person. */
 export function ImportActs({ one }: { one: ImportRun }) {
   const said = words()
-  if (isWorking(one)) return null
+  if (isWorking(one) || one.status === 'mapping') return null
   return (
     <div class="import-acts">
       <Outcome one={one} />

@@ -56,7 +56,7 @@ function Row({ row, open }: { row: ImportReportRow; open: boolean }) {
       <span class="import-row-line soft">{said.line(row.line)}</span>
       <span class="import-row-text">
         <strong>{row.title || '–'}</strong>
-        {row.problems.map((problem) => <span key={problem.column + problem.code} class="import-problem">{problemWords(problem)}</span>)}
+        {row.problems.map((problem) => <span key={problem.column + problem.code} class={problem.refuses ? 'import-problem' : 'import-hint'}>{problemWords(problem)}</span>)}
         {row.changes.map((change) => <Change key={change.field} {...change} />)}
         {row.rival && (
           <span>

@@ -1,7 +1,7 @@
 /** Daten einlesen: from a file to customers in four steps, and back again. */
 import './imports.css'
 import { useEffect } from 'preact/hooks'
-import { lang } from '../i18n'
+import { lang, t } from '../i18n'
 import { size } from '../i18n/formats'
 import { words } from '../i18n/imports'
 import { forgetRun, isWorking, loadRuns, openRun, run } from '../imports'
@@ -21,7 +21,7 @@ export default function ImportsScreen({ id }: { id: string }) {
   useEffect(() => (void (id ? openRun(id) : loadRuns()), forgetRun), [id])
   return (
     <div class="imports" data-test="imports">
-      <TopBar fallback={id ? '/imports' : '/more'} place={words().title} />
+      <TopBar fallback={id ? '/imports' : '/more'} place={id ? words().title : t().app.more_places} />
       {id ? <Open id={id} /> : <Start />}
     </div>
   )

@@ -3,14 +3,13 @@ import './opportunities.css'
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { sums } from '../figures'
-import { lang, t } from '../i18n'
+import { lang } from '../i18n'
 import { list, money } from '../i18n/formats'
 import { words } from '../i18n/sales'
 import { Blank, NoTeam, TroubleBlank } from '../parts/blank'
 import { Offline } from '../parts/offline'
 import { PipelineBoard } from '../parts/pipeline'
 import { Skeleton } from '../parts/skeleton'
-import { TopBar } from '../parts/top-bar'
 import { isOpen, loadPipeline, pipelineShown, type PipelineScope } from '../sales'
 import { me } from '../session'
 import type { OpportunityRow } from '../wire'
@@ -30,7 +29,6 @@ function Pipeline() {
   const rows = (shown.value?.opportunities ?? []).filter((one) => isOpen(one.stage))
   return (
     <div class="opportunities-screen" data-test="pipeline">
-      <TopBar fallback="/more" place={t().app.more_places} />
       <header class="opportunities-head">
         <h1 tabIndex={-1}>{w.pipeline}</h1>
         <p class="soft" role="status" data-test="pipeline-sum">{shown.value ? summary(rows) : '\u00a0'}</p>

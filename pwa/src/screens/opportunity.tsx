@@ -99,7 +99,7 @@ function Facts({ page }: { page: OpportunityPage }) {
     <section class="customer-part opportunity-facts">
       <h2 class="heading">{w.facts}</h2>
       <Edit {...shared} field="value_cents" label={w.value} value={one.value_cents} type="money" currency={one.currency} known={known.value_cents} />
-      <Edit {...shared} field="probability" label={w.probability} value={one.judged ? one.probability : null} type="number" hint={w.by_stage(one.probability)}
+      <Edit {...shared} field="probability" label={one.judged ? w.probability : w.probability_by_stage(one.probability)} value={one.judged ? one.probability : null} type="number"
         show={(percent) => w.judged(Number(percent))} known={known.probability} />
       <Edit {...shared} field="expected_close" label={w.expected_close} value={one.expected_close} type="date" known={known.expected_close} />
       <Edit {...shared} field="next_step" label={w.next_step} value={one.next_step} type="lines" known={known.next_step} />

@@ -17,16 +17,22 @@ import { newId } from '../../outbox'
 import { now } from '../../state'
 import type { Business, CustomerPage, OpportunityRow, PaperKind, PaperRow } from '../../wire'
 
+const FIRST = 6
+
 export default function BusinessPart({ page }: { page: CustomerPage }) {
   const { value, trouble } = businessShown(page.id).value
   useEffect(() => void openBusiness(page.id), [page.id])
   if (!value) return trouble ? <TroubleBlank trouble={trouble} retry={() => openBusiness(page.id)} /> : <Skeleton shapes={['block', 'block']} />
   return (
     <div class="business" data-test="business">
-      <Opportunities page={page} business={value} />
-      <Papers page={page} business={value} kind="offers" />
-      <Papers page={page} business={value} kind="orders" />
-      {value.invoices && <Papers page={page} business={value} kind="invoices" />}
+      <div>
+        <Opportunities page={page} business={value} />
+        <Papers page={page} business={value} kind="offers" />
+      </div>
+      <div>
+        <Papers page={page} business={value} kind="orders" />
+        {value.invoices && <Papers page={page} business={value} kind="invoices" />}
+      </div>
     </div>
   )
 }
@@ -109,7 +115,13 @@ function Papers({ page, business, kind }: { page: CustomerPage; business: Busine
     <section class="customer-part" data-test={kind}>
       <h2 class="heading">{w[kind]}</h2>
       {!papers.length && <p class="soft">{none}</p>}
-      <ul>{papers.map((one) => <Paper key={one.id} one={one} />)}</ul>
+      <ul>{papers.slice(0, FIRST).map((one) => <Paper key={one.id} one={one} />)}</ul>
+      {papers.length > FIRST && (
+        <details class="business-rest">
+          <summary>{w.earlier(papers.length - FIRST)}</summary>
+          <ul>{papers.slice(FIRST).map((one) => <Paper key={one.id} one={one} />)}</ul>
+        </details>
+      )}
       {business.more.includes(kind) && <p class="soft business-note">{w.newest}</p>}
       {kind === 'orders' && papers.some((one) => one.total_cents === null) && <p class="soft business-note">{w.no_amounts}</p>}
       {kind === 'offers' && <button class="button is-quiet business-add" onClick={begin} data-test="add-offer"><Icon name="offer" />{w.add_offer}</button>}

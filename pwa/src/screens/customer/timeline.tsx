@@ -19,13 +19,12 @@ import type { CustomerPage } from '../../wire'
 
 export default function TimelinePart({ page }: { page: CustomerPage }) {
   const [opened, setOpened] = useState<string | null>(null)
-  useEffect(() => {
-    void openTimeline(page.id)
-    void loadTasksOf(page.id)
-    return forgetAsked
-  }, [page.id])
+  useEffect(() => (void openTimeline(page.id), forgetAsked), [page.id])
 
   const all = isEverything(asked.value)
+  const read_at = timelineShown(page.id).value.at
+  // Whatever made the timeline be read again may have brought a task, or a file to what was searched for.
+  useEffect(() => void Promise.all([loadTasksOf(page.id), all || search(page.id)]), [page.id, read_at])
   const shown = all ? timelineShown(page.id).value : found.value
   const lines: Line[] = [...(all ? writtenHere(page.id, page.contacts) : []), ...(shown.value?.entries ?? [])]
   const line = lines.find((one) => one.id === opened)

@@ -1,0 +1,62 @@
+"""When a customer was last spoken with: by a mail that is kept, and by one that a person has settled. It never goes back."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from beanie import PydanticObjectId
+
+from backend.domain.kinds import SILENT
+from backend.store import choices
+from backend.store.activities import Activity
+from backend.store.customers import Customer
+from backend.store.database import Store
+from backend.store.keeping import keep
+from backend.store.mails import Mail
+from backend.store.progress import Progress, settling
+from tests.cast import Cast, company
+from tests.kept import kept
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+async def last_contact(cast: Cast) -> datetime | None:
+    found = await Customer.get(cast.customer.id)
+    assert found is not None
+    return found.last_contact_at
+
+
+async def arrive(store: Store, cast: Cast, at: datetime, kind: str = "offer") -> None:
+    """A mail of the customer is kept, as the scanner does."""
+    progress = await Progress(
+        mailbox_id=PydanticObjectId(), generation=1, folder="INBOX", uidvalidity=1, settled_through=0, fence=1, opened_at=NOW
+    ).insert()  # fmt: skip
+    mail = await kept(cast.customer, [cast.rep], kind=kind, received_at=at)
+    await mail.delete()
+    line = Activity(
+        customer_id=cast.customer.id, team="sued", kind="mail_in", at=at, title=mail.subject, mail_id=mail.id
+    )
+    await keep(store, mail, line, [], settling(PydanticObjectId(str(progress.id)), 1, 1))
+
+
+async def test_a_kept_mail_is_a_contact_and_an_older_one_changes_nothing(store: Store, cast: Cast) -> None:
+    for days in (3, 9, 1):
+        await arrive(store, cast, NOW - timedelta(days=days))
+    assert await last_contact(cast) == NOW - timedelta(days=1)
+    await arrive(store, cast, NOW - timedelta(days=2))
+    assert await last_contact(cast) == NOW - timedelta(days=1)
+
+
+@pytest.mark.parametrize("kind", SILENT)
+async def test_what_no_person_wrote_is_no_contact(kind: str, store: Store, cast: Cast) -> None:
+    await arrive(store, cast, NOW, kind)
+    assert await Mail.find({"kind": kind}).count() == 1
+    assert await last_contact(cast) is None
+
+
+async def test_a_mail_that_was_settled_by_a_person_is_a_contact(store: Store, cast: Cast) -> None:
+    other = await company("Müller Nord", ["mueller.example"], "sued", None)
+    mail = await kept(None, [cast.rep], candidates=[cast.customer, other], received_at=NOW)
+    chosen: dict[str, Any] = mail.match.candidates[0]
+    assert await choices.choose(store, cast.rep, PydanticObjectId(str(mail.id)), chosen)
+    assert await last_contact(cast) == NOW
