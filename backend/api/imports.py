@@ -4,7 +4,6 @@ The body of the upload is the file itself, streamed into GridFS; what kind of fi
 """
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -13,15 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
-from backend.domain.arrivals import Decision, Outcome
-from backend.domain.columns import FACTS, TARGETS, ImportKind
+from backend.api.import_answers import Decided, ImportList, ImportOut, ImportRows, import_out, row_out
+from backend.domain.columns import ImportKind
 from backend.domain.mapping import faults
 from backend.domain.tables import Refused
-from backend.domain.values import Mark, text
+from backend.domain.values import Mark
 from backend.errors import Conflict, Invalid, NotFound
 from backend.importing import Importer
-from backend.store import audit, import_files, import_intake, import_reports, imports
-from backend.store.imports import Counts, Duplicates, ImportRun, Status
+from backend.store import audit, import_files, import_intake, import_reports, import_rights, imports
+from backend.store.imports import Counts, Duplicates, ImportRun
 from backend.store.users import User
 from backend.tables.reading import LARGEST_FILE
 
@@ -71,104 +70,15 @@ class Decide(BaseModel):
     decision: Literal["skip", "create", "update"]
 
 
-@dataclass
-class ImportProblem:
-    column: str
-    code: str
-    value: str
-    refuses: bool
-
-
-@dataclass
-class ImportPreview:
-    line: int
-    values: dict[str, str]
-    problems: list[ImportProblem]
-
-
-@dataclass
-class ImportOut:
-    id: str
-    kind: ImportKind
-    status: Status
-    file_name: str
-    size: int
-    file_kind: str
-    encoding: str
-    delimiter: str
-    headers: list[str]
-    samples: list[list[str]]
-    mapping: list[str]
-    targets: list[str]
-    faults: list[str]
-    preview: list[ImportPreview]
-    mark: Mark
-    source: str
-    team: str
-    over_hand: bool
-    counts: Counts
-    checked: Counts | None
-    share: float
-    rows_per_s: int
-    remaining_s: int | None
-    trouble: str
-    made_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass
-class ImportList:
-    imports: list[ImportOut]
-
-
-@dataclass
-class ImportRival:
-    id: str
-    name: str
-    city: str
-    score: int
-    reasons: list[str]
-
-
-@dataclass
-class ImportChangeOut:
-    field: str
-    was: str
-    becomes: str
-
-
-@dataclass
-class ImportRowOut:
-    line: int
-    outcome: Outcome
-    title: str
-    problems: list[ImportProblem]
-    rival: ImportRival | None
-    decision: Decision
-    changes: list[ImportChangeOut]
-    kept: str
-
-
-@dataclass
-class ImportRows:
-    rows: list[ImportRowOut]
-    next: int | None
-
-
-@dataclass
-class Decided:
-    count: int
-
-
 @router.get("", response_model=ImportList)
 async def recent(user: SignedIn) -> Response:
-    return answer(ImportList([_out(it, brief=True) for it in await imports.recent(user)]))
+    return answer(ImportList([import_out(it, brief=True) for it in await import_rights.recent(user)]))
 
 
 @router.post("", response_model=ImportOut, openapi_extra=BINARY)
 async def upload(user: SignedIn, request: Request, kind: ImportKind, name: str = Query(max_length=255)) -> Response:
     """Take a file in. Its columns are proposed; nothing is written before it is applied."""
-    imports.may_import(user, kind)
+    import_rights.may_import(user, kind)
     file_id, size = await import_files.take_in(name, request.stream(), LARGEST_FILE)
     try:
         head = await asyncio.to_thread(_head, file_id)
@@ -178,12 +88,12 @@ async def upload(user: SignedIn, request: Request, kind: ImportKind, name: str =
     run = await import_intake.run_of(
         head, kind, name, size, file_id, teams=user.teams, user_id=user.id, now=datetime.now(UTC)
     )
-    return answer(_out(run))
+    return answer(import_out(run))
 
 
 @router.get("/{import_id}", response_model=ImportOut)
 async def page(import_id: str, user: SignedIn) -> Response:
-    return answer(_out(await _run(user, import_id)))
+    return answer(import_out(await _run(user, import_id)))
 
 
 @router.patch("/{import_id}", response_model=ImportOut)
@@ -197,7 +107,7 @@ async def settle(import_id: str, change: ImportUpdate, user: SignedIn) -> Respon
         it for it in faults(run.kind, change.mapping or run.mapping, len(run.headers)) if it in ("columns", "unknown")
     ]:
         raise Invalid("This mapping does not fit the file.", code=f"mapping_{found[0]}")
-    return answer(_out(await imports.settle(run, said)))
+    return answer(import_out(await imports.settle(run, said)))
 
 
 @router.post("/{import_id}/check", response_model=ImportOut)
@@ -220,13 +130,13 @@ async def apply(import_id: str, how: Apply, user: SignedIn, request: Request) ->
 
 @router.post("/{import_id}/pause", response_model=ImportOut)
 async def pause(import_id: str, user: SignedIn) -> Response:
-    return answer(_out(await imports.stop(await _run(user, import_id), "paused", datetime.now(UTC))))
+    return answer(import_out(await imports.stop(await _run(user, import_id), "paused", datetime.now(UTC))))
 
 
 @router.post("/{import_id}/cancel", response_model=ImportOut)
 async def cancel(import_id: str, user: SignedIn) -> Response:
     """End it where it is. What is written stays until it is undone."""
-    return answer(_out(await imports.stop(await _run(user, import_id), "cancelled", datetime.now(UTC))))
+    return answer(import_out(await imports.stop(await _run(user, import_id), "cancelled", datetime.now(UTC))))
 
 
 @router.post("/{import_id}/undo", response_model=ImportOut)
@@ -243,7 +153,7 @@ async def rows(
 ) -> Response:
     found = await import_reports.page(await _run(user, import_id), filter, after)
     shown = found[: import_reports.PAGE]
-    return answer(ImportRows([_row(it) for it in shown], shown[-1]["line"] if len(found) > len(shown) else None))
+    return answer(ImportRows([row_out(it) for it in shown], shown[-1]["line"] if len(found) > len(shown) else None))
 
 
 @router.post("/{import_id}/decisions", response_model=Decided)
@@ -264,7 +174,7 @@ async def forget(import_id: str, user: SignedIn) -> None:
 
 
 async def _run(user: User, import_id: str) -> ImportRun:
-    found = await imports.visible(user, object_id(import_id))
+    found = await import_rights.visible(user, object_id(import_id))
     if found is None:
         raise NotFound(NO_IMPORT)
     return found
@@ -282,50 +192,4 @@ async def _note(action: Literal["import", "undo_import"], run: ImportRun, user: 
 def _woken(request: Request, run: ImportRun) -> Response:
     importer: Importer = request.app.state.importer
     importer.wake()
-    return answer(_out(run))
-
-
-def _out(run: ImportRun, *, brief: bool = False) -> ImportOut:
-    """`brief` for a list: without samples and preview."""
-    rate, remaining = _speed(run)
-    return ImportOut(
-        id=str(run.id), kind=run.kind, status=run.status, file_name=run.file_name, size=run.size, file_kind=run.format.kind,
-        encoding=run.format.encoding, delimiter=run.format.delimiter, headers=run.headers,
-        samples=[] if brief else [[text(cell) for cell in row] for row in run.samples[:5]], mapping=run.mapping,
-        targets=[it.name for it in TARGETS[run.kind]] + (list(FACTS) if run.kind == "customers" else []),
-        faults=faults(run.kind, run.mapping, len(run.headers)), preview=[] if brief else _preview(run), mark=run.mark, source=run.source,
-        team=run.team, over_hand=run.over_hand, counts=run.counts, checked=run.checked, share=round(run.share, 4), rows_per_s=rate,
-        remaining_s=remaining, trouble=run.trouble, made_at=run.made_at, ended_at=run.ended_at,
-    )  # fmt: skip
-
-
-def _preview(run: ImportRun) -> list[ImportPreview]:
-    return [
-        ImportPreview(it["line"], it["values"], [ImportProblem(p.column, p.code, p.value, p.refuses) for p in it["problems"]])
-        for it in import_intake.preview(run)
-    ]  # fmt: skip
-
-
-def _speed(run: ImportRun) -> tuple[int, int | None]:
-    """Rows a second and seconds left, as far as this stretch of work tells."""
-    if run.stretch is None or run.status not in imports.WORKING:
-        return 0, None
-    took_s = (run.stretch.seen_at - run.stretch.began_at).total_seconds()
-    done = run.share - run.stretch.began_share
-    if took_s <= 0 or done <= 0:
-        return 0, None
-    rate = max(0, run.counts.read - run.stretch.began_read) / took_s
-    return round(rate), round(took_s * (1 - run.share) / done)
-
-
-def _row(row: dict[str, Any]) -> ImportRowOut:
-    rival = row.get("rival")
-    return ImportRowOut(
-        row["line"], row["outcome"], row["title"], [ImportProblem(**it) for it in row["problems"]],
-        ImportRival(str(rival["id"]), rival["name"], rival["city"], rival["score"], rival["reasons"]) if rival else None, row["decision"],
-        [ImportChangeOut(name, _said(was), _said(becomes)) for name, (was, becomes) in row["changes"].items()], row["kept"],
-    )  # fmt: skip
-
-
-def _said(value: Any) -> str:
-    return "" if value is None else str(value)
+    return answer(import_out(run))

@@ -15,7 +15,7 @@ from backend.domain.mapping import faults
 from backend.domain.tables import Refused
 from backend.errors import Invalid, NotFound
 from backend.importing import work_once
-from backend.store import api_keys, exports, import_files, import_intake, import_reports, imports
+from backend.store import api_keys, exports, import_files, import_intake, import_reports, import_rights, imports
 from backend.store.imports import Duplicates, ImportRun
 from backend.store.users import by_email
 from backend.tables.reading import LARGEST_FILE, Head, look
@@ -103,7 +103,7 @@ async def _prepared(file: Path, kind: ImportKind, person: str, said: dict[str, A
     user = await by_email(person)
     if user is None or user.disabled_at:
         raise NotFound(f"Nobody signs in as {person}.")
-    imports.may_import(user, kind)
+    import_rights.may_import(user, kind)
     try:
         head, file_id, size = await asyncio.to_thread(_taken_in, file)
     except (OSError, Refused) as error:

@@ -69,10 +69,10 @@ class Completeness:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a list needs: the points, where something is missing, and the oldest that is known, in all and per field."""
+    """What a list needs: the points known, those missing in each field, and when the oldest was told, in all and per field."""
 
     percent: int
-    missing_in: tuple[FieldName, ...]
+    gaps: dict[FieldName, int]
     oldest: dict[FieldName, datetime]
     oldest_at: datetime | None
 
@@ -103,8 +103,8 @@ def standing(known: Known) -> Standing:
         field = FIELD_OF[name]
         if at is not None and (field not in oldest or at < oldest[field]):
             oldest[field] = at
-    missing_in = tuple(field for field in FIELDS if any(name not in known for name in WEIGHTS[field]))
-    return Standing(percent(known), missing_in, oldest, min(oldest.values(), default=None))
+    gaps = {field: sum(weight for name, weight in WEIGHTS[field].items() if name not in known) for field in FIELDS}
+    return Standing(percent(known), gaps, oldest, min(oldest.values(), default=None))
 
 
 def percent(known: Known) -> int:

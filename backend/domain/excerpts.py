@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from backend.domain.folding import code, stem
+from backend.domain.folding import stems
 
 LENGTH = 180
 BEFORE = 50
@@ -23,7 +23,7 @@ class Excerpt:
 def excerpt(text: str, wanted: Collection[str]) -> Excerpt:
     """Around the first of the wanted stems; the beginning of the text if none stands in it."""
     plain = _SPACE.sub(" ", text).strip()
-    first = next((it.start() for it in _WORD.finditer(plain) if stem(code(it.group())) in wanted), 0)
+    first = next((it.start() for it in _WORD.finditer(plain) if _is(it.group(), wanted)), 0)
     start = _word_start(plain, first - BEFORE)
     end = _word_end(plain, start + LENGTH)
     cut = ("… " if start else "") + plain[start:end] + (" …" if end < len(plain) else "")
@@ -31,7 +31,11 @@ def excerpt(text: str, wanted: Collection[str]) -> Excerpt:
 
 
 def marks(text: str, wanted: Collection[str]) -> list[str]:
-    return list(dict.fromkeys(word for word in _WORD.findall(text) if stem(code(word)) in wanted))
+    return list(dict.fromkeys(word for word in _WORD.findall(text) if _is(word, wanted)))
+
+
+def _is(word: str, wanted: Collection[str]) -> bool:
+    return any(it in wanted for it in stems(word))
 
 
 def _word_start(text: str, at: int) -> int:

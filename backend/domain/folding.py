@@ -1,27 +1,25 @@
-"""How search reads what people write: words without case and accents, umlauts both ways, and what is typed digit by digit.
+"""How search reads what people write: words without case, accents and umlauts, and what is typed digit by digit.
 
-folded      the words of a text                              "Müller & Söhne"  -> mueller soehne
-spellings   every way people may type the words of a name    -> mueller muller soehne sohne
-prefixes    the beginnings of words                          -> m mu mue muel ...
-pairs       two beginnings at once, for two typed words      -> mue|soe mu|so
-code        numbers, addresses and domains in one piece      "AN-2026-0417"    -> an20260417
-stems       words without their endings, for full text       "Angebote"        -> angebot
+    folded      the words of a text, however their umlauts are written    "Müller & Soehne"  -> muller sohne
+    spellings   the words of a name, hyphenated ones also in one          "Maschinen-Bau"    -> maschinen bau maschinenbau
+    beginnings  of words                                                  -> m mu mul mull ...
+    pairs       two beginnings at once, for two typed words               -> mul|soh
+    code        numbers, addresses and domains in one piece               "AN-2026-0417"     -> an20260417
+    stems       words without their endings, for full text                "Angebote"         -> angebot
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
-PREFIX_LENGTH = 10
+PREFIX_LENGTH = 8
 PAIRED = 3
 """How many letters of each of two words stand in a pair."""
 STEM_LENGTH = 4
 """Endings are taken off no further than this."""
 STEMS = 400
 
-_LETTERS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"}
-)
+_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "a", "œ": "o", "ł": "l", "đ": "d"})
 _WORD = re.compile(r"[a-z0-9]+")
 _UMLAUT = re.compile(r"(?<=[aou])e")
 _JOINED = re.compile(r"\w+(?:[-‐–'’]\w+)+")
@@ -29,33 +27,30 @@ _ENDINGS = ("em", "er", "nd", "e", "s", "n")
 
 
 def folded(text: str) -> list[str]:
-    """The words of a text as search compares them: lower case, ä as ae, ß as ss, other accents dropped.
+    """The words of a text as search compares them: lower case, without accents; ä, ae and a are one, so "Bauer" is "baur", too.
 
-    >>> folded("Müller & Söhne GmbH")
-    ['mueller', 'soehne', 'gmbh']
+    >>> folded("Müller & Soehne GmbH")
+    ['muller', 'sohne', 'gmbh']
     """
-    if text.isascii():
-        return _WORD.findall(text.lower())
-    plain = unicodedata.normalize("NFC", text).lower().translate(_LETTERS)
+    return [_UMLAUT.sub("", word) for word in _plain(text)]
+
+
+def _plain(text: str) -> list[str]:
+    plain = text.lower()
     if not plain.isascii():
-        plain = "".join(it for it in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(it))
+        split = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        plain = "".join(it for it in split if not unicodedata.combining(it))
     return _WORD.findall(plain)
 
 
 def spellings(*texts: str) -> set[str]:
-    """Every way people may type the words of a name: with and without the e of an umlaut, hyphenated ones also in one word.
+    """The words of a name, and those that a hyphen joins also in one word.
 
     >>> sorted(spellings("Müller-Lück"))
-    ['luck', 'lueck', 'mueller', 'muellerlueck', 'muller', 'mullerluck']
+    ['luck', 'muller', 'mullerluck']
     """
     words = {word for text in texts for word in folded(text)}
-    words |= {code(joined) for text in texts for joined in _JOINED.findall(text)}
-    return words | {_UMLAUT.sub("", word) for word in words}
-
-
-def prefixes(*texts: str) -> list[str]:
-    """Every beginning, 1 to 10 letters, of every word in every spelling."""
-    return sorted(beginnings(spellings(*texts)))
+    return words | {"".join(folded(joined)) for text in texts for joined in _JOINED.findall(text)}
 
 
 def beginnings(words: Iterable[str]) -> set[str]:
@@ -63,22 +58,21 @@ def beginnings(words: Iterable[str]) -> set[str]:
 
 
 def pair(one: str, other: str) -> str | None:
-    """The key under which two beginnings of words are found together; None while one is too short.
+    """The key under which two beginnings of words are found together; None if they are too short, alike, or numbers.
 
-    >>> pair("praez", "mue")
-    'mue|pra'
+    >>> pair("praz", "mul")
+    'mul|pra'
     """
-    if len(one) < PAIRED or len(other) < PAIRED:
-        return None
     first, second = sorted((one[:PAIRED], other[:PAIRED]))
-    return f"{first}|{second}"
+    is_pair = len(first) == len(second) == PAIRED and first != second and first.isalpha() and second.isalpha()
+    return f"{first}|{second}" if is_pair else None
 
 
 def pairs(own: Iterable[str], others: Iterable[str] = ()) -> set[str]:
-    """The keys of each word of a name with each word of it, and with those of `others`."""
-    mine = {word[:PAIRED] for word in own if len(word) >= PAIRED}
-    beside = mine | {word[:PAIRED] for word in others if len(word) >= PAIRED}
-    return {f"{one}|{other}" if one <= other else f"{other}|{one}" for one in mine for other in beside}
+    """The keys of each word of a name with each other word of it, and with those of `others`."""
+    mine = {word[:PAIRED] for word in own}
+    beside = mine | {word[:PAIRED] for word in others}
+    return {key for one in mine for other in beside if (key := pair(one, other))}
 
 
 def code(text: str) -> str:
@@ -87,7 +81,7 @@ def code(text: str) -> str:
     >>> code("AN-2026/0417"), code("Petra.Klein@mueller.example")
     ('an20260417', 'petrakleinmuellerexample')
     """
-    return "".join(folded(text))
+    return "".join(_plain(text))
 
 
 def stems(*texts: str) -> list[str]:
@@ -96,7 +90,7 @@ def stems(*texts: str) -> list[str]:
     The endings are those of CISTEM (Weissweiler and Fraser, 2017), without its prefixes and exceptions.
 
     >>> stems("Die Angebote für Maschinen")
-    ['die', 'angebot', 'fuer', 'maschi']
+    ['die', 'angebot', 'fur', 'maschi']
     """
     return list(dict.fromkeys(stem(word) for text in texts for word in folded(text)))[:STEMS]
 

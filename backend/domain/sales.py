@@ -11,7 +11,6 @@ draft -> sent -> accepted                               an offer that was sent i
 from datetime import date
 from typing import get_args
 
-from backend.domain.wording import Lang
 from backend.domain.words import LostCause, OfferStatus, OpenStage, Stage, WonCause
 from backend.errors import Conflict, Invalid
 
@@ -22,11 +21,6 @@ OFFER_STEPS: dict[OfferStatus, tuple[OfferStatus, ...]] = {
     "draft": ("sent",), "sent": ("accepted", "declined", "draft"), "expired": ("accepted", "declined", "draft"),
     "accepted": ("sent",), "declined": ("sent",),
 }  # fmt: skip
-STAGE_WORDS: dict[Lang, dict[Stage, str]] = {
-    "de": {"lead": "Kontakt", "qualified": "Qualifiziert", "offer": "Angebot", "negotiation": "Verhandlung", "won": "Gewonnen", "lost": "Verloren"},
-    "en": {"lead": "Lead", "qualified": "Qualified", "offer": "Offer", "negotiation": "Negotiation", "won": "Won", "lost": "Lost"},
-}  # fmt: skip
-"""For the timeline, which keeps sentences: in the language of the person who moved the opportunity."""
 _WHOLE_LINE = 1000 * 10_000
 """Thousandths of a unit times hundredths of a percent."""
 
@@ -60,15 +54,6 @@ def check_move(stage: Stage, to: Stage, cause: str, reason: str) -> None:
         raise Invalid("Please put the reason into words.", code="reason_missing")
     if is_open(to) and cause:
         raise Invalid("Only what is won or lost has a cause.", code="cause_unwanted")
-
-
-def moved_words(stage: Stage, to: Stage, lang: Lang) -> str:
-    """The step as the timeline tells it.
-
-    >>> moved_words("offer", "won", "de")
-    'Angebot → Gewonnen'
-    """
-    return f"{STAGE_WORDS[lang][stage]} → {STAGE_WORDS[lang][to]}"
 
 
 def line_total(quantity: int, price_cents: int, discount: int) -> int:

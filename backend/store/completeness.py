@@ -8,7 +8,7 @@ What is shown is always judged afresh; the stored standing only finds and sorts.
 So whoever writes to customers by other ways need not know of it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -46,6 +46,14 @@ OF_FINANCES = {
     "known": 1,
 }
 """Only whether each is told, and when: what it says stays in the database."""
+
+OF: dict[Scope, Callable[[User], Row]] = {
+    "mine": lambda user: {"owner_id": user.id},
+    "team": lambda user: {"team": {"$in": user.teams}},
+}
+KEYS: dict[Show, tuple[str, str]] = {"missing": ("completeness.worth", "gaps"), "old": ("rank", "old")}
+"""What sorts, and the index that is sorted by it and knows of the gaps. It is named: left alone, MongoDB now and then takes the
+plain one by rank and reads every customer to find that none is old."""
 
 
 class Cursor(NamedTuple):
@@ -119,14 +127,13 @@ async def page(
 ) -> tuple[list[Judged], Cursor | None]:
     """The person's next 30 customers of whom something is missing (worth the most first), or was last told before `cutoff`
     (those that matter most first); and where the page after them begins."""
-    of = {**visible_to(user), "merged_into": None, **({"owner_id": user.id} if scope == "mine" else {})}
+    of = {"$and": [visible_to(user), OF[scope](user)], "merged_into": None}
     await count_new(of)
-    key = "completeness.worth" if show == "missing" else "rank"
+    key, index = KEYS[show]
     conditions = [of, _gaps(show, field, cutoff), *([{key: {"$lte": after.key}}] if after else [])]
-    found = Customer.get_motor_collection().find(
-        {"$and": conditions}, {**JUDGED, "name": 1, "value_class": 1, "team": 1}
-    )
-    rows = await found.sort(key, -1).skip(after.skip if after else 0).limit(PAGE).max_time_ms(5000).to_list(PAGE)
+    found = Customer.get_motor_collection().find({"$and": conditions}, {**JUDGED, "name": 1, "value_class": 1})
+    found = found.sort(key, -1).hint(f"{index}_of_{'owner' if scope == 'mine' else 'team'}").max_time_ms(5000)
+    rows = await found.skip(after.skip if after else 0).limit(PAGE).to_list(PAGE)
     judged = await gathered(rows)
     await keep(judged)
     return judged, _next(rows, show, after)
@@ -135,7 +142,7 @@ async def page(
 def _gaps(show: Show, field: FieldName | None, cutoff: datetime) -> Row:
     if show == "old":
         return {f"completeness.oldest.{field}" if field else "completeness.oldest_at": {"$lt": cutoff}}
-    return {"completeness.missing_in": field} if field else {"completeness.worth": {"$gt": 0}}
+    return {f"completeness.gaps.{field}" if field else "completeness.worth": {"$gt": 0}}
 
 
 def _next(rows: Sequence[Row], show: Show, after: Cursor | None) -> Cursor | None:
@@ -149,9 +156,4 @@ def _next(rows: Sequence[Row], show: Show, after: Cursor | None) -> Cursor | Non
 
 def _standing(judged: Judged) -> Row:
     found = standing(judged.known)
-    row = asdict(found)
-    return {
-        **row,
-        "missing_in": list(found.missing_in),
-        "worth": worth(found.percent, judged.row.get("rank") or 0.0),
-    }
+    return {**asdict(found), "worth": worth(found.percent, judged.row.get("rank") or 0.0)}

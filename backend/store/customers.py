@@ -15,6 +15,9 @@ from backend.store.search import find
 from backend.store.users import User, visible_to
 
 FIELDS: tuple[FieldName, ...] = ("company", "buying_centre", "fascination", "needs", "finances")
+GAPS = [(f"completeness.gaps.{field}", ASCENDING) for field in FIELDS]
+AGES = [("completeness.oldest_at", ASCENDING), *((f"completeness.oldest.{field}", ASCENDING) for field in FIELDS)]
+"""Behind the sorted key of an index: who has gaps is seen there, without reading customers who have none."""
 
 SEARCH_LIMIT = 20
 
@@ -103,7 +106,8 @@ class Standing(BaseModel):
     percent: int
     worth: float
     """What completing it is worth: rank times the share that is missing."""
-    missing_in: list[FieldName]
+    gaps: dict[FieldName, int]
+    """Points missing in each field."""
     oldest: dict[FieldName, datetime]
     oldest_at: datetime | None
 
@@ -187,8 +191,11 @@ class Customer(Document):
             IndexModel([("team", ASCENDING), ("flaws", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("owner_id", ASCENDING), ("segment_id", ASCENDING), ("last_contact_at", ASCENDING)]),
             IndexModel([("segment_id", ASCENDING), ("team", ASCENDING)]),
-            IndexModel([("owner_id", ASCENDING), ("completeness.worth", DESCENDING)], name="gaps_of_owner"),
-            IndexModel([("team", ASCENDING), ("completeness.worth", DESCENDING)], name="gaps_of_team"),
+            *(
+                IndexModel([(of, ASCENDING), (key, DESCENDING), *asked], name=f"{name}_of_{of.removesuffix('_id')}")
+                for of in ("owner_id", "team")
+                for name, key, asked in (("gaps", "completeness.worth", GAPS), ("old", "rank", AGES))
+            ),
             IndexModel([("industries", ASCENDING), ("rank", DESCENDING)], name="peers_by_industry"),
             IndexModel([("segment", ASCENDING), ("rank", DESCENDING)], name="peers_by_segment"),
             IndexModel([("rank", DESCENDING)], name="by_rank"),

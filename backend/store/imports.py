@@ -17,11 +17,10 @@ from beanie import Document, PydanticObjectId
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 
-from backend.domain.columns import MONEY_KINDS, ImportKind
+from backend.domain.columns import ImportKind
 from backend.domain.tables import FileKind
 from backend.domain.values import Mark
-from backend.errors import Conflict, NotAllowed
-from backend.store.users import User, sees_money
+from backend.errors import Conflict
 
 Status = Literal[
     "mapping",
@@ -40,9 +39,7 @@ WORKING: tuple[Status, ...] = ("checking", "applying", "indexing", "undoing")
 UNDOABLE: tuple[Status, ...] = ("paused", "done", "cancelled")
 Duplicates = Literal["ask", "skip", "create", "update"]
 """What happens with a row that is probably known already and that nobody decided about; `ask` leaves it out."""
-ROLES = ("inside", "manager", "admin")
 LEASE_S = 20
-SHOWN = 50
 
 
 class Lease(BaseModel):
@@ -125,7 +122,6 @@ class ImportRun(Document):
         indexes = [
             IndexModel([("team", ASCENDING), ("made_at", DESCENDING)]),
             IndexModel([("status", ASCENDING), ("lease.expires_at", ASCENDING)]),
-            IndexModel([("by_user_id", ASCENDING), ("made_at", DESCENDING)]),
         ]
 
 
@@ -140,36 +136,6 @@ class ImportMapping(Document):
 
     class Settings:
         name = "import_mappings"
-
-
-def imports_to(user: User) -> list[str]:
-    """The teams into which a person may import. Raises NotAllowed for whose job it is not."""
-    if user.role not in ROLES:
-        raise NotAllowed("Importing is for inside sales, managers and administrators.")
-    if not user.teams:
-        raise NotAllowed("You are in no team, so there is nowhere to import to.")
-    return user.teams
-
-
-def may_import(user: User, kind: ImportKind) -> None:
-    """Raises NotAllowed. Orders and invoices are money."""
-    imports_to(user)
-    if kind in MONEY_KINDS and not sees_money(user):
-        raise NotAllowed("Orders and invoices are for those who see finances.")
-
-
-def visible_imports(user: User) -> dict[str, Any]:
-    """The filter for a person's imports: those into their teams, by whomever; those of money only for who sees it."""
-    wanted: dict[str, Any] = {"team": {"$in": user.teams if user.role in ROLES else []}}
-    return wanted if sees_money(user) else wanted | {"kind": {"$nin": sorted(MONEY_KINDS)}}
-
-
-async def visible(user: User, run_id: PydanticObjectId) -> ImportRun | None:
-    return await ImportRun.find_one({"_id": run_id, **visible_imports(user)})
-
-
-async def recent(user: User) -> list[ImportRun]:
-    return await ImportRun.find(visible_imports(user)).sort("-made_at").limit(SHOWN).to_list()
 
 
 async def remembered(fingerprint: str, user_id: PydanticObjectId | None) -> ImportMapping | None:
@@ -247,27 +213,26 @@ def claim(owner: str) -> ImportRun | None:
     return ImportRun.model_validate(found) if found else None
 
 
-def advance(run: ImportRun, change: dict[str, Any], session: Any = None) -> bool:
+def advance(run: ImportRun, change: dict[str, Any]) -> bool:
     """Write how far the work came and hold the lease on; False if this worker has to stop."""
     literal = {name: {"$literal": value} for name, value in change.items()}
     done = plain(ImportRun).update_one(
         {"_id": run.id, "status": run.status, "lease.fence": run.lease.fence},
         [{"$set": {**literal, "lease.expires_at": _lease_end(), "stretch.seen_at": "$$NOW"}}],
-        session=session,
     )
     return bool(done.matched_count)
 
 
-def finish(run: ImportRun, status: Status, change: dict[str, Any]) -> bool:
-    """The work is done; the lease is given back."""
-    return advance(run, {**change, "status": status}) and release(run)
+def finish(run: ImportRun, status: Status, change: dict[str, Any]) -> None:
+    """The work is done."""
+    advance(run, {**change, "status": status})
 
 
-def release(run: ImportRun) -> bool:
+def release(run: ImportRun) -> None:
+    """Give the lease back, so that another process may go on at once."""
     plain(ImportRun).update_one(
         {"_id": run.id, "lease.fence": run.lease.fence}, {"$set": {"lease.expires_at": None, "lease.owner": ""}}
     )
-    return True
 
 
 def now() -> datetime:

@@ -181,6 +181,8 @@ async def undo(store: Store, user: User, merge_id: PydanticObjectId, now: dateti
         row = await store.database.merges.find_one_and_update(
             {"_id": merge_id, "undone_at": None}, {"$set": {"undone_at": now}}, session=session
         )
+        if row is None and await store.database.merges.find_one({"_id": merge_id}, {"_id": 1}, session=session) is None:
+            raise NotFound("There is no such entry.")
         if row is None:
             raise Conflict("This has been undone already.")
         kept = await _visible(store.database, user, row, session)

@@ -129,6 +129,8 @@ async def step(
         row = await _seen(user, offer_id, session)
         valid_until = row["valid_until"].date() if row["valid_until"] else None
         status = offer_status(row["status"], valid_until, today)
+        if status == to:
+            return  # the same step again, from a device whose answer got lost
         if status != seen:
             raise Conflict("Somebody was faster: the offer stands elsewhere now.", code="moved")
         check_offer_step(status, to)

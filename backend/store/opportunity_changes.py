@@ -84,6 +84,8 @@ async def move(store: Store, user: User, opportunity_id: PydanticObjectId, step:
 
     async def write(session: Any) -> None:
         row = await _seen(user, opportunity_id, session)
+        if _is_repeated(row, step, user):
+            return
         if row["stage"] != step.seen:
             raise Conflict("Somebody was faster: the opportunity is in another stage now.", code="moved")
         reached = Reached(stage=step.to, at=now, by=user.id).model_dump()
@@ -95,6 +97,12 @@ async def move(store: Store, user: User, opportunity_id: PydanticObjectId, step:
                          changes={"stage": [step.seen, step.to]}, session=session)  # fmt: skip
 
     await store.in_transaction(write)
+
+
+def _is_repeated(row: Row, step: Move, user: User) -> bool:
+    """A device whose answer got lost sends the same move again: it has been done."""
+    last = row["history"][-1] if row.get("history") else None
+    return row["stage"] == step.to and last is not None and last["by"] == user.id and row["closed_cause"] == step.cause
 
 
 def _closing(step: Move, now: datetime) -> Row:

@@ -96,7 +96,7 @@ async def find(user: User, text: str) -> Found:
     rows = {row["_id"]: row for row in await _read(_branches(wanted, visible))}
     similar = await _similar(wanted, visible) if len(rows) < ENOUGH else []
     return Found(
-        await _with_customers([row for row in rows.values() if row["kind"] in NUMBERED]),
+        await _with_customers(user, [row for row in rows.values() if row["kind"] in NUMBERED]),
         [row for row in rows.values() if row["kind"] == "customer"],
         [row for row in rows.values() if row["kind"] == "contact"],
         [row for row in similar if row["_id"] not in rows],
@@ -170,15 +170,15 @@ def _allowed(word: str) -> int:
     return 0 if len(word) < SHORTEST else 1 if len(word) < DELETED_LENGTH else 2
 
 
-async def _with_customers(numbers: list[Row]) -> list[Row]:
+async def _with_customers(user: User, numbers: list[Row]) -> list[Row]:
     """A number says little without whose it is."""
     if not numbers:
         return []
-    customers = SearchEntry.get_motor_collection().database.customers
-    found = customers.find({"_id": {"$in": [row["customer_id"] for row in numbers]}}, {"name": 1})
+    wanted = {"_id": {"$in": [row["customer_id"] for row in numbers]}, **visible_to(user)}
+    found = SearchEntry.get_motor_collection().database.customers.find(wanted, {"name": 1})
     names = {row["_id"]: row["name"] async for row in found}
-    return [row | {"detail": _line(row["detail"], names.get(row["customer_id"], ""))} for row in numbers]
-
-
-def _line(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+    return [
+        row | {"detail": " · ".join(filter(None, (row["detail"], names[row["customer_id"]])))}
+        for row in numbers
+        if row["customer_id"] in names
+    ]

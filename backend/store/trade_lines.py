@@ -1,7 +1,8 @@
 """What offers, orders, invoices and payments leave on the customer's timeline.
 
-Each has one line, and a paid invoice a second one. Its `_id` follows from the document's, so writing it again changes it and never
-doubles it. No line names an amount: whoever may not see money reads the timeline, too.
+Each has one line, and a paid invoice a second one. Its `_id` follows from the document's, so the same document has the same line.
+No line names an amount: whoever may not see money reads the timeline, too. An import writes its lines without Beanie, which is faster
+(`store.import_documents.timeline`).
 """
 
 import hashlib
@@ -10,12 +11,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from beanie import PydanticObjectId
-from pymongo import UpdateOne
 
-from backend.domain.findable import entry_of_number
 from backend.domain.words import ActivityKind
 from backend.store.activities import Activity
-from backend.store.search_index import replace
 from backend.store.trade import Invoice, Line, Offer, Order
 
 Paper = Offer | Order | Invoice
@@ -27,23 +25,6 @@ LINES_TOLD = 5
 def timeline_rows(papers: Iterable[Paper]) -> list[dict[str, Any]]:
     """The activities of documents that have their ids, as MongoDB keeps them. Drafts of offers have none yet."""
     return [row for paper in papers for row in _rows(paper)]
-
-
-async def record(papers: Sequence[Paper], session: Any = None) -> None:
-    """Insert documents of one kind with their lines on the timeline, so that search finds their numbers. Call it in a transaction."""
-    if papers:
-        await type(papers[0]).insert_many(list(papers), session=session)
-        await tell(papers, session)
-        rows = [entry_of_number(KINDS[type(it)], it.model_dump(by_alias=True)) for it in papers]
-        await replace([row for row in rows if row], session)
-
-
-async def tell(papers: Iterable[Paper], session: Any = None) -> None:
-    """Write or renew the lines of documents that are there already."""
-    rows = timeline_rows(papers)
-    if rows:
-        changes = [UpdateOne({"_id": row["_id"]}, {"$set": row}, upsert=True) for row in rows]
-        await Activity.get_motor_collection().bulk_write(changes, ordered=False, session=session)
 
 
 def line_id(paper_id: Any, kind: ActivityKind) -> PydanticObjectId:

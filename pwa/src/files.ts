@@ -6,7 +6,7 @@ import { tell } from './state'
 
 export const FILE_LIMIT = 25 * 1024 * 1024
 /** What may wait on the device: a sealed copy of it is written again with each new wish. */
-const WAITS_LIMIT = 2 * 1024 * 1024
+export const WAITS_LIMIT = 2 * 1024 * 1024
 const PHOTO_EDGE = 2000
 const UPLOAD_MS = 300_000
 

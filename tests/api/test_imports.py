@@ -287,12 +287,12 @@ async def test_a_killed_import_goes_on_where_it_was_and_writes_nothing_twice(
     run = await manager.checked(f"Kundennummer;Firma;Ort\nK-1001;Müller neu;Ulm\n{lines}".encode())
     advance, came = importing.imports.advance, 0
 
-    def dying(run: ImportRun, change: dict[str, Any], session: Any = None) -> bool:
+    def dying(run: ImportRun, change: dict[str, Any]) -> bool:
         nonlocal came
         came += 1
         if came == 3:  # written, and not yet noted how far
             raise MemoryError("killed")
-        return advance(run, change, session)
+        return advance(run, change)
 
     monkeypatch.setattr(importing.imports, "advance", dying)
     with pytest.raises(MemoryError):

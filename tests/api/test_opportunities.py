@@ -158,6 +158,16 @@ async def test_of_two_who_move_it_at_once_one_does(rep: AsyncClient, cast: Cast)
     assert len(await lines_told(cast)) == 1
 
 
+async def test_a_device_that_missed_the_answer_may_send_the_same_move_again(
+    client: AsyncClient, rep: AsyncClient, cast: Cast, bearer: SignIn
+) -> None:
+    for _ in range(2):
+        assert (await moved(rep, cast, "lost", cause="price")).status_code == 204
+    assert len(await lines_told(cast)) == 1
+    client.headers.update(await bearer(cast.teammate))
+    assert (await moved(client, cast, "lost", cause="price")).status_code == 409
+
+
 # Changing a field
 
 

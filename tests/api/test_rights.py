@@ -18,6 +18,7 @@ from backend.settings import read
 from backend.store import files, users
 from backend.store.activities import Activity
 from backend.store.connection import Store
+from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.devices import Device
 from backend.store.finances import AgreedPrice, Finances
@@ -46,6 +47,7 @@ Noun = Literal[
     "customer",
     "device",
     "complaint",
+    "contact",
     "entry",
     "task",
     "file",
@@ -86,6 +88,19 @@ POLICIES: dict[str, Policy] = {
     "POST /api/mails/{mail_id}/match": Policy(200, "undecided", body=lambda it: {"customer_id": it.asked_for}),
     "GET /api/customers": Policy(200),
     "GET /api/customers/{customer_id}": Policy(200, "customer"),
+    "POST /api/customers": Policy(200, body=lambda _: {"id": token_hex(12), "name": "Neue Firma"}, refused=("admin",)),
+    "GET /api/customers/likely": Policy(200),
+    "PATCH /api/customers/{customer_id}": Policy(204, "customer", body=lambda _: {"field": "territory", "was": "", "value": ""}),
+    "GET /api/customers/{customer_id}/group": Policy(200, "customer"),
+    "GET /api/customers/{customer_id}/colleagues": Policy(200, "customer"),
+    "POST /api/customers/{customer_id}/sites": Policy(204, "customer", body=lambda _: {"id": token_hex(12), "city": "Ulm"}),
+    # Sites have ids of their own; with a customer's there is none. tests/api/test_company.py asks with real ones.
+    "PATCH /api/customers/{customer_id}/sites/{site_id}": Policy(404, "customer", body=lambda _: {"field": "city", "was": "", "value": ""}),
+    "DELETE /api/customers/{customer_id}/sites/{site_id}": Policy(204, "customer"),
+    "POST /api/customers/{customer_id}/contacts": Policy(204, "customer", body=lambda _: {"id": token_hex(12), "name": "Neu"}),
+    "PATCH /api/contacts/{contact_id}": Policy(204, "contact", body=lambda _: {"field": "department", "was": "", "value": ""}),
+    "DELETE /api/contacts/{contact_id}": Policy(409, "contact"),
+    "PUT /api/opportunities/{opportunity_id}/people": Policy(204, "opportunity", body=lambda _: {"was": [], "value": []}),
     "GET /api/customers/{customer_id}/timeline": Policy(200, "customer"),
     "GET /api/customers/{customer_id}/timeline/people": Policy(200, "customer"),
     "POST /api/customers/{customer_id}/activities": Policy(200, "customer", body=lambda _: {"id": token_hex(12), "kind": "note", "at": "2026-11-01T09:00:00Z"}),
@@ -157,6 +172,22 @@ POLICIES: dict[str, Policy] = {
     "PATCH /api/customers/{customer_id}/facts/{entry_id}": Policy(404, "customer", body=lambda _: REWORDED | {"field": "key"}),
     "DELETE /api/customers/{customer_id}/facts/{entry_id}": Policy(404, "customer"),
     "GET /api/search/text": Policy(200),
+    "GET /api/segments": Policy(200),
+    "POST /api/segments": Policy(200, body=lambda _: {"name": token_hex(6)}, refused=NO_MONEY),
+    "POST /api/segments/count": Policy(200, body=lambda _: {"rules": []}),
+    "PUT /api/segments/order": Policy(409, body=lambda _: {"ids": [MISSING]}, refused=NO_MONEY),
+    "PUT /api/segments/{segment_id}": Policy(404, body=lambda _: {"name": "Neu", "seen_at": "2026-11-01T09:00:00Z"}, refused=NO_MONEY),
+    "DELETE /api/segments/{segment_id}": Policy(404, refused=NO_MONEY),
+    "PUT /api/customers/{customer_id}/segment": Policy(204, "customer", body=lambda _: {"segment_id": None}),
+    "GET /api/overdue": Policy(200),
+    # Pairs and merges name two customers: tests/api/test_desk.py asks with real ones.
+    "GET /api/quality/pairs": Policy(200),
+    "POST /api/quality/pairs/{pair_id}/part": Policy(404),
+    "GET /api/quality/flaws": Policy(200),
+    "GET /api/merges": Policy(200),
+    "GET /api/merges/preview": Policy(422),
+    "POST /api/merges": Policy(404, body=lambda _: {"kind": "customers", "kept_id": MISSING, "gone_id": MISSING, "kept_seen": "", "gone_seen": ""}),
+    "POST /api/merges/{merge_id}/undo": Policy(404),
     # What was imported belongs to teams: tests/api/test_imports.py asks with real ids, test_exports.py with real kinds.
     "GET /api/imports": Policy(200),
     "POST /api/imports": Policy(422),
@@ -306,12 +337,17 @@ async def world(cast: Cast, bearer: SignIn, push_service: PushService) -> World:
 
 
 async def papers_of(customer: Customer, line: Line, band: Offering) -> dict[Noun, str]:
-    """One of each, and an agreed price whose id is its customer's: a route with two ids gets the same one twice."""
+    """One of each, a contact who stands on the timeline, and an agreed price whose id is its customer's: a route with two ids gets the same one twice."""
     customer_id = PydanticObjectId(str(customer.id))
     price = AgreedPrice(id=customer_id, offering_id=PydanticObjectId(str(band.id)), price_cents=5)
     await Finances(id=customer_id, team=customer.team, prices=[price], changed_at=datetime.now(UTC)).insert()
     found = await Opportunity.find_one({"customer_id": customer.id})
+    contact = await Contact.find_one({"customer_id": customer.id})
+    assert contact
+    call = await happening(customer, "call", "Anruf", "Kurz.", days_ago=1)
+    await call.set({"contact_id": contact.id})
     return {
+        "contact": str(contact.id),
         "opportunity": str(found and found.id),
         "offer": str((await trade.offer(customer, lines=[line])).id),
         "order": str((await trade.order(customer, date(2026, 5, 1), 7, lines=[line])).id),

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from tests.bench.rows import Row
 
-PARTS = ("first_load", "start", "push_fanout", "mail_to_push", "open_card", "search_box", "timeline")
+PARTS = ("first_load", "start", "push_fanout", "mail_to_push", "open_card", "search_box", "timeline", "import_rows")
 RESULT = Path("var/bench.json")
 
 

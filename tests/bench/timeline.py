@@ -35,6 +35,8 @@ def measure() -> list[Row]:
             "tests.bench.floor_insert:app",
             "--port",
             str(bare),
+            "--timeout-keep-alive",
+            "600",
             "--no-access-log",
             "--log-level",
             "warning",

@@ -114,7 +114,7 @@ def test_what_nobody_dated_is_never_called_old() -> None:
 def test_a_standing_names_the_fields_with_gaps_and_the_oldest_of_each() -> None:
     found = standing(known({**CUSTOMER, "vat_id": ""}, PEOPLE, MONEY))
 
-    assert found.missing_in == ("company",)
+    assert found.gaps == {"company": 2, "buying_centre": 0, "fascination": 0, "needs": 0, "finances": 0}
     assert found.oldest == {"company": OLD, "buying_centre": NOW, "fascination": NOW, "needs": NOW}
     assert (found.percent, found.oldest_at) == (98, OLD)
 

@@ -4,7 +4,6 @@ from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from beanie import PydanticObjectId
 
 from backend.store import complaint_changes, complaint_reports, complaints, escalations
@@ -12,13 +11,7 @@ from backend.store.complaint_changes import Taken
 from backend.store.complaints import Complaint
 from backend.store.database import Store
 from tests.cast import Cast
-from tests.complaining import HOUR, MONDAY, by, id_of, now_of, taken_in, told
-
-
-@pytest.fixture
-async def made(store: Store, cast: Cast) -> Complaint:
-    return await taken_in(store, cast)
-
+from tests.complaining import HOUR, MONDAY, by, id_of, now_of, told
 
 # The list
 

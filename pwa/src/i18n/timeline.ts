@@ -25,6 +25,11 @@ const de = {
   waits: 'Wartet auf Netz',
   corrected: 'geändert',
   with: (names: string) => `mit ${names}`,
+  happened: {
+    lead: 'Chance: Kontakt', qualified: 'Chance: Qualifiziert', offer: 'Chance: Angebot', negotiation: 'Chance: Verhandlung', won: 'Chance gewonnen',
+    lost: 'Chance verloren', value_cents: 'Chance: neuer Wert', expected_close: 'Chance: neuer Abschlusstermin', next_step: 'Chance: nächster Schritt',
+    sent: 'Angebot verschickt', accepted: 'Angebot angenommen', declined: 'Angebot abgelehnt', draft: 'Angebot zurück im Entwurf', expired: 'Angebot',
+  } as Record<string, string>,
 
   log: 'Notieren',
   what: 'Was war?',
@@ -102,6 +107,11 @@ const en: typeof de = {
   waits: 'Waiting for network',
   corrected: 'changed',
   with: (names: string) => `with ${names}`,
+  happened: {
+    lead: 'Opportunity: lead', qualified: 'Opportunity: qualified', offer: 'Opportunity: offer', negotiation: 'Opportunity: negotiation',
+    won: 'Opportunity won', lost: 'Opportunity lost', value_cents: 'Opportunity: new value', expected_close: 'Opportunity: new expected close',
+    next_step: 'Opportunity: next step', sent: 'Offer sent', accepted: 'Offer accepted', declined: 'Offer declined', draft: 'Offer back to draft', expired: 'Offer',
+  } as Record<string, string>,
 
   log: 'Note down',
   what: 'What was it?',

@@ -3,7 +3,7 @@ import './buying-centre-list.css'
 import { t } from '../i18n'
 import { words } from '../i18n/company'
 import type { BuyingRole, Contact } from '../wire'
-import { SIGNS } from './buying-centre-chart'
+import { attitudeOf, SIGNS } from './buying-centre-chart'
 
 interface Props { people: Contact[]; roleOf: (one: Contact) => BuyingRole; open: (one: Contact) => void }
 
@@ -28,7 +28,7 @@ function Line({ one, ...props }: Props & { one: Contact }) {
         <span class="centre-words">
           <strong>{one.name}</strong>
           <span class="soft">{[one.title, one.department].filter(Boolean).join(', ')}</span>
-          <span>{[role && t().contact.role[role], words().signs[attitude], one.influence && words().influence_of(one.influence)].filter(Boolean).join(' · ')}</span>
+          <span>{[role && t().contact.role[role], attitudeOf(one.attitude), one.influence && words().influence_of(one.influence)].filter(Boolean).join(' · ')}</span>
           {one.relations.map((tie) => (
             <span key={tie.contact_id} class="soft">{words().relation[tie.kind]} {props.people.find((other) => other.id === tie.contact_id)?.name}</span>
           ))}

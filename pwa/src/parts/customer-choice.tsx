@@ -1,4 +1,5 @@
 /** Finding one customer by its name, to point to it. The list below the field answers while somebody types. */
+import './edit.css'
 import './customer-choice.css'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { findCustomers } from '../api'
@@ -24,7 +25,7 @@ export function CustomerChoice({ label, without, choose, cancel }: Props) {
   }, [text, without])
 
   return (
-    <div class="customer-choice" onKeyDown={(event) => event.key === 'Escape' && (event.stopPropagation(), cancel())}>
+    <div class="customer-choice" onKeyDown={(event) => event.key === 'Escape' && (event.preventDefault(), event.stopPropagation(), cancel())}>
       <label class="edit-label" for="customer-choice">{label}</label>
       <input id="customer-choice" class="edit-input" ref={field} type="search" autocomplete="off" value={text} onInput={(event) => setText(event.currentTarget.value)} data-test="customer-choice" />
       <ul class="customer-choice-list" aria-live="polite">

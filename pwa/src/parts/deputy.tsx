@@ -1,4 +1,5 @@
 /** Who cares for the customer in the owner's stead, and on which days. */
+import './edit.css'
 import { useState } from 'preact/hooks'
 import { change, refusal, say } from '../edits'
 import { lang, t } from '../i18n'

@@ -34,7 +34,8 @@ export function EditField({ label, kind, value, typed, choices = [], hint, probl
     save(read, text)
   }
   function keys(event: KeyboardEvent) {
-    if (event.key === 'Escape') (event.stopPropagation(), cancel())
+    // Canceled, so that it closes the field only, and not the sheet around it.
+    if (event.key === 'Escape') (event.preventDefault(), event.stopPropagation(), cancel())
     const many = kind === 'list' || kind === 'lines'
     if (event.key === 'Enter' && many && (event.ctrlKey || event.metaKey)) done(text)
   }

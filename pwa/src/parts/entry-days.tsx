@@ -70,7 +70,7 @@ function Row({ line, near, open }: { line: Line; near: boolean; open: (line: Lin
 }
 
 export function meta(line: Line): string {
-  const kind = t().activity[line.kind]
+  const kind = (line.about && ['opportunities', 'offers'].includes(line.about.kind) && words().happened[line.about.status]) || t().activity[line.kind]
   const people = [line.contact, ...line.others].flatMap((one) => one?.name ?? [])
   return [titleWords(line, t()) !== kind && kind, people.length > 0 && words().with(list(people, lang.value)), line.by?.name].filter(Boolean).join(' · ')
 }

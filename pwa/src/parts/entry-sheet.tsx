@@ -1,5 +1,6 @@
 /** One entry whole: who was there, what was said, its files; one's own can be corrected here. */
 import './entry-sheet.css'
+import './log.css'
 import { useState } from 'preact/hooks'
 import { remove, say } from '../edits'
 import { ACCEPTED, download, picture, smaller } from '../files'
@@ -10,10 +11,11 @@ import { tell } from '../state'
 import { openTimeline, type Line } from '../timeline'
 import type { AttachedFile } from '../wire'
 import { titleWords } from '../wording'
+import { attach } from './attach'
 import { Edit } from './edit'
 import { meta } from './entry-days'
 import { Icon } from './icon'
-import { attach, Take } from './log'
+import { Take } from './log-inputs'
 import { Sheet } from './sheet'
 
 interface Props { customer: string; line: Line; close: () => void; after: () => unknown }
@@ -35,8 +37,8 @@ export function EntrySheet({ customer, line, close, after }: Props) {
 /** The page of what an entry tells of. */
 export function wayOf(customer: string, { mail_id, about }: Line): string | null {
   if (mail_id) return `/mails/${mail_id}`
-  if (about?.kind === 'complaints' || about?.kind === 'opportunities') return `/${about.kind}/${about.id}`
-  return about && ['offers', 'orders', 'invoices'].includes(about.kind) ? `/customers/${customer}/business` : null
+  if (about && ['complaints', 'opportunities', 'offers', 'orders'].includes(about.kind)) return `/${about.kind}/${about.id}`
+  return about?.kind === 'invoices' ? `/customers/${customer}/business` : null
 }
 
 const KINDS = ['call', 'visit', 'meeting', 'note', 'letter', 'fax'] as const

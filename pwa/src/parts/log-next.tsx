@@ -1,7 +1,7 @@
 /** The next step of a note: what, and by which day. One tap says the usual days. */
 import { words } from '../i18n/timeline'
 import { now } from '../state'
-import { Chip } from './log'
+import { Chip } from './log-inputs'
 
 export interface Step { title: string; due: string | null }
 

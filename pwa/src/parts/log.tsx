@@ -2,8 +2,8 @@
 import './complaint-form.css'
 import './log.css'
 import { useRef, useState } from 'preact/hooks'
-import { add, refusal, say, type Fate } from '../edits'
-import { ACCEPTED, FILE_LIMIT, sendFile, smaller } from '../files'
+import { add, say } from '../edits'
+import { ACCEPTED, FILE_LIMIT, smaller } from '../files'
 import { t } from '../i18n'
 import { words } from '../i18n/timeline'
 import { newId } from '../outbox'
@@ -11,8 +11,10 @@ import { now, tell } from '../state'
 import { loadTasks } from '../tasks'
 import { forgetWritten } from '../timeline'
 import type { CustomerPage, Logged, LoggedKind } from '../wire'
+import { attach } from './attach'
 import { ICONS } from './entries'
 import { Icon } from './icon'
+import { Chip, Take } from './log-inputs'
 import { NextStep, type Step } from './log-next'
 import { Sheet } from './sheet'
 
@@ -102,31 +104,7 @@ async function write(customer: string, said: Logged, files: File[]) {
   for (const file of files) await attach(customer, said.id, file)
 }
 
-export async function attach(customer: string, entry: string, file: File): Promise<Fate['kind']> {
-  const answer = await sendFile(customer, entry, file)
-  const say_ = words()
-  if (answer.outcome === 'refused') return tell(refusal(answer.code, say_.file_refused)), 'refused'
-  if (answer.outcome === 'ok') return 'sent'
-  tell(file.size > 2 * 1024 * 1024 ? say_.file_offline_big : say_.file_waits)
-  return 'queued'
-}
-
 const flipped = (list: string[], one: string) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one])
 
 /** As a datetime-local field writes it. */
 const local = (at: number) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
-
-export const Chip = ({ label, on, flip, test }: { label: string; on: boolean; flip: () => void; test?: string }) => (
-  <button type="button" class="log-chip" aria-pressed={on} onClick={flip} data-test={test}>{on && <Icon name="check" size={16} />}{label}</button>
-)
-
-interface TakeProps { label: string; icon: 'camera' | 'paperclip'; accept: string; camera?: boolean; take: (list: FileList | null) => unknown; test: string }
-
-export function Take({ label, icon, accept, camera = false, take, test }: TakeProps) {
-  return (
-    <label class="button log-take"><Icon name={icon} size={20} />{label}
-      <input type="file" class="unseen" accept={accept} multiple={!camera} {...(camera && { capture: 'environment' })} data-test={test}
-        onChange={(event) => { void take(event.currentTarget.files); event.currentTarget.value = '' }} />
-    </label>
-  )
-}

@@ -1,4 +1,5 @@
 /** A new contact: the name is enough, the rest can follow. */
+import './edit.css'
 import { useState } from 'preact/hooks'
 import { readAgain } from '../customers'
 import { add, refusal, say } from '../edits'

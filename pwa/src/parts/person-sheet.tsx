@@ -6,6 +6,7 @@ import { change, put, remove, say } from '../edits'
 import { t } from '../i18n'
 import { words } from '../i18n/company'
 import type { Attitude, BuyingRole, Contact, CustomerPage } from '../wire'
+import { attitudeOf } from './buying-centre-chart'
 import { Edit } from './edit'
 import type { Choice } from './edit-field'
 import { Relations } from './relations'
@@ -23,7 +24,7 @@ export function PersonSheet({ page, one, business, close }: Props) {
   const field = { path: `/api/contacts/${one.id}`, after: again, refused: w.refused }
   const text = (name: 'name' | 'title' | 'department') => <Edit {...field} field={name} label={w.person[name]} value={one[name]} known={one.known[name]} />
   const roles = (none: string): Choice[] => [{ value: '', label: none }, ...ROLES.map((role) => ({ value: role, label: t().contact.role[role as Exclude<BuyingRole, ''>] }))]
-  const attitudes = [{ value: '', label: w.unknown }, ...ATTITUDES.map((it) => ({ value: it, label: w.signs[it || 'unknown'] }))]
+  const attitudes = [{ value: '', label: w.unknown }, ...ATTITUDES.map((it) => ({ value: it, label: attitudeOf(it) }))]
   const bosses = [{ value: '', label: w.nobody_above }, ...page.contacts.filter((other) => other.id !== one.id && !other.left_at).map((other) => ({ value: other.id, label: other.name }))]
   return (
     <Sheet title={one.name} close={close} test="person-sheet">

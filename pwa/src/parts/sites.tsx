@@ -1,4 +1,5 @@
 /** Where the customer is: each site as an address, its fields changed one by one. */
+import './edit.css'
 import './sites.css'
 import { useState } from 'preact/hooks'
 import { readAgain } from '../customers'

@@ -25,7 +25,7 @@ export default function TaskSheet({ task, close }: { task: Task; close: () => vo
       <p class="soft"><a class="task-all" href={`/customers/${task.customer.id}/timeline`}>{task.customer.name}</a>{task.user && !isMine(task) && ` · ${say.of(task.user.name)}`}</p>
       <Edit label={say.task} path={path} field="title" value={task.title} after={after} />
       <Edit label={say.day} path={path} field="due" type="date" value={task.due} show={(value) => (value ? day(value, now.value, lang.value) : say.due.none)} after={after} />
-      {!task.done_at && isMine(task) && <button class="button is-quiet entry-remove" onClick={() => void remove()}><Icon name="bin" size={18} />{say.remove_task}</button>}
+      {!task.done_at && isMine(task) && <button class="button is-quiet task-remove" onClick={() => void remove()}><Icon name="bin" size={18} />{say.remove_task}</button>}
     </Sheet>
   )
 }

@@ -16,11 +16,8 @@ interface Props { page: CustomerPage }
 export default function CompanyPart({ page }: Props) {
   return (
     <div class="company" data-test="company">
-      <Master page={page} />
-      <Care page={page} />
-      <Sites page={page} />
-      <GroupPart page={page} />
-      <Domains page={page} />
+      <div class="company-column"><Master page={page} /><Sites page={page} /></div>
+      <div class="company-column"><Care page={page} /><GroupPart page={page} /><Domains page={page} /></div>
     </div>
   )
 }
@@ -105,8 +102,9 @@ function Moves({ page, from, to, way }: Props & { from: DomainList; to: DomainLi
     if (fate.kind !== 'queued') await readAgain(page.id)
   }
   return (
-    <div class="company-moves">
-      {page[from].map((domain) => <button key={domain} class="button is-quiet" onClick={() => move(domain)} data-test={`to-${to}`}>{domain}: {way}</button>)}
-    </div>
+    <p class="company-moves">
+      {page[from].length > 0 && <span class="soft">{way}</span>}
+      {page[from].map((domain) => <button key={domain} class="button" onClick={() => move(domain)} data-test={`to-${to}`}>{domain}</button>)}
+    </p>
   )
 }

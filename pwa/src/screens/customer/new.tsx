@@ -1,4 +1,5 @@
 /** A new customer: the name is enough. Who seems to be there already is said before anything is written. */
+import '../../parts/edit.css'
 import './new.css'
 import { useEffect, useState } from 'preact/hooks'
 import { findLikely } from '../../company'

@@ -14,9 +14,9 @@ interface Part {
 export const PARTS: { [name: string]: Part | undefined } & { [name in PartName]?: Part } = {
   company: { load: () => import('./company') },
   people: { load: () => import('./people') },
-  timeline: { load: () => import('./timeline') },
   fascination: { load: () => import('./fascination') },
   needs: { load: () => import('./needs') },
-  business: { load: () => import('./business') },
   finances: { load: () => import('./finances'), money: true },
+  business: { load: () => import('./business') },
+  timeline: { load: () => import('./timeline') },
 }

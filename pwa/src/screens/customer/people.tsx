@@ -6,7 +6,7 @@ import { readAgain } from '../../customers'
 import { change, say, wished } from '../../edits'
 import { t } from '../../i18n'
 import { words } from '../../i18n/company'
-import { BuyingCentreChart, SIGNS } from '../../parts/buying-centre-chart'
+import { attitudeOf, BuyingCentreChart, SIGNS } from '../../parts/buying-centre-chart'
 import { BuyingCentreList } from '../../parts/buying-centre-list'
 import { Icon } from '../../parts/icon'
 import { NewPerson } from '../../parts/new-person'
@@ -40,7 +40,7 @@ export default function PeoplePart({ page }: { page: CustomerPage }) {
             </select>
           </label>
         )}
-        <button class="button is-main people-add" onClick={() => setAdding(true)} data-test="add-person">{w.add}</button>
+        <button class="button is-main people-add" onClick={() => setAdding(true)} aria-label={w.add} data-test="add-person"><Icon name="plus" size={18} />{w.add_short}</button>
       </div>
       {view.value === 'list' || !here.length ? <BuyingCentreList {...shown} /> : (
         <>
@@ -97,7 +97,7 @@ const Legend = () => (
   <details class="people-legend soft">
     <summary><Icon name="down" size={16} /> {words().legend}</summary>
     <ul>
-      {(['positive', 'neutral', 'critical', 'unknown'] as const).map((one) => <li key={one}><span class={`centre-mark is-${one}`} aria-hidden="true">{SIGNS[one]}</span> {words().signs[one]}</li>)}
+      {(['positive', 'neutral', 'critical', ''] as const).map((one) => <li key={one}><span class={`centre-mark is-${one || 'unknown'}`} aria-hidden="true">{SIGNS[one || 'unknown']}</span> {attitudeOf(one)}</li>)}
       {(['trusts', 'advises', 'opposes'] as const).map((one) => (
         <li key={one}><svg class="centre-key" viewBox="0 0 2 0.6" aria-hidden="true"><path class={`centre-tie is-${one}`} d="M0.1 0.3H1.9" fill="none" /></svg> {words().relation[one]}</li>
       ))}
