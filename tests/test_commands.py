@@ -202,6 +202,15 @@ async def test_teams_are_changed_later_and_who_is_signed_in_stays_so(cast: Cast,
     assert rapport(environment, "user", "teams", cast.rep.email)[0] == 2
 
 
+async def test_finances_are_given_taken_and_left_to_the_role(cast: Cast, environment: dict[str, str]) -> None:
+    for seen, money in (("yes", True), ("no", False), ("role", None)):
+        assert rapport(environment, "user", "money", cast.rep.email, seen)[0] == 0
+        found = await User.get(cast.rep.id)
+        assert found is not None
+        assert found.money is money
+    assert rapport(environment, "user", "money", cast.rep.email, "maybe")[0] == 2
+
+
 @pytest.fixture
 def served(environment: dict[str, str], tmp_path: Path) -> Iterator[tuple[Settings, "subprocess.Popen[bytes]"]]:
     """The API as `rapport serve` starts it, at an address that is neither the usual one nor a name it answers to."""

@@ -14,7 +14,7 @@ from backend.domain.context import Ref
 from backend.domain.flaws import Code, Flaw, flaws
 from backend.domain.merge import Merged, Refused, Side, plan, propose
 from backend.errors import Conflict, Invalid, NotFound
-from backend.store import duplicates, merging
+from backend.store import duplicates, merging, twins
 from backend.store.cards import city
 from backend.store.duplicates import PAGE
 from backend.store.merging import Pair
@@ -148,7 +148,7 @@ async def pairs(user: SignedIn, after: float | None = None) -> Response:
 @router.post("/quality/pairs/{pair_id}/part", status_code=204)
 async def part(pair_id: str, user: SignedIn) -> None:
     """These are two; they are not proposed again."""
-    found = await duplicates.Duplicate.get(object_id(pair_id))
+    found = await twins.Duplicate.get(object_id(pair_id))
     if found is None:
         raise NotFound("There is no such pair.")
     await merging.pair(user, "customers", found.a_id, found.b_id)

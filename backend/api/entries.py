@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from backend.api.answers import Moment, answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.changes import Change, Fields, Name, value_of
-from backend.api.timeline import TimelineEntry, customer_of, entry, is_own
+from backend.api.timeline import NO_CUSTOMER, TimelineEntry, entry, is_own
 from backend.domain.activity_log import LoggedKind, happened_at
 from backend.errors import Invalid, NotAllowed, NotFound
 from backend.store import activities, contacts, edits, entries
 from backend.store.activities import TEXT_LENGTH, Activity
-from backend.store.customers import Customer
+from backend.store.contacts import Contact
 from backend.store.tasks import Task
 from backend.store.users import User, visible_to
 
@@ -50,14 +50,18 @@ class Logged(BaseModel):
 @router.post("/customers/{customer_id}/activities", response_model=TimelineEntry)
 async def log(customer_id: str, body: Logged, user: SignedIn, request: Request) -> Response:
     """Write down what happened, and what is to follow. Repeating it with the same ids changes nothing."""
-    customer, now = await customer_of(user, customer_id), _now()
-    taking_part = await _contacts(customer, body.contact_ids)
+    of, now = object_id(customer_id), _now()
+    team = await entries.team_of(user, of)
+    if team is None:
+        raise NotFound(NO_CUSTOMER)
+    people = await _contacts(of, body.contact_ids)
+    ids = [PydanticObjectId(str(it.id)) for it in people]
     made = Activity(
-        id=PydanticObjectId(body.id), customer_id=_id(customer), team=customer.team, kind=body.kind, at=happened_at(body.at, now),
-        title="", text=body.text.strip(), by_user_id=user.id, contact_id=taking_part[0] if taking_part else None, others=taking_part[1:],
+        id=PydanticObjectId(body.id), customer_id=of, team=team, kind=body.kind, at=happened_at(body.at, now), title="", text=body.text.strip(),
+        by_user_id=user.id, contact_id=ids[0] if ids else None, others=ids[1:],
     )  # fmt: skip
-    await entries.log(request.app.state.store, made, _task(body.next_step, made, user, now))
-    return answer(entry(await _shown(body.id), user))
+    is_new = await entries.log(request.app.state.store, made, _task(body.next_step, made, user, now))
+    return answer(_told(made, people, user) if is_new else entry(await _shown(body.id), user))
 
 
 @router.patch("/activities/{entry_id}", response_model=TimelineEntry)
@@ -103,13 +107,20 @@ def _task(step: NextStep | None, made: Activity, user: User, now: datetime) -> T
     )  # fmt: skip
 
 
-async def _contacts(customer: Customer, ids: list[str]) -> list[PydanticObjectId]:
+async def _contacts(customer_id: PydanticObjectId, ids: list[str]) -> list[Contact]:
     """Those who took part, each once; all must be this customer's people."""
-    wanted = [PydanticObjectId(it) for it in dict.fromkeys(ids)]
-    known = {it.id for it in await contacts.of_customer(_id(customer))} if wanted else set()
-    if not known.issuperset(wanted):
+    known = {str(it.id): it for it in await contacts.of_customer(customer_id)} if ids else {}
+    if not known.keys() >= set(ids):
         raise Invalid("Somebody here is no contact of this customer.", code="no_contact")
-    return wanted
+    return [known[it] for it in dict.fromkeys(ids)]
+
+
+def _told(made: Activity, people: list[Contact], user: User) -> TimelineEntry:
+    """What was just written, without reading it again."""
+    names = [{"_id": it.id, "name": it.name} for it in people]
+    return entry(
+        {**made.model_dump(), "_id": made.id, "contacts": names, "by": [{"_id": user.id, "name": user.name}]}, user
+    )
 
 
 async def _shown(entry_id: str) -> dict[str, Any]:
@@ -119,8 +130,8 @@ async def _shown(entry_id: str) -> dict[str, Any]:
     return row
 
 
-def _id(it: Customer | User) -> PydanticObjectId:
-    return PydanticObjectId(str(it.id))
+def _id(user: User) -> PydanticObjectId:
+    return PydanticObjectId(str(user.id))
 
 
 def _now() -> datetime:

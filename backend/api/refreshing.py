@@ -1,10 +1,12 @@
-"""What is looked at beside the requests: segments grow old by themselves, changed customers may be doubles, latecomers follow a merge."""
+"""What is looked at beside the requests: segments grow old by themselves, changed customers may be doubles, latecomers follow a merge,
+imported customers are judged how completely they are known."""
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from backend.store import duplicates, merging, segments
+from backend.store import completeness, duplicates, merging, segments
 from backend.store.database import Store
 
 log = logging.getLogger("rapport.api")
@@ -26,5 +28,13 @@ async def keep_fresh(store: Store) -> None:
 async def _round(store: Store, now: datetime) -> None:
     await segments.refresh_if_due(now)
     await merging.follow(store.database, now - FOLLOWED)
-    while await duplicates.look(now):
+    await _all(lambda: duplicates.look(now))
+    await _all(lambda: completeness.count_settled(now))
+
+
+async def _all(some: Callable[[], Awaitable[object]]) -> None:
+    """Do some, and again some, until there was nothing left; with a breath between for those who wait for an answer."""
+    while True:
+        if not await some():
+            return
         await asyncio.sleep(BREATH_S)

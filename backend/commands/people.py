@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import os
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from pymongo.errors import DuplicateKeyError
@@ -17,6 +17,8 @@ from backend.store.users import Role, User
 
 commands = typer.Typer(no_args_is_help=True, help="Who may sign in.")
 PASSWORD_LENGTH = 12
+
+Seen = Literal["yes", "no", "role"]
 
 
 @commands.command()
@@ -48,6 +50,12 @@ def password(email: str) -> None:
 def teams(email: str, team: list[str]) -> None:
     """Name the teams whose customers a person sees, replacing those named before."""
     asyncio.run(_teams(email, list(dict.fromkeys(team))))
+
+
+@commands.command()
+def money(email: str, seen: Annotated[Seen, typer.Argument(help="yes, no, or as the role has it")]) -> None:
+    """Whether a person sees finances: revenue, margin, open items, credit, prices."""
+    asyncio.run(_money(email, seen))
 
 
 @commands.command()
@@ -90,6 +98,14 @@ async def _teams(email: str, teams: list[str]) -> None:
         if user.id:
             await users.set_teams(user.id, teams)
     typer.echo(f"{email} sees the customers of {', '.join(teams)} from now on.")
+
+
+async def _money(email: str, seen: Seen) -> None:
+    async with opened():
+        user = await _found(email)
+        if user.id:
+            await users.set_money(user.id, {"yes": True, "no": False, "role": None}[seen])
+    typer.echo(f"Whether {email} sees finances: {seen}.")
 
 
 async def _disable(email: str) -> None:

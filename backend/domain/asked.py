@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backend.domain.findable import PHONE_END
-from backend.domain.folding import PREFIX_LENGTH, code, folded, pair
+from backend.domain.folding import PREFIX_LENGTH, alike, code, pair
 
 WORDS = 4
 WORD_LENGTH = 40
@@ -35,7 +35,7 @@ class Asked:
 
 
 def asked(text: str) -> Asked:
-    words = sorted({it[:WORD_LENGTH] for it in folded(text)}, key=lambda it: (-len(it), it))
+    words = sorted({it[:WORD_LENGTH] for it in alike(text)}, key=lambda it: (-len(it), it))
     whole = [it for at, it in enumerate(words) if not any(longer.startswith(it) for longer in words[:at])]
     digits = _digits(text)
     return Asked(tuple(whole[:WORDS]), digits or _code(text), "<" + digits[::-1] if len(digits) >= PHONE_END else "")

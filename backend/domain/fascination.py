@@ -14,9 +14,6 @@ from typing import Literal
 
 from backend.domain.words import FascinationLevel
 
-LEVELS: tuple[FascinationLevel, ...] = ("fascinates", "delights", "distinct", "expected")
-"""From the top down, as the pyramid is read."""
-
 Refusal = Literal["empty", "twice"]
 
 
@@ -39,16 +36,6 @@ def refusal(stones: Iterable[Stone], new: Stone) -> Refusal | None:
     if not new.text.strip() and new.offering_id is None:
         return "empty"
     return "twice" if any(_same(it, new) for it in stones if it.id != new.id) else None
-
-
-def empty_floors(levels: Iterable[FascinationLevel]) -> tuple[FascinationLevel, ...]:
-    """The floors nothing stands on, from the top down.
-
-    >>> empty_floors(["expected", "delights"])
-    ('fascinates', 'distinct')
-    """
-    taken = set(levels)
-    return tuple(level for level in LEVELS if level not in taken)
 
 
 def _same(one: Stone, other: Stone) -> bool:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from backend.domain.folding import beginnings, code, folded, pairs, spellings
+from backend.domain.folding import alike, beginnings, code, folded, pairs, spellings
 from backend.domain.typos import deletions
 
 EntryKind = Literal["customer", "contact", "opportunity", "offer", "order", "invoice", "complaint"]
@@ -76,7 +76,7 @@ def _row(kind: EntryKind, ref_id: Any, customer: Mapping[str, Any], label: str, 
 
 
 def _by_name(name: str, words: Iterable[str], keys: Iterable[str], rank: float) -> Row:
-    slips = {it for word in folded(name) for it in deletions(word)}
+    slips = {it for word in alike(name) for it in deletions(word)}
     return {"words": sorted(words), "pfx": sorted(keys), "typo": sorted(slips), "rank": rank}
 
 

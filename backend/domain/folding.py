@@ -1,11 +1,12 @@
 """How search reads what people write: words without case, accents and umlauts, and what is typed digit by digit.
 
-    folded      the words of a text, however their umlauts are written    "Müller & Soehne"  -> muller sohne
-    spellings   the words of a name, hyphenated ones also in one          "Maschinen-Bau"    -> maschinen bau maschinenbau
-    beginnings  of words                                                  -> m mu mul mull ...
-    pairs       two beginnings at once, for two typed words               -> mul|soh
-    code        numbers, addresses and domains in one piece               "AN-2026-0417"     -> an20260417
-    stems       words without their endings, for full text                "Angebote"         -> angebot
+folded      the words of a text in plain letters                      "Müller & Söhne"   -> mueller soehne
+alike       the same however their umlauts are written                                   -> muller sohne
+spellings   the words of a name, hyphenated ones also in one          "Maschinen-Bau"    -> maschinen bau maschinenbau
+beginnings  of words                                                  -> m mu mul mull ...
+pairs       two beginnings at once, for two typed words               -> mul|soh
+code        numbers, addresses and domains in one piece               "AN-2026-0417"     -> an20260417
+stems       words without their endings, for full text                "Angebote"         -> angebot
 """
 
 import re
@@ -19,7 +20,9 @@ STEM_LENGTH = 4
 """Endings are taken off no further than this."""
 STEMS = 400
 
-_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "a", "œ": "o", "ł": "l", "đ": "d"})
+_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"}
+)
 _WORD = re.compile(r"[a-z0-9]+")
 _UMLAUT = re.compile(r"(?<=[aou])e")
 _JOINED = re.compile(r"\w+(?:[-‐–'’]\w+)+")
@@ -27,20 +30,26 @@ _ENDINGS = ("em", "er", "nd", "e", "s", "n")
 
 
 def folded(text: str) -> list[str]:
-    """The words of a text as search compares them: lower case, without accents; ä, ae and a are one, so "Bauer" is "baur", too.
+    """The words of a text in lower case and plain letters: ä as ae, ß as ss, other accents dropped.
 
-    >>> folded("Müller & Soehne GmbH")
-    ['muller', 'sohne', 'gmbh']
+    >>> folded("Müller & Söhne GmbH")
+    ['mueller', 'soehne', 'gmbh']
     """
-    return [_UMLAUT.sub("", word) for word in _plain(text)]
-
-
-def _plain(text: str) -> list[str]:
     plain = text.lower()
     if not plain.isascii():
-        split = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
-        plain = "".join(it for it in split if not unicodedata.combining(it))
+        plain = unicodedata.normalize("NFC", plain).translate(_LETTERS)
+    if not plain.isascii():
+        plain = "".join(it for it in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(it))
     return _WORD.findall(plain)
+
+
+def alike(text: str) -> list[str]:
+    """The words of a text as search compares them: ä, ae and a are one. So "Bauer" is "Baur", too; what begins a word still begins it.
+
+    >>> alike("Müller Mueller Muller")
+    ['muller', 'muller', 'muller']
+    """
+    return [_UMLAUT.sub("", word) for word in folded(text)]
 
 
 def spellings(*texts: str) -> set[str]:
@@ -49,8 +58,8 @@ def spellings(*texts: str) -> set[str]:
     >>> sorted(spellings("Müller-Lück"))
     ['luck', 'muller', 'mullerluck']
     """
-    words = {word for text in texts for word in folded(text)}
-    return words | {"".join(folded(joined)) for text in texts for joined in _JOINED.findall(text)}
+    words = {word for text in texts for word in alike(text)}
+    return words | {"".join(alike(joined)) for text in texts for joined in _JOINED.findall(text)}
 
 
 def beginnings(words: Iterable[str]) -> set[str]:
@@ -81,7 +90,7 @@ def code(text: str) -> str:
     >>> code("AN-2026/0417"), code("Petra.Klein@mueller.example")
     ('an20260417', 'petrakleinmuellerexample')
     """
-    return "".join(_plain(text))
+    return "".join(folded(text))
 
 
 def stems(*texts: str) -> list[str]:
@@ -92,7 +101,7 @@ def stems(*texts: str) -> list[str]:
     >>> stems("Die Angebote für Maschinen")
     ['die', 'angebot', 'fur', 'maschi']
     """
-    return list(dict.fromkeys(stem(word) for text in texts for word in folded(text)))[:STEMS]
+    return list(dict.fromkeys(stem(word) for text in texts for word in alike(text)))[:STEMS]
 
 
 def stem(word: str) -> str:

@@ -31,7 +31,8 @@ async def address_book(headers: Headers, own_domains: frozenset[str]) -> Address
 
 
 def _pipeline(addresses: list[str], domains: list[str], references: list[str]) -> list[dict[str, Any]]:
-    companies = {"$or": [{name: {"$in": some}} for name, some in (("addresses", addresses), ("domains", domains), ("former_domains", domains))]}
+    by_domain = [{name: {"$in": domains}} for name in ("domains", "former_domains")]
+    companies = {"$or": [{"addresses": {"$in": addresses}}, *by_domain]}
     threads = {"message_id": {"$in": references}, "customer_id": {"$ne": None}}
     return [
         {"$match": {"addresses": {"$in": addresses}}},

@@ -4,13 +4,13 @@ The list over a person's customers sorts by a standing stored on each customer, 
 What is shown is always judged afresh; the stored standing only finds and sorts. It is written
     in the transaction of each change to facts, fascination and needs (`store.noted`),
     whenever a customer, or its row of the list, is shown and the judgement has become another one,
-    for customers nobody has counted yet (imported ones): all every few minutes, some hundreds whenever somebody opens their list.
+    for customers nobody has counted yet (imported ones): all within minutes, some hundreds whenever somebody opens their list.
 So whoever writes to customers by other ways need not know of it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from beanie import PydanticObjectId
@@ -29,6 +29,7 @@ Show = Literal["missing", "old"]
 
 PAGE = 30
 COUNTED_AT_ONCE = 300
+SETTLED = timedelta(minutes=2)
 CONTACTS_READ = 20_000
 
 JUDGED = {
@@ -115,11 +116,13 @@ async def count_new(of: Row) -> int:
     return len(found)
 
 
-async def count_all_new() -> None:
-    """Count all of the company who were never counted: after an import, and once in a database from before."""
-    for team in await Customer.get_motor_collection().distinct("team"):
-        while await count_new({"team": team}):
-            pass
+async def count_settled(now: datetime) -> int:
+    """Some of the company who were never counted and have been left alone for a while: after an import, or in a database from before."""
+    customers = Customer.get_motor_collection()
+    for team in await customers.distinct("team"):
+        if counted := await count_new({"team": team, "changed_at": {"$lt": now - SETTLED}}):
+            return counted
+    return 0
 
 
 async def page(

@@ -22,7 +22,6 @@ from backend.store.database import MAJORITY as MAJORITY
 from backend.store.database import SNAPSHOT as SNAPSHOT
 from backend.store.database import Store as Store
 from backend.store.devices import Device
-from backend.store.duplicates import Duplicate
 from backend.store.files import File
 from backend.store.finances import Finances
 from backend.store.import_reports import ImportChange, ImportRow
@@ -35,13 +34,13 @@ from backend.store.migrations import bring_up_to_date
 from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
 from backend.store.progress import Progress, Quarantined
-from backend.store.rivals import TwinKeys
 from backend.store.search import SearchEntry
 from backend.store.segments import Segment
 from backend.store.sessions import Session
 from backend.store.sign_ins import SignInTries
 from backend.store.tasks import Task
 from backend.store.trade import Invoice, Offer, Offering, Order
+from backend.store.twins import Duplicate, TwinKeys
 from backend.store.users import User
 
 DOCUMENTS: Sequence[type[Document]] = (

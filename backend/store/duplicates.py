@@ -6,16 +6,17 @@ so that an import of 100,000 is looked at bit by bit, and nobody waits for it.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
-from beanie import Document, PydanticObjectId
-from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne, UpdateOne
+from beanie import PydanticObjectId
+from pymongo import ReplaceOne, UpdateOne
 
 from backend.domain.duplicates import Likeness, compare
 from backend.domain.flaws import flaws
 from backend.domain.parties import Party
 from backend.store.customers import Customer
-from backend.store.rivals import TwinKeys, keys_of, party
+from backend.store.rivals import keys_of, party
+from backend.store.twins import Duplicate, TwinKeys
 from backend.store.users import User, visible_to
 
 ROUND, PAGE = 200, 30
@@ -27,28 +28,6 @@ COMPARED = {
     "flaws": 1, "owner_id": 1, "addresses": 1, "team": 1,
 }  # fmt: skip
 OF_CONTACT = {"customer_id": 1, "name": 1, "addresses": 1, "phones": 1, "left_at": 1}
-
-
-class Duplicate(Document):
-    """`a_id` is the smaller id, so that a pair is one document however it was found."""
-
-    a_id: PydanticObjectId
-    b_id: PydanticObjectId
-    score: int
-    reasons: list[dict[str, Any]]
-    rank: float
-    """Of the more valuable one: what matters most is put right first."""
-    state: Literal["open", "parted"] = "open"
-    parted_by: PydanticObjectId | None = None
-    found_at: datetime
-
-    class Settings:
-        name = "duplicates"
-        indexes = [
-            IndexModel([("a_id", ASCENDING), ("b_id", ASCENDING)], unique=True),
-            IndexModel([("b_id", ASCENDING)]),
-            IndexModel([("state", ASCENDING), ("rank", DESCENDING)]),
-        ]
 
 
 async def like(user: User, wanted: Party) -> list[tuple[dict[str, Any], Likeness]]:

@@ -4,11 +4,10 @@ The six round trips run one after the other on one thread, through the driver th
 between them costs a third of the whole.
 """
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from beanie import Document, PydanticObjectId
+from beanie import PydanticObjectId
 from beanie.odm.utils.dump import get_dict
 from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
@@ -16,7 +15,7 @@ from pymongo.errors import DuplicateKeyError
 from backend.domain.activity_log import is_contact
 from backend.store.activities import Activity, contact_made
 from backend.store.customers import Customer
-from backend.store.database import MAJORITY, SNAPSHOT, Store
+from backend.store.database import Store, plain
 from backend.store.mails import Mail
 from backend.store.notices import Notice, birth
 from backend.store.progress import Fenced, Progress
@@ -33,14 +32,14 @@ async def keep(
 
     def work(session: ClientSession) -> None:
         for document, row in rows:
-            _plain(document).insert_one(row, session=session)
+            plain(document).insert_one(row, session=session)
         if activity and is_contact(activity.kind, mail.kind):
-            _plain(Customer).update_one({"_id": activity.customer_id}, contact_made(activity.at), session=session)
+            plain(Customer).update_one({"_id": activity.customer_id}, contact_made(activity.at), session=session)
         _note(births, session)
         _settle(settling, session)
 
     try:
-        await _at_once(store, work)
+        await store.at_once(work)
     except DuplicateKeyError:
         known = await Mail.find_one({"identity": mail.identity})
         if known is None or known.id is None:
@@ -54,36 +53,23 @@ async def sight(store: Store, mail: Mail, notices: Sequence[Notice], settling: S
     seen = {"occurrences": mail.occurrences[0].model_dump(), "for_user_ids": {"$each": mail.for_user_ids}}
 
     def work(session: ClientSession) -> list[Notice]:
-        if not _plain(Mail).update_one({"_id": mail.id}, {"$addToSet": seen}, session=session).matched_count:
+        if not plain(Mail).update_one({"_id": mail.id}, {"$addToSet": seen}, session=session).matched_count:
             raise Fenced
-        told = {(it["user_id"], it["reason"]) for it in _plain(Notice).find({"mail_id": mail.id}, session=session)}
+        told = {(it["user_id"], it["reason"]) for it in plain(Notice).find({"mail_id": mail.id}, session=session)}
         fresh = [it for it in notices if (it.user_id, it.reason) not in told]
         _note([birth(it) for it in fresh], session)
         _settle(settling, session)
         return fresh
 
-    fresh: list[Notice] = await _at_once(store, work)
+    fresh: list[Notice] = await store.at_once(work)
     return fresh
-
-
-async def _at_once(store: Store, work: Callable[[ClientSession], Any]) -> Any:
-    def run() -> Any:
-        with store.client.delegate.start_session() as session:
-            return session.with_transaction(work, read_concern=SNAPSHOT, write_concern=MAJORITY)
-
-    return await asyncio.to_thread(run)
 
 
 def _note(births: list[tuple[dict[str, Any], list[dict[str, Any]]]], session: ClientSession) -> None:
     for filter_, change in births:
-        _plain(Notice).update_one(filter_, change, upsert=True, session=session)
+        plain(Notice).update_one(filter_, change, upsert=True, session=session)
 
 
 def _settle(settling: Settling, session: ClientSession) -> None:
-    if not _plain(Progress).update_one(*settling, session=session).matched_count:
+    if not plain(Progress).update_one(*settling, session=session).matched_count:
         raise Fenced
-
-
-def _plain(document: type[Document]) -> Any:
-    """The collection as PyMongo knows it."""
-    return document.get_motor_collection().delegate

@@ -6,6 +6,7 @@ from publicsuffixlist import PublicSuffixList
 
 from backend.domain.free_mail import is_free_mail
 
+
 @cache
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()

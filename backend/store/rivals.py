@@ -7,11 +7,9 @@ who writes a customer has to know of it. Only dry runs ask; what they found stan
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from beanie import Document, PydanticObjectId
-from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne
+from pymongo import ASCENDING, DESCENDING, ReplaceOne
 
 from backend.domain.arrivals import Likely, Surroundings
 from backend.domain.blocking import block_keys
@@ -22,24 +20,13 @@ from backend.domain.records import Record
 from backend.store.customers import Customer
 from backend.store.import_ids import is_of
 from backend.store.imports import ImportRun, plain
+from backend.store.twins import TwinKeys
 
 BATCH = 1000
 COMPARED = 8
 """So many customers are compared with a row: those with most keys in common."""
 FOUND = 50_000
 Row = dict[str, Any]
-
-
-class TwinKeys(Document):
-    """Its id is the customer's. `at` is the customer's `changed_at` when the keys were made."""
-
-    id: PydanticObjectId = PydanticObjectId()
-    keys: list[str]
-    at: datetime
-
-    class Settings:
-        name = "twin_keys"
-        indexes = [IndexModel([("keys", ASCENDING)]), IndexModel([("at", DESCENDING)])]
 
 
 def bring_up_to_date() -> None:

@@ -26,8 +26,10 @@ LIMIT = 20
 CUSTOMERS = 12
 """So many of the 20 are customers, if there are contacts for the rest."""
 ENOUGH = 5
-LOOK_ALIKES = 300
+LOOK_ALIKES = 150
 """So many that share a deletion are compared, those that matter most."""
+DOUBTFUL = 2
+"""In so many of the words, the longest, a slip is looked for."""
 NAMED: tuple[EntryKind, ...] = ("customer", "contact")
 SHOWN = {"kind": 1, "customer_id": 1, "label": 1, "detail": 1}
 AFTER = "\uffff"
@@ -35,6 +37,9 @@ TIME_MS = 5000
 
 Row = dict[str, Any]
 Filter = dict[str, Any]
+
+_MATTER_MOST: list[Filter] = [{"$sort": {"rank": -1}}, {"$limit": LOOK_ALIKES}]
+_COMPARABLE: Filter = {"$project": SHOWN | {"words": 1, "rank": 1}}
 
 
 class SearchEntry(Document):
@@ -121,8 +126,8 @@ def _branches(wanted: Asked, visible: list[Filter]) -> list[list[Filter]]:
     ]
 
 
-def _branch(match: Filter, order: Sequence[Filter] = (), limit: int = LIMIT, **more: int) -> list[Filter]:
-    return [{"$match": match}, *order, {"$limit": limit}, {"$project": SHOWN | more}]
+def _branch(match: Filter, order: Sequence[Filter] = ()) -> list[Filter]:
+    return [{"$match": match}, *order, {"$limit": LIMIT}, {"$project": SHOWN}]
 
 
 def _begins(text: str) -> Filter:
@@ -147,17 +152,24 @@ async def _read(branches: list[list[Filter]]) -> list[Row]:
 
 async def _similar(wanted: Asked, visible: list[Filter]) -> list[Row]:
     """Names that are one slip away in one of the words; the other words as typed. The nearest first."""
-    doubtful = [word for word in wanted.words if deletions(word)]
-    branches = [_look_alikes(word, wanted, of) for word in doubtful for of in visible]
+    doubtful = [word for word in wanted.words if deletions(word)][:DOUBTFUL]
+    branches = [branch for word in doubtful for of in visible for branch in _look_alikes(word, wanted, of)]
     rows = {row["_id"]: row for row in await _read(branches)}.values()
     near = [(slips, -row["rank"], str(row["_id"]), row) for row in rows if (slips := _slips(wanted, row["words"]))]
     return [row for _, _, _, row in sorted(near, key=lambda it: it[:3])][:LIMIT]
 
 
-def _look_alikes(word: str, wanted: Asked, of: Filter) -> list[Filter]:
-    others = [it for it in wanted.words if it != word]
-    match = of | {"typo": {"$in": sorted(deletions(word))}} | _compared(others)
-    return _branch(match, [{"$sort": {"rank": -1}}], LOOK_ALIKES, words=1, rank=1)
+def _look_alikes(word: str, wanted: Asked, of: Filter) -> list[list[Filter]]:
+    """Names with a word like this one and the others as typed. Which of them are common is not known, so it is looked up both ways, and
+    each way only so many are compared."""
+    alike = {"typo": {"$in": sorted(deletions(word))}}
+    others = Asked(tuple(it for it in wanted.words if it != word))
+    by_likeness = [{"$match": of | alike}, *_MATTER_MOST, {"$match": _compared(others.words)}, _COMPARABLE]
+    if not others.words:
+        return [by_likeness]
+    by_others = {"kind": {"$in": list(NAMED)}, "pfx": {"$in": others.keys}}
+    compared = alike | _compared(others.compared)
+    return [by_likeness, [{"$match": of | by_others}, *_MATTER_MOST, {"$match": compared}, _COMPARABLE]]
 
 
 def _slips(wanted: Asked, words: Sequence[str]) -> int:

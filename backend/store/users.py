@@ -106,6 +106,11 @@ async def set_teams(user_id: PydanticObjectId, teams: list[str]) -> None:
     await User.find_one({"_id": user_id}).update({"$set": {"teams": teams}})
 
 
+async def set_money(user_id: PydanticObjectId, money: bool | None) -> None:
+    """Whether this person sees finances; None leaves it to the role."""
+    await User.find_one({"_id": user_id}).update({"$set": {"money": money}})
+
+
 async def disable(user_id: PydanticObjectId, now: datetime) -> None:
     """Out at once: no sign-in, no session, no push."""
     await _end_everything(user_id, {"disabled_at": now})

@@ -1,15 +1,17 @@
 """Gathering for `domain.white_space`: who is similar, and what they and others ordered in the last two years.
 
-Nothing is computed beforehand: at most 200 customers, those whose rank is nearest, stand for the similar ones, and as many of
+Nothing is computed beforehand: at most 120 customers, those whose rank is nearest, stand for the similar ones, and as many of
 comparable rank for all others; their orders come by an index. So it costs the same at 100,000 customers as at 1,000. Counts are over
 the whole company and name nobody; names are read apart, only of customers this person sees.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from beanie import PydanticObjectId
+from pymongo import ASCENDING, DESCENDING
 
 from backend.domain.white_space import Gap, Trait, gaps, is_enough, rings
 from backend.store.customers import Customer
@@ -19,7 +21,7 @@ from backend.store.users import User, visible_to
 Row = dict[str, Any]
 Baskets = dict[str, set[str]]
 
-NEAREST = 100
+NEAREST = 60
 """To each side of the customer's rank."""
 ORDERS_OF_ONE = 5_000
 NAMED = 3
@@ -42,19 +44,34 @@ async def traits(user: User, customer_id: PydanticObjectId) -> Row | None:
 
 async def found(customer: Row, since: datetime) -> Found:
     """The gaps of a customer read by `traits`, from orders since then."""
-    for ring in rings(_has(customer)):
-        peers = await _baskets(await _nearest(customer, _common(customer, ring)), since)
-        if is_enough(peers):
-            own = await _bought_ever(customer["_id"])
-            others = await _baskets(await _nearest(customer, {}), since)
-            return Found(ring, len(peers), len(others), gaps(own, peers, others))
-    return Found((), 0, 0, ())
+    asked = rings(_has(customer))
+    if not asked:
+        return Found((), 0, 0, ())
+    own, others, (ring, peers) = await asyncio.gather(
+        _bought_ever(customer["_id"]), _bought_by_nearest(customer, {}, since), _narrowest(customer, asked, since)
+    )
+    return Found(ring, len(peers), len(others), gaps(own, peers, others)) if ring else Found((), 0, 0, ())
 
 
 async def named(user: User, ids: Iterable[str]) -> list[Row]:
     """Id and name of those of these customers whom this person sees; at most three."""
     wanted = {"$and": [{"_id": {"$in": [PydanticObjectId(it) for it in ids]}}, visible_to(user)]}
     return await Customer.get_motor_collection().find(wanted, {"name": 1}).sort("rank", -1).limit(NAMED).to_list(NAMED)
+
+
+async def _narrowest(
+    customer: Row, asked: Sequence[Sequence[Trait]], since: datetime
+) -> tuple[tuple[Trait, ...], Baskets]:
+    """The first ring that holds enough customers who buy; an empty one if none does."""
+    for ring in asked:
+        peers = await _bought_by_nearest(customer, _common(customer, ring), since)
+        if is_enough(peers):
+            return tuple(ring), peers
+    return (), {}
+
+
+async def _bought_by_nearest(customer: Row, common: Row, since: datetime) -> Baskets:
+    return await _baskets(await _nearest(customer, common), since)
 
 
 def _has(customer: Row) -> set[Trait]:
@@ -75,12 +92,17 @@ def _common(customer: Row, ring: Sequence[Trait]) -> Row:
 
 async def _nearest(customer: Row, common: Row) -> list[PydanticObjectId]:
     """Who shares this, nearest in rank, without the customer."""
-    rank, ids = customer["rank"], []
-    for side, order in (({"$gte": rank}, 1), ({"$lt": rank}, -1)):
-        wanted = {**common, "rank": side, "_id": {"$ne": customer["_id"]}, "merged_into": None}
-        rows = Customer.get_motor_collection().find(wanted, {"_id": 1}, max_time_ms=5000).sort("rank", order)
-        ids += [row["_id"] for row in await rows.limit(NEAREST).to_list(NEAREST)]
-    return ids
+    others = {**common, "_id": {"$ne": customer["_id"]}, "merged_into": None}
+    rank = customer["rank"]
+    sides = await asyncio.gather(
+        _ids({**others, "rank": {"$gte": rank}}, ASCENDING), _ids({**others, "rank": {"$lt": rank}}, DESCENDING)
+    )
+    return [it for side in sides for it in side]
+
+
+async def _ids(wanted: Row, order: int) -> list[PydanticObjectId]:
+    rows = Customer.get_motor_collection().find(wanted, {"_id": 1}, max_time_ms=5000).sort("rank", order).limit(NEAREST)
+    return [row["_id"] for row in await rows.to_list(NEAREST)]
 
 
 async def _baskets(ids: list[PydanticObjectId], since: datetime) -> Baskets:

@@ -6,6 +6,7 @@ from typing import Any
 from beanie import PydanticObjectId
 from httpx import AsyncClient
 
+from backend.store import completeness
 from backend.store.contacts import Contact
 from backend.store.customers import Customer, Fascination
 from backend.store.finances import Finances
@@ -81,6 +82,17 @@ async def test_what_others_wrote_meanwhile_is_judged_when_it_is_shown(
     assert stored
     assert stored.completeness
     assert stored.completeness.percent == shown["percent"]
+
+
+async def test_imported_customers_are_counted_as_soon_as_they_are_left_alone(cast: Cast) -> None:
+    await Customer.insert_many([_blank(number, cast.rep) for number in range(3)])
+    uncounted = {"completeness": None}
+
+    assert await completeness.count_settled(NOW) == 0
+    assert await Customer.find(uncounted).count() == 4
+    while await completeness.count_settled(NOW + timedelta(minutes=3)):
+        pass
+    assert await Customer.find(uncounted).count() == 0
 
 
 async def test_old_is_what_each_person_calls_old(cast: Cast, client: AsyncClient, bearer: SignIn) -> None:

@@ -9,7 +9,7 @@ from httpx import AsyncClient
 
 from backend.store import duplicates
 from backend.store.customers import Customer, Site
-from backend.store.duplicates import Duplicate
+from backend.store.twins import Duplicate
 from tests.api.conftest import SignIn
 from tests.cast import Cast, company
 

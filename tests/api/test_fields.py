@@ -1,6 +1,5 @@
 """What is noted on a customer: laid into the pyramid, estimated, told; by those who see the customer, one attribute at a time."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,9 +48,6 @@ class Pen:
 
     async def remove(self, where: str, entry_id: str = ID) -> Response:
         return await self.client.delete(f"{self.url}/{where}/{entry_id}", headers=self.headers)
-
-
-Write = Callable[[str], Pen]
 
 
 @pytest.fixture
@@ -125,7 +121,7 @@ async def test_the_outsider_hears_that_there_is_no_such_customer(
     assert await documents(store) == before
 
 
-BROKEN = [
+BROKEN: list[tuple[str, dict[str, Any]]] = [
     ("facts", {**FACT, "value": " "}),
     ("facts", {**FACT, "field": "gossip"}),
     ("facts", {**FACT, "source": "import"}),
@@ -150,7 +146,7 @@ async def test_what_makes_no_sense_is_not_written(rep: Pen, store: Store) -> Non
     assert await documents(store) == before
 
 
-SENSELESS = [
+SENSELESS: list[tuple[str, str, Any, Any, int]] = [
     ("needs", "share_percent", 40, 101, 422),
     ("needs", "need", "Leiser fördern", "", 422),
     ("needs", "offering_id", None, MISSING, 422),

@@ -16,7 +16,7 @@ from pymongo.synchronous.topology import Topology
 from backend import settings as settings_
 from backend.app import BODY_LIMIT, app
 from backend.domain.asked import asked as asked_for
-from backend.domain.folding import folded
+from backend.domain.folding import alike
 from backend.keys import Keys
 from backend.store.connection import Store
 from tests.api.conftest import SignIn, documents, running
@@ -202,7 +202,7 @@ async def test_search_takes_every_character_for_itself(
     """Only letters and digits are looked for: a pattern finds what its letters find, as the start of a word; one without any, nothing."""
     await company("Weber Logistik", ["weber.example"], "sued", None)
     found = (await client.get("/api/customers", params={"q": text}, headers=me)).json()["customers"]
-    words = folded(text)
+    words = alike(text)
     wanted = {
         name for name in ("Müller Präzision", "Weber Logistik") if words and all(_starts(name, word) for word in words)
     }
@@ -210,7 +210,7 @@ async def test_search_takes_every_character_for_itself(
 
 
 def _starts(name: str, word: str) -> bool:
-    return any(it.startswith(word) for it in [*folded(name), "stuttgart"])
+    return any(it.startswith(word) for it in [*alike(name), "stuttgart"])
 
 
 @settings(deadline=None)

@@ -19,7 +19,7 @@ from bson import ObjectId
 
 from backend.commands import serving
 from backend.domain.findable import entries_of_customer
-from backend.domain.folding import folded
+from backend.domain.folding import alike
 from backend.embedded import Mongod, free_port
 from tests.bench import names, stage
 from tests.bench.rows import Row, limit, quantile, told
@@ -108,10 +108,10 @@ def _slips(size: str, box: Box, wanted: list[str], dice: random.Random, goal_ms:
     """A name is found if one of the first 20 has the word that was meant."""
     took, found = [], 0
     for name in wanted:
-        word = max(folded(name), key=len)
+        word = max(alike(name), key=len)
         ms, hits = box.find(names.slip(word, dice))
         took.append(ms)
-        found += any(word in folded(f"{hit['label']} {hit['detail']}") for hit in hits)
+        found += any(word in alike(f"{hit['label']} {hit['detail']}") for hit in hits)
     return [
         told(f"search box, {size}, one slip, p50", quantile(took, 0.5), "ms"),
         limit(f"search box, {size}, one slip, p95", quantile(took, 0.95), "ms", goal_ms, floor=floor),
@@ -124,7 +124,7 @@ def _beginning(name: str, dice: random.Random) -> str:
 
 
 def _two(name: str, dice: random.Random) -> str:
-    words = [it for it in folded(name) if len(it) > 2]
+    words = [it for it in alike(name) if len(it) > 2]
     return " ".join(word[: dice.randint(3, 6)] for word in dice.sample(words, min(2, len(words))))
 
 

@@ -1,10 +1,12 @@
-"""The pyramid: one thing stands on one floor, and an empty floor is known as such."""
+"""The pyramid: one thing stands on one floor."""
+
+from dataclasses import replace
+from typing import get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from backend.domain.fascination import LEVELS, Stone, empty_floors, refusal
+from backend.domain.fascination import Stone, refusal
+from backend.domain.words import FascinationLevel
 
 SPARES = Stone("1", "expected", "Ersatzteile in zwei Tagen")
 SPINDLE = Stone("2", "delights", "", "f" * 24)
@@ -35,10 +37,10 @@ def test_one_thing_stands_on_one_floor(new: Stone, expected: str | None) -> None
     assert refusal([SPARES, SPINDLE], new) == expected
 
 
-@given(st.lists(st.sampled_from(LEVELS)))
-def test_every_floor_is_taken_or_a_question(levels: list) -> None:
-    empty = empty_floors(levels)
+def test_moving_among_the_floors_never_makes_two_of_one() -> None:
+    stones = [Stone(str(at), level, f"Wort {at}") for at, level in enumerate(get_args(FascinationLevel))]
 
-    assert set(empty).isdisjoint(levels)
-    assert set(empty) | set(levels) == set(LEVELS)
-    assert list(empty) == [level for level in LEVELS if level in empty]
+    for stone in stones:
+        for level in get_args(FascinationLevel):
+            assert refusal(stones, replace(stone, level=level)) is None
+            assert refusal(stones, replace(stone, id="new", level=level)) == "twice"

@@ -212,6 +212,4 @@ def test_quarters_follow_each_other_up_to_the_present_one(today: date, amount: i
     found = quarters_back(today, amount)
     assert found[-1] == quarter_of(today)
     assert len(found) == amount
-    assert all(
-        quarter_of(earlier + timedelta(days=95)) == later for earlier, later in itertools.pairwise(found)
-    )
+    assert all(quarter_of(earlier + timedelta(days=95)) == later for earlier, later in itertools.pairwise(found))

@@ -1,7 +1,9 @@
 """Caring for a customer: a field on the phone, two writers, a new contact, and who reports to whom by mouse, finger and select."""
 
+import re
+
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FloatRect, Locator, Page, expect
 
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
@@ -108,3 +110,27 @@ async def test_the_group_is_drawn_as_a_tree(cast: Cast, enter: Enter, desk: Page
     await expect(tree.locator("[aria-current]")).to_have_text("Müller PräzisionStuttgart · dieser Kunde")
     await tree.locator("a").click()
     await expect(tree.locator("[aria-current]")).to_contain_text("Süd Holding")
+
+
+async def test_on_the_phone_a_finger_that_rests_picks_a_person_up(cast: Cast, enter: Enter, phone: Page) -> None:
+    boss = await cast_.person(cast.customer, "Karl Boss", [])
+    await enter(phone, cast.rep, f"/customers/{cast.customer.id}/people")
+    petra, karl = (phone.locator("[data-test=person-node]", has_text=name) for name in ("Petra Klein", "Karl Boss"))
+    await karl.scroll_into_view_if_needed()
+    start, end = await petra.bounding_box(), await karl.bounding_box()
+    assert start
+    assert end
+    finger = await phone.context.new_cdp_session(phone)
+
+    async def touch(kind: str, box: FloatRect | None) -> None:
+        points = [{"x": box["x"] + 40, "y": box["y"] + 20}] if box else []
+        await finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    await touch("touchStart", start)
+    await expect(petra).to_have_class(re.compile("is-held"))
+    await touch("touchMove", end)
+    await touch("touchEnd", None)
+
+    await expect(phone.locator("[data-test=toast]")).to_contain_text("Petra Klein berichtet jetzt an Karl Boss")
+    assert await boss_of(cast.contact) == boss.id
+    await expect(phone.locator("[data-test=person-sheet]")).to_have_count(0)

@@ -69,6 +69,7 @@ async def screens(cast: Cast) -> dict[str, str]:
         "today": "/", "team": "/?scope=team", "nothing done": "/?scope=done", "mail": f"/mails/{mail.id}", "forged mail": f"/mails/{forged.id}",
         "undecided mail": f"/mails/{undecided.id}", "customers": "/customers", "customer": f"/customers/{long.id}", "settings": "/settings",
         "no such page": "/nowhere/at/all",
+        "company": f"/customers/{long.id}/company", "people": f"/customers/{long.id}/people", "new customer": "/customers/new",
         "complaints": "/complaints?which=team", "complaint": f"/complaints/{trouble.id}", "new complaint": f"/complaints/new?customer={long.id}",
     }  # fmt: skip
 

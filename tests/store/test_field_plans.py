@@ -82,6 +82,7 @@ async def test_the_white_space_reads_some_hundred_customers_and_their_orders_by_
     user: User, bound_store: Store
 ) -> None:
     firm = await Customer.get_motor_collection().find_one({"industries": "Branche 0"})
+    assert firm
     reads = await profiled(bound_store, white_space.found(firm, NOW - timedelta(days=730)))
 
     assert not any(it.get("hasSortStage") or "COLLSCAN" in it["planSummary"] for it in reads)

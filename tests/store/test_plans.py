@@ -178,11 +178,11 @@ READS: dict[str, tuple[Any, set[str]]] = {
     ),
     "who wrote": (
         lambda town: address_book(_headers("person0@firma-3.example", "<5@x>", "<6@x>"), frozenset({"nordlicht.example"})),
-        {"_id_", "addresses_1", "domains_1", "message_id_1"},
+        {"_id_", "addresses_1", "domains_1", "former_domains_1", "message_id_1"},
     ),
     "who wrote, a stranger": (
         lambda town: address_book(_headers("anna+x@niemand.example", "<no@x>"), frozenset({"nordlicht.example"})),
-        {"addresses_1", "domains_1", "message_id_1"},
+        {"addresses_1", "domains_1", "former_domains_1", "message_id_1"},
     ),
     "who gets a push": (
         lambda town: notices.recipients([town.notice]),

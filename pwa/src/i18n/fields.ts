@@ -13,7 +13,7 @@ const de = {
 
   complete: {
     title: 'Wie gut wir diesen Kunden kennen', known: (percent: number) => `${percent} % bekannt`, ask: 'Was Sie als Nächstes fragen können',
-    all: 'Alles Wichtige ist bekannt und frisch.', all_here: 'Hier ist alles Wichtige bekannt.', old_since: (age: string) => `zuletzt ${age}`,
+    all: 'Alles Wichtige ist bekannt und frisch.', all_here: 'Hier ist alles Wichtige bekannt.', old_since: (age: string) => `Stand: ${age}`,
     missing: 'fehlt', list: 'Alle Kunden mit Lücken', points: (n: number) => plural(n, 'de', 'Punkt', 'Punkte'), how: 'So wird gezählt',
     how_text: 'Jedes der fünf Felder zählt 20 von 100 Punkten. Was gefragt wird, steht mit seinen Punkten daneben. Alter kostet keine Punkte, macht aber wieder eine Frage daraus.',
   },
@@ -81,7 +81,7 @@ const en = {
 
   complete: {
     title: 'How well we know this customer', known: (percent: number) => `${percent} % known`, ask: 'What you can ask next',
-    all: 'Everything important is known and fresh.', all_here: 'Everything important is known here.', old_since: (age: string) => `last told ${age}`,
+    all: 'Everything important is known and fresh.', all_here: 'Everything important is known here.', old_since: (age: string) => `as of ${age}`,
     missing: 'missing', list: 'All customers with gaps', points: (n: number) => plural(n, 'en', 'point', 'points'), how: 'How this is counted',
     how_text: 'Each of the five fields counts 20 of 100 points. What is asked stands beside its points. Age costs no points, but makes it a question again.',
   },

@@ -40,12 +40,13 @@ export default function FinancesPart({ page }: { page: CustomerPage }) {
 function Figures({ one, page, several }: { one: InCurrency; page: FinancesPage; several: boolean }) {
   const w = words()
   const items = page.items.filter((item) => item.currency === one.currency)
+  const Title = several ? 'h3' : 'h2'
   return (
     <>
       {several && <h2 class="finances-wide finances-currency">{w.in_currency(one.currency)}</h2>}
-      {one.years.length > 0 && <Revenue one={one} names={page.offerings} />}
+      {one.years.length > 0 && <Revenue one={one} names={page.offerings} title={Title} />}
       <section class="customer-part">
-        <h3 class="heading">{w.open_items}</h3>
+        <Title class="heading">{w.open_items}</Title>
         {one.ageing ? (
           <>
             <p class="finances-lead">{w.overdue_of(money(one.ageing.overdue_cents, one.currency, lang.value), money(one.ageing.total_cents, one.currency, lang.value))}</p>
@@ -55,7 +56,7 @@ function Figures({ one, page, several }: { one: InCurrency; page: FinancesPage; 
         ) : <p class="soft">{w.no_open_items}</p>}
       </section>
       <section class="customer-part">
-        <h3 class="heading">{w.behaviour}</h3>
+        <Title class="heading">{w.behaviour}</Title>
         {one.behaviour ? (
           <>
             {one.behaviour.last_year !== null && <p class="finances-lead">{w.last_year(w.beyond(one.behaviour.last_year))}{one.behaviour.trend && `, ${w.trend[one.behaviour.trend]}`}.</p>}
@@ -68,18 +69,18 @@ function Figures({ one, page, several }: { one: InCurrency; page: FinancesPage; 
   )
 }
 
-function Revenue({ one, names }: { one: InCurrency; names: Record<string, string> }) {
+function Revenue({ one, names, title: Title }: { one: InCurrency; names: Record<string, string>; title: 'h2' | 'h3' }) {
   const w = words()
   const [chosen, choose] = useState(one.years[0]!.year)
   const year = one.years.find((it) => it.year === chosen) ?? one.years[0]!
   return (
     <section class="customer-part finances-wide finances-revenue" data-test="revenue">
       <div>
-        <h3 class="heading">{w.per_year}</h3>
+        <Title class="heading">{w.per_year}</Title>
         <MoneyChart years={one.years} currency={one.currency} chosen={year.year} choose={choose} />
       </div>
       <div>
-        <h3 class="heading">{w.per_offering(year.year)}</h3>
+        <Title class="heading">{w.per_offering(year.year)}</Title>
         <p class="soft finances-note">{[w.basis[year.basis], costedWords(year)].filter(Boolean).join('. ')}</p>
         <ByOffering year={year} currency={one.currency} names={names} />
       </div>
