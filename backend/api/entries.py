@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from backend.api.answers import Moment, answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.changes import Change, Fields, Name, value_of
-from backend.api.timeline import NO_CUSTOMER, TimelineEntry, entry, is_own
+from backend.api.timeline import TimelineEntry, customer_of, entry, is_own
 from backend.domain.activity_log import LoggedKind, happened_at
 from backend.errors import Invalid, NotAllowed, NotFound
 from backend.store import activities, contacts, edits, entries
@@ -51,16 +51,13 @@ class Logged(BaseModel):
 async def log(customer_id: str, body: Logged, user: SignedIn, request: Request) -> Response:
     """Write down what happened, and what is to follow. Repeating it with the same ids changes nothing."""
     of, now = object_id(customer_id), _now()
-    team = await entries.team_of(user, of)
-    if team is None:
-        raise NotFound(NO_CUSTOMER)
-    people = await _contacts(of, body.contact_ids)
+    people = await _contacts(user, customer_id, body.contact_ids) if body.contact_ids else []
     ids = [PydanticObjectId(str(it.id)) for it in people]
     made = Activity(
-        id=PydanticObjectId(body.id), customer_id=of, team=team, kind=body.kind, at=happened_at(body.at, now), title="", text=body.text.strip(),
+        id=PydanticObjectId(body.id), customer_id=of, team="", kind=body.kind, at=happened_at(body.at, now), title="", text=body.text.strip(),
         by_user_id=user.id, contact_id=ids[0] if ids else None, others=ids[1:],
     )  # fmt: skip
-    is_new = await entries.log(request.app.state.store, made, _task(body.next_step, made, user, now))
+    is_new = await entries.log(request.app.state.store, user, made, _task(body.next_step, made, user, now))
     return answer(_told(made, people, user) if is_new else entry(await _shown(body.id), user))
 
 
@@ -107,9 +104,10 @@ def _task(step: NextStep | None, made: Activity, user: User, now: datetime) -> T
     )  # fmt: skip
 
 
-async def _contacts(customer_id: PydanticObjectId, ids: list[str]) -> list[Contact]:
-    """Those who took part, each once; all must be this customer's people."""
-    known = {str(it.id): it for it in await contacts.of_customer(customer_id)} if ids else {}
+async def _contacts(user: User, customer_id: str, ids: list[str]) -> list[Contact]:
+    """Those who took part, each once; all must be people of this customer, whom this person must see."""
+    customer = await customer_of(user, customer_id)
+    known = {str(it.id): it for it in await contacts.of_customer(PydanticObjectId(str(customer.id)))}
     if not known.keys() >= set(ids):
         raise Invalid("Somebody here is no contact of this customer.", code="no_contact")
     return [known[it] for it in dict.fromkeys(ids)]

@@ -11,10 +11,10 @@ from backend.api.answers import Moment, answer, object_id
 from backend.api.answers import page as page_of
 from backend.api.auth import SignedIn
 from backend.domain.context import Card, Ref, card
-from backend.domain.kinds import Kind
 from backend.domain.mail import Address, Attachment
 from backend.domain.trust import Trust
-from backend.domain.visible_text import why_line
+from backend.domain.why import why_line
+from backend.domain.words import Kind
 from backend.errors import Conflict, NotAllowed, NotFound
 from backend.store import choices, mailboxes, mails
 from backend.store.cards import opened, ref

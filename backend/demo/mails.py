@@ -21,9 +21,9 @@ from backend.demo.days import dated
 from backend.demo.letters import AUFMASS
 from backend.demo.staff import ANNA, JONAS, VERTRIEB
 from backend.domain.addresses import domain_of
-from backend.domain.kinds import Kind
 from backend.domain.matching import Method
 from backend.domain.trust import Trust
+from backend.domain.words import Kind
 from backend.errors import Invalid, Unreachable
 
 TIMEOUT_S = 10

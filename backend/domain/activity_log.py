@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from backend.domain.kinds import SILENT
-from backend.domain.words import ActivityKind
+from backend.domain.words import SILENT, ActivityKind
 from backend.errors import Invalid
 
 LoggedKind = Literal["call", "visit", "meeting", "note", "letter", "fax"]

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
-from backend.domain.kinds import Kind
 from backend.domain.mail import Address
 from backend.domain.matching import Method
 from backend.domain.ranking import Entry, Reason, relevant
 from backend.domain.segments import Treatment
 from backend.domain.trust import Trust, TrustReason
-from backend.domain.visible_text import why_line
-from backend.domain.words import ActivityKind, Attitude, BuyingRole, ComplaintStatus, OpenStage
+from backend.domain.why import why_line
+from backend.domain.words import ActivityKind, Attitude, BuyingRole, ComplaintStatus, Kind, OpenStage
 
 WHY_LENGTH = 400
 ENTRY_TEXT_LENGTH = 160

@@ -8,11 +8,9 @@ A complaint is weighed by a table anybody can read and change; no model, no scor
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from backend.domain.mail import Headers
-
-Kind = Literal["mail", "offer", "complaint", "bulk", "auto_reply", "bounce"]
+from backend.domain.words import Kind
 
 MAX_WEIGHED = 4_000
 """Characters of new text that are looked at; a complaint says so early."""
@@ -26,14 +24,6 @@ class KindVerdict:
 
     kind: Kind
     evidence: tuple[str, ...] = ()
-
-
-SILENT: tuple[Kind, ...] = ("bulk", "auto_reply", "bounce")
-"""What no person wrote to us: it wakes nobody and waits for nobody."""
-
-
-def wakes_people(kind: Kind) -> bool:
-    return kind not in SILENT
 
 
 def kind_of(headers: Headers, new_text: str, offer_numbers: frozenset[str] = frozenset()) -> KindVerdict:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from backend.domain.kinds import Kind, wakes_people
 from backend.domain.trust import Trust
+from backend.domain.words import SILENT, Kind
 
 STALE_AFTER = timedelta(hours=24)
 
@@ -51,7 +51,7 @@ class Situation:
 
 def readers(situation: Situation) -> tuple[str, ...]:
     """Whose Today the mail appears in, woken or not: it waits for these people."""
-    if not wakes_people(situation.kind):
+    if situation.kind in SILENT:
         return ()
     caring = tuple(dict.fromkeys(it for it in (situation.owner_id, situation.deputy_id) if it))
     if situation.decided and caring:

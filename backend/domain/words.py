@@ -2,6 +2,12 @@
 
 from typing import Literal
 
+Kind = Literal["mail", "offer", "complaint", "bulk", "auto_reply", "bounce"]
+"""What kind of mail it is; `domain.kinds` tells them apart."""
+
+SILENT: tuple[Kind, ...] = ("bulk", "auto_reply", "bounce")
+"""What no person wrote to us: it wakes nobody and waits for nobody."""
+
 BuyingRole = Literal["", "initiator", "user", "influencer", "buyer", "decider", "gatekeeper"]
 """A contact's part in the buying centre (Webster and Wind, 1972)."""
 

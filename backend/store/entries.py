@@ -25,23 +25,23 @@ from backend.store.tasks import TAKEN, Task
 from backend.store.users import User, visible_to
 
 UNWAITED = WriteConcern(1)
+NO_CUSTOMER = "There is no such customer."
 NO_TASK = "There is no such task."
 
 
-async def log(store: Store, entry: Activity, task: Task | None) -> bool:
+async def log(store: Store, user: User, entry: Activity, task: Task | None) -> bool:
     """Write down an entry, the task it ends with, and that the customer was spoken with. False if it is there already.
 
-    Without a task there is nothing that must not come alone: the time of the contact goes first and waits for no disk, for the entry's
-    own acknowledgement covers what came before it. That takes half the time of a transaction. Raises Conflict if the id is another entry's.
+    The team of both is the customer's, and filled in here. Without a task there is nothing that must not come alone: the time of the
+    contact goes first and waits for no disk, for the entry's own acknowledgement covers what came before it. That takes half the time of
+    a transaction. Raises NotFound if this person does not see the customer, Conflict if the id is another entry's.
     """
     rows = [(type(it), get_dict(it, to_db=True)) for it in (task, entry) if it is not None]
 
     def write(session: ClientSession | None = None) -> None:
-        if is_contact(entry.kind):
-            customers = plain(Customer).with_options(write_concern=UNWAITED)
-            customers.update_one({"_id": entry.customer_id}, contact_made(entry.at), session=session)
+        team = _spoken_with(user, entry, session)
         for document, row in rows:
-            plain(document).insert_one(row, session=session)
+            plain(document).insert_one({**row, "team": team}, session=session)
 
     try:
         await (store.at_once(write) if task else asyncio.to_thread(write))
@@ -53,10 +53,17 @@ async def log(store: Store, entry: Activity, task: Task | None) -> bool:
     return True
 
 
-async def team_of(user: User, customer_id: PydanticObjectId) -> str | None:
-    """The team of a customer whom this person sees, without reading more of it."""
-    found = await Customer.get_motor_collection().find_one({"_id": customer_id, **visible_to(user)}, {"team": 1})
-    return str(found["team"]) if found else None
+def _spoken_with(user: User, entry: Activity, session: ClientSession | None) -> str:
+    """Note the time of a contact on its customer, if this person sees it; its team."""
+    wanted = {"_id": entry.customer_id, **visible_to(user)}
+    customers = plain(Customer).with_options(write_concern=UNWAITED)
+    if is_contact(entry.kind):
+        found = customers.find_one_and_update(wanted, contact_made(entry.at), {"team": 1}, session=session)
+    else:
+        found = customers.find_one(wanted, {"team": 1}, session=session)
+    if found is None:
+        raise NotFound(NO_CUSTOMER)
+    return str(found["team"])
 
 
 async def corrected(entry: Activity, session: AsyncIOMotorClientSession) -> None:

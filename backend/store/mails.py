@@ -13,7 +13,7 @@ from motor.motor_asyncio import AsyncIOMotorClientSession
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 
-from backend.domain.kinds import SILENT
+from backend.domain.words import SILENT
 from backend.store.users import User, visible_to
 
 PAGE = 40

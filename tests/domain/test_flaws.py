@@ -7,7 +7,13 @@ import pytest
 from backend.domain.flaws import Flaw, flaws
 
 SITE = {"street": "Spindelweg 12", "postcode": "72762", "city": "Reutlingen", "country": "DE"}
-GOOD: dict[str, Any] = {"owner_id": "u1", "sites": [SITE], "phones": ["+493023125100"], "addresses": ["info@mueller.example"], "vat_id": "DE136695976"}
+GOOD: dict[str, Any] = {
+    "owner_id": "u1",
+    "sites": [SITE],
+    "phones": ["+493023125100"],
+    "addresses": ["info@mueller.example"],
+    "vat_id": "DE136695976",
+}
 PETRA: dict[str, Any] = {"_id": "p1", "name": "Petra Klein", "addresses": ["petra@mueller.example"], "phones": []}
 
 

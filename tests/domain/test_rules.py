@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from backend.domain.kinds import Kind
 from backend.domain.rules import STALE_AFTER, Situation, readers, who_is_told
+from backend.domain.words import Kind
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 

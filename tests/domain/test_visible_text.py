@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.domain.visible_text import MAX_TEXT, new_text, why_line
+from backend.domain.visible_text import MAX_TEXT, new_text
+from backend.domain.why import why_line
 
 NEW = "Guten Tag Frau Berg,\n\ndas passt so, bitte liefern Sie am Montag."
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from beanie import PydanticObjectId
 
-from backend.domain.kinds import SILENT
+from backend.domain.words import SILENT
 from backend.store import choices
 from backend.store.activities import Activity
 from backend.store.customers import Customer

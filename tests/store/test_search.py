@@ -64,6 +64,17 @@ async def test_one_wrong_letter_is_forgiven(typed: str, cast: Cast) -> None:
     assert similar[0] in ("Müller Präzision", "Petris Klein")
 
 
+@pytest.mark.parametrize("typed", ["webr maschinenbau", "weber maschnenbau", "maschinebau weber"])
+async def test_a_slip_beside_a_common_word_is_forgiven(typed: str, cast: Cast) -> None:
+    names_ = [f"Firma{number} Maschinenbau" for number in range(200)] + ["Weber Maschinenbau"]
+    rows = [
+        entries_of_customer({"_id": ObjectId(), "team": "sued", "name": name, "rank": 300.0 - number}, [])[0]
+        for number, name in enumerate(names_)
+    ]
+    await SearchEntry.get_motor_collection().insert_many(rows)
+    assert await found(cast.rep, typed) == ["Weber Maschinenbau"]
+
+
 async def test_the_nearer_name_stands_first(cast: Cast) -> None:
     for name in ("Weber Antriebe", "Wagner Antriebe", "Webers Antriebe"):
         await company(name, [], "sued", None)
