@@ -16,41 +16,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import errors, keys
-from backend.api import (
-    auth,
-    company,
-    complaints,
-    completeness,
-    contacts,
-    customers,
-    desk,
-    devices,
-    entries,
-    erp,
-    events,
-    exports,
-    field_entries,
-    fields,
-    files,
-    finances,
-    imports,
-    mails,
-    me,
-    offerings,
-    opportunities,
-    search,
-    segments,
-    shell,
-    tasks,
-    timeline,
-    trade,
-    white_space,
-)
-from backend.api.escalating import keep_escalating
-from backend.api.refreshing import keep_fresh
+from backend.api import auth, events, rooms, shell
 from backend.api.sending import load_sender, sender_of
 from backend.errors import RapportError
-from backend.importing import Importer
 from backend.settings import Settings
 from backend.store.connection import open_store
 from backend.store.installation import vapid
@@ -67,9 +35,9 @@ HTTP_ERRORS = {404: ("not_found", "There is nothing here."), 405: ("not_allowed"
 FAILED = {"error": {"code": "error", "message": "Something went wrong. Please try again."}}
 BODY_LIMIT = 1024 * 1024
 UPLOADS = (
-    (re.compile(r"/api/customers/[^/]+/files"), files.BODY_LIMIT),
-    (re.compile(r"/api/imports"), imports.BODY_LIMIT),
-    (re.compile(r"/api/erp/[a-z]+/batch"), erp.BODY_LIMIT),
+    (re.compile(r"/api/customers/[^/]+/files"), rooms.FILE_BODY),
+    (re.compile(r"/api/imports"), rooms.IMPORT_BODY),
+    (re.compile(r"/api/erp/[a-z]+/batch"), rooms.ERP_BODY),
 )
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
@@ -89,14 +57,10 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         state.files = shell.read(read.web.dist)
         state.live = events.Live()
         watching = asyncio.create_task(state.live.watch())
-        escalating = asyncio.create_task(keep_escalating(api))
-        refreshing = asyncio.create_task(keep_fresh(store))
-        state.importer = Importer()
+        state.rooms = asyncio.create_task(rooms.furnish(api))
         yield
-        await state.importer.close()
+        await rooms.leave(api)
         watching.cancel()
-        escalating.cancel()
-        refreshing.cancel()
         await (await sender_of(api)).close()
         store.close()
 
@@ -110,37 +74,8 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         api.add_exception_handler(trouble, _no_database)
     api.add_exception_handler(Exception, _failed(read.web.is_https))
     api.add_api_route("/healthz", _health, include_in_schema=False)
-    for part in (
-        mails,
-        company,
-        desk,
-        customers,
-        contacts,
-        fields,
-        field_entries,
-        white_space,
-        completeness,
-        complaints,
-        opportunities,
-        trade,
-        finances,
-        offerings,
-        segments,
-        auth,
-        me,
-        devices,
-        events,
-        search,
-        timeline,
-        entries,
-        tasks,
-        files,
-        imports,
-        exports,
-        erp,
-        shell,
-    ):
-        api.include_router(part.router)
+    rooms.open_first(api)
+    api.add_middleware(rooms.Patience, api=api)
     api.add_middleware(Guard, hosts=_hosts(read), https=read.web.is_https)
     return api
 

@@ -23,7 +23,6 @@ from backend.store.api_keys import ApiKey
 
 router = APIRouter(prefix="/api/erp", tags=["erp"])
 
-BODY_LIMIT = 8 * 1024 * 1024
 BATCH = 1000
 SourceName = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,60}$")]
 ForeignId = Annotated[str, Path(min_length=1, max_length=120)]

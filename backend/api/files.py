@@ -24,8 +24,6 @@ from backend.store.users import User, visible_to
 
 router = APIRouter(prefix="/api", tags=["files"])
 
-BODY_LIMIT = FILE_LIMIT + 64 * 1024
-"""What else a form brings is small."""
 NO_FILE = "There is no such file."
 HARMLESS = "default-src 'none'; sandbox"
 FORM = {

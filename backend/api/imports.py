@@ -26,7 +26,6 @@ from backend.tables.reading import LARGEST_FILE
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
 
-BODY_LIMIT = LARGEST_FILE
 NO_IMPORT = "There is no such import."
 REFUSALS = {
     "empty": "This file is empty.",

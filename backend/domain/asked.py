@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backend.domain.findable import PHONE_END
-from backend.domain.folding import PREFIX_LENGTH, alike, code, pair
+from backend.domain.folding import PREFIX_LENGTH, alike, code, folded, pair
 
 WORDS = 4
 WORD_LENGTH = 40
@@ -17,6 +17,8 @@ class Asked:
     a domain. `phone_end`: the typed digits backwards, if it may be the end of a telephone number."""
 
     words: tuple[str, ...]
+    written: tuple[str, ...] = ()
+    """The same words with the e of their umlauts: two letters that changed places may look like one."""
     code: str = ""
     phone_end: str = ""
 
@@ -35,10 +37,16 @@ class Asked:
 
 
 def asked(text: str) -> Asked:
-    words = sorted({it[:WORD_LENGTH] for it in alike(text)}, key=lambda it: (-len(it), it))
-    whole = [it for at, it in enumerate(words) if not any(longer.startswith(it) for longer in words[:at])]
+    written = {word[:WORD_LENGTH]: plain[:WORD_LENGTH] for word, plain in zip(alike(text), folded(text), strict=True)}
+    words = sorted(written, key=lambda it: (-len(it), it))
+    whole = [it for at, it in enumerate(words) if not any(longer.startswith(it) for longer in words[:at])][:WORDS]
     digits = _digits(text)
-    return Asked(tuple(whole[:WORDS]), digits or _code(text), "<" + digits[::-1] if len(digits) >= PHONE_END else "")
+    return Asked(
+        tuple(whole),
+        tuple(written[it] for it in whole),
+        digits or _code(text),
+        "<" + digits[::-1] if len(digits) >= PHONE_END else "",
+    )
 
 
 def _code(text: str) -> str:

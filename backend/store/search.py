@@ -26,7 +26,7 @@ LIMIT = 20
 CUSTOMERS = 12
 """So many of the 20 are customers, if there are contacts for the rest."""
 ENOUGH = 5
-LOOK_ALIKES = 150
+LOOK_ALIKES = 100
 """So many that share a deletion are compared, those that matter most."""
 DOUBTFUL = 2
 """In so many of the words, the longest, a slip is looked for."""
@@ -152,17 +152,18 @@ async def _read(branches: list[list[Filter]]) -> list[Row]:
 
 async def _similar(wanted: Asked, visible: list[Filter]) -> list[Row]:
     """Names that are one slip away in one of the words; the other words as typed. The nearest first."""
-    doubtful = [word for word in wanted.words if deletions(word)][:DOUBTFUL]
-    branches = [branch for word in doubtful for of in visible for branch in _look_alikes(word, wanted, of)]
+    slips = {word: deletions(word) | deletions(plain) for word, plain in zip(wanted.words, wanted.written, strict=True)}
+    doubtful = [word for word in wanted.words if slips[word]][:DOUBTFUL]
+    branches = [it for word in doubtful for of in visible for it in _look_alikes(word, slips[word], wanted, of)]
     rows = {row["_id"]: row for row in await _read(branches)}.values()
-    near = [(slips, -row["rank"], str(row["_id"]), row) for row in rows if (slips := _slips(wanted, row["words"]))]
+    near = [(far, -row["rank"], str(row["_id"]), row) for row in rows if (far := _distance(wanted, row["words"]))]
     return [row for _, _, _, row in sorted(near, key=lambda it: it[:3])][:LIMIT]
 
 
-def _look_alikes(word: str, wanted: Asked, of: Filter) -> list[list[Filter]]:
+def _look_alikes(word: str, slips: set[str], wanted: Asked, of: Filter) -> list[list[Filter]]:
     """Names with a word like this one and the others as typed. Which of them are common is not known, so it is looked up both ways, and
     each way only so many are compared."""
-    alike = {"typo": {"$in": sorted(deletions(word))}}
+    alike = {"typo": {"$in": sorted(slips)}}
     others = Asked(tuple(it for it in wanted.words if it != word))
     by_likeness = [{"$match": of | alike}, *_MATTER_MOST, {"$match": _compared(others.words)}, _COMPARABLE]
     if not others.words:
@@ -172,10 +173,16 @@ def _look_alikes(word: str, wanted: Asked, of: Filter) -> list[list[Filter]]:
     return [by_likeness, [{"$match": of | by_others}, *_MATTER_MOST, {"$match": compared}, _COMPARABLE]]
 
 
-def _slips(wanted: Asked, words: Sequence[str]) -> int:
-    """How far the typed words are from these in all; 0 if more than is still similar."""
-    far = [0 if any(it.startswith(word) for it in words) else nearest(word, words) for word in wanted.words]
+def _distance(wanted: Asked, words: Sequence[str]) -> int:
+    """How many slips lie between the typed words and these in all; 0 if more than is still similar."""
+    far = [_slips(word, plain, words) for word, plain in zip(wanted.words, wanted.written, strict=True)]
     return sum(far) if all(slips <= _allowed(word) for slips, word in zip(far, wanted.words, strict=True)) else 0
+
+
+def _slips(word: str, plain: str, words: Sequence[str]) -> int:
+    if any(it.startswith(word) for it in words):
+        return 0
+    return min(nearest(word, words), nearest(plain, words))
 
 
 def _allowed(word: str) -> int:

@@ -14,6 +14,7 @@ from pymongo.errors import ServerSelectionTimeoutError
 from pymongo.synchronous.topology import Topology
 
 from backend import settings as settings_
+from backend.api.rooms import open_all
 from backend.app import BODY_LIMIT, app
 from backend.domain.asked import asked as asked_for
 from backend.domain.folding import alike
@@ -93,7 +94,7 @@ async def send(client: AsyncClient, route: str, body: Any, headers: dict[str, st
 
 
 def described() -> dict[str, Any]:
-    paths: dict[str, Any] = app(settings_.read({}), Keys((("none", bytes(32)),))).openapi()["paths"]
+    paths: dict[str, Any] = open_all(app(settings_.read({}), Keys((("none", bytes(32)),)))).openapi()["paths"]
     return {f"{method.upper()} {path}": it for path, methods in paths.items() for method, it in methods.items()}
 
 

@@ -400,7 +400,7 @@ async def test_a_slip_looks_at_look_alikes_only(town: Town, bound_store: Store) 
     *_, last = await explained(bound_store, find(town.user, "hydralik"))
     assert last.indexes == {"slips"}
     assert last.sorts == 0
-    assert 0 < last.rows <= 150
+    assert 0 < last.rows <= 100
     assert last.keys <= 3 * last.rows + 40
 
 

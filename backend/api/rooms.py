@@ -1,0 +1,96 @@
+"""The API's rooms. The first screen needs few of them; the others are furnished beside the start, and who knocks before waits at the door.
+
+Reading their modules is more than half of the start: models, routes, patterns, the libraries of imports. Each room is a module with a
+`router`; in which order they stand matters where one path could be another's.
+"""
+
+import asyncio
+import logging
+from importlib import import_module
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+log = logging.getLogger("rapport.api")
+
+FIRST = ("mails", "auth", "me", "devices", "events")
+OPEN_AT_ONCE = ("/api/auth/", "/api/me", "/api/today", "/api/mails/", "/api/push", "/api/devices", "/api/events")
+"""Where one is let in before the others are furnished."""
+BESIDE = (
+    "company", "desk", "customers", "contacts", "fields", "field_entries", "white_space", "completeness", "complaints", "opportunities",
+    "trade", "finances", "offerings", "segments", "search", "timeline", "entries", "tasks", "files", "imports", "exports", "erp",
+)  # fmt: skip
+
+FILE_BODY = 25 * 1024 * 1024 + 64 * 1024
+IMPORT_BODY = 200 * 1024 * 1024
+ERP_BODY = 8 * 1024 * 1024
+"""Bodies that may be larger than others, known at the door before the rooms are."""
+
+
+def open_first(api: FastAPI) -> None:
+    """What answers from the first moment on, the app itself included."""
+    for name in (*FIRST, "shell"):
+        api.include_router(import_module(f"backend.api.{name}").router)
+
+
+def open_all(api: FastAPI) -> FastAPI:
+    """Every route at once: for the API's description."""
+    _open_beside(api)
+    return api
+
+
+async def furnish(api: FastAPI) -> None:
+    """Load the other rooms and what works beside them. A module that cannot be read ends the process: half an API is none."""
+    try:
+        await asyncio.to_thread(_read)
+    except Exception:
+        log.critical("the API cannot be loaded", exc_info=True)
+        raise
+    _open_beside(api)
+    escalating, refreshing, importing = (
+        import_module(f"backend.{name}") for name in ("api.escalating", "api.refreshing", "importing")
+    )
+    api.state.importer = importing.Importer()
+    api.state.beside = [
+        asyncio.create_task(escalating.keep_escalating(api)),
+        asyncio.create_task(refreshing.keep_fresh(api.state.store)),
+    ]
+
+
+async def leave(api: FastAPI) -> None:
+    """Wait until everything is there, then let it end: nothing is left half begun."""
+    await api.state.rooms
+    await api.state.importer.close()
+    for task in api.state.beside:
+        task.cancel()
+
+
+class Patience:
+    """Holds a request for a room that is not furnished yet."""
+
+    def __init__(self, app: ASGIApp, api: FastAPI) -> None:
+        self._app = app
+        self._api = api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/api/") and not scope["path"].startswith(OPEN_AT_ONCE):
+            furnishing: asyncio.Task[None] = self._api.state.rooms
+            if not furnishing.done():
+                await asyncio.shield(furnishing)
+        await self._app(scope, receive, send)
+
+
+def _read() -> None:
+    for name in (*BESIDE, "escalating", "refreshing"):
+        import_module(f"backend.api.{name}")
+    import_module("backend.importing")
+
+
+def _open_beside(api: FastAPI) -> None:
+    """Before the app's own route, which takes every path."""
+    routes: list[Any] = api.router.routes
+    app = routes.pop()
+    for name in BESIDE:
+        api.include_router(import_module(f"backend.api.{name}").router)
+    routes.append(app)
