@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
+import bson
 from beanie import PydanticObjectId
+from bson.errors import BSONError
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -18,6 +20,24 @@ from pydantic import (
 from backend.errors import Invalid
 
 FIELD_LENGTH = 40
+DEEPEST = 8
+CHECK = "Please check the input."
+
+
+def _storable(value: Any) -> Any:
+    """Raises ValueError for what no field can ever have been: a number too large, half a character, a name with a zero in it, depths."""
+    try:
+        if _depth(value) > DEEPEST:
+            raise RecursionError
+        bson.encode({"was": value})
+    except (BSONError, UnicodeError, OverflowError, RecursionError):
+        raise ValueError("this was never a value") from None
+    return value
+
+
+def _depth(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inner), default=0)
 
 
 class Change(BaseModel):
@@ -25,7 +45,7 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     field: str = Field(max_length=FIELD_LENGTH)
-    was: Any = None
+    was: Annotated[Any, AfterValidator(_storable)] = None
     value: Any = None
 
 
@@ -66,7 +86,8 @@ def value_of(fields: Fields, change: Change) -> Any:
 
 
 def _reason(error: ValidationError) -> str:
-    return str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+    cause = error.errors()[0].get("ctx", {}).get("error")
+    return str(cause) if isinstance(cause, Refused) else CHECK
 
 
 def _code(error: ValidationError) -> str:

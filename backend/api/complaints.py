@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from backend.api.answers import Moment, answer, object_id
 from backend.api.auth import SignedIn
+from backend.api.changes import CHECK
 from backend.domain import complaint_life
 from backend.domain.complaint_life import Clock, Stage
 from backend.domain.context import Ref
@@ -183,8 +184,8 @@ def _checked(field: str, value: Any) -> Any:
     """The value as it is stored. Raises Invalid for what this field cannot be."""
     try:
         checked = getattr(Fields.model_validate({field: value}), field)
-    except ValidationError as error:
-        raise Invalid(f"{field}: {error.errors()[0]['msg']}") from None
+    except ValidationError:
+        raise Invalid(CHECK) from None
     return _id(checked) if field.endswith("_id") else checked
 
 

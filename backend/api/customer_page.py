@@ -129,6 +129,7 @@ class CustomerPage:
     """Whether this person says who cares for the customer."""
     known: dict[str, KnownOut]
     fields: list[Field]
+    """What is noted in words, but for finances: those are read apart, by those who may, and each reading is noted."""
     contacts: list[ContactOut]
     gaps: list[Gap]
     """What the buying centre lacks, the most important first."""
@@ -183,7 +184,7 @@ def page(read: Read, now: datetime) -> CustomerPage:
         parent_is_hidden=it.parent_id is not None and read.parent is None,
         may_assign=read.may_assign,
         known=_known(it.known, names),
-        fields=[_field(it, name) for name in FIELDS],
+        fields=[_field(it, name) for name in FIELDS if name != "finances"],
         contacts=[_contact(one, names) for one in read.contacts],
         gaps=list(buying_centre.gaps(map(_person, read.contacts))),
         business=[_business(row) for row in read.opportunities],

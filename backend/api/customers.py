@@ -13,7 +13,7 @@ from backend.api.customer_page import CustomerPage, Read, people_named
 from backend.api.customer_page import page as whole
 from backend.domain.context import Ref
 from backend.errors import NotFound
-from backend.store import cards, customers
+from backend.store import cards, customers, merging
 from backend.store.company import may_assign
 from backend.store.complaints import Complaint
 from backend.store.contacts import of_customer
@@ -50,12 +50,16 @@ async def search(user: SignedIn, q: str = "") -> Response:
 
 @router.get("/{customer_id}", response_model=CustomerPage)
 async def page(customer_id: str, user: SignedIn) -> Response:
-    customer = await customers.visible(user, object_id(customer_id))
-    if customer is None:
+    """An id from an old link leads to the customer it was merged into."""
+    wanted = object_id(customer_id)
+    customer = await customers.visible(user, wanted)
+    if customer is None and (kept := await merging.final("customers", wanted)):
+        customer = await customers.visible(user, kept)
+    if customer is None or customer.id is None:
         raise NotFound(NO_CUSTOMER)
     of_this = {"customer_id": customer.id, "is_open": True}
     contacts, opportunities, complaints, parent = await asyncio.gather(
-        of_customer(object_id(customer_id)),
+        of_customer(customer.id),
         Opportunity.get_motor_collection().find(of_this).sort("expected_close", 1).to_list(50),
         Complaint.get_motor_collection().find(of_this).sort("received_at", 1).to_list(50),
         customers.visible(user, customer.parent_id) if customer.parent_id else _nobody(),

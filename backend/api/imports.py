@@ -5,7 +5,7 @@ The body of the upload is the file itself, streamed into GridFS; what kind of fi
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -65,7 +65,7 @@ class Decide(BaseModel):
     """`lines` None decides about all that nobody has decided about."""
 
     model_config = ConfigDict(extra="forbid")
-    lines: list[int] | None = Field(default=None, max_length=1000)
+    lines: list[Annotated[int, Field(ge=0, le=2**31)]] | None = Field(default=None, max_length=1000)
     decision: Literal["skip", "create", "update"]
 
 

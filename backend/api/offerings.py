@@ -6,11 +6,11 @@ from typing import Any
 
 from beanie import PydanticObjectId
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictBool, TypeAdapter
 
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
-from backend.api.changes import Change, Line, Name
+from backend.api.changes import Change, Fields, Line, Name, value_of
 from backend.api.opportunities import Added
 from backend.api.sales_fields import OFFERING, Cents, Currency, seen_and_wanted
 from backend.errors import NotAllowed
@@ -22,6 +22,7 @@ router = APIRouter(prefix="/api/offerings", tags=["offerings"])
 
 KEEPERS = ("manager", "inside")
 LISTED = 2000
+IS_SOLD: Fields = {"is_sold": TypeAdapter(StrictBool)}
 
 
 @dataclass
@@ -77,8 +78,8 @@ async def amend(offering_id: str, change: Change, user: SignedIn) -> None:
     id_, now = object_id(offering_id), _now()
     field, was, value = change.field, change.was, change.value
     if field == "is_sold":
-        found = await Offering.get(id_)
-        field, was, value = "discontinued_at", found.discontinued_at if found else None, None if value else now
+        is_sold, found = value_of(IS_SOLD, change), await Offering.get(id_)
+        field, was, value = "discontinued_at", found.discontinued_at if found else None, None if is_sold else now
     else:
         was, value = seen_and_wanted(OFFERING, change)
     await edits.change(Offering, {"_id": id_}, field, was, value, now=now, user_id=user.id)

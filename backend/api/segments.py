@@ -30,7 +30,7 @@ class RuleIn(BaseModel):
     attribute: str = Field(max_length=40)
     test: Literal["any", "none", "at_least", "at_most", "yes", "no"]
     values: list[str] = Field(default_factory=list, max_length=50)
-    number: int = 0
+    number: int = Field(default=0, ge=0, le=10**13)
 
 
 class TreatmentIn(BaseModel):

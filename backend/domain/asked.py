@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backend.domain.findable import PHONE_END
-from backend.domain.folding import PREFIX_LENGTH, alike, code, folded, pair
+from backend.domain.folding import alike, beginning, code, folded, pair
 
 WORDS = 4
 WORD_LENGTH = 40
@@ -28,12 +28,12 @@ class Asked:
         if not self.words:
             return []
         first, *others = self.words
-        return [key for other in others if (key := pair(first, other))] or [first[:PREFIX_LENGTH]]
+        return [key for other in others if (key := pair(first, other))] or [beginning(first)]
 
     @property
     def compared(self) -> tuple[str, ...]:
         """The words that have to be compared as well, because the keys alone do not decide."""
-        return self.words if len(self.words) > 1 or any(len(it) > PREFIX_LENGTH for it in self.words) else ()
+        return self.words if len(self.words) > 1 or any(it != beginning(it) for it in self.words) else ()
 
 
 def asked(text: str) -> Asked:

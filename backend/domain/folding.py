@@ -13,7 +13,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-PREFIX_LENGTH = 8
+PREFIX_LENGTHS = (*range(1, 9), 12, 16)
+"""How long the kept beginnings of a word are. Between the longer ones the words themselves are compared."""
 PAIRED = 3
 """How many letters of each of two words stand in a pair."""
 STEM_LENGTH = 4
@@ -63,7 +64,16 @@ def spellings(*texts: str) -> set[str]:
 
 
 def beginnings(words: Iterable[str]) -> set[str]:
-    return {word[:length] for word in words for length in range(1, min(len(word), PREFIX_LENGTH) + 1)}
+    return {word[:length] for word in words for length in PREFIX_LENGTHS if length <= len(word)}
+
+
+def beginning(word: str) -> str:
+    """The longest kept beginning of what was typed.
+
+    >>> beginning("maschinenbaut")
+    'maschinenbau'
+    """
+    return word[: max(length for length in PREFIX_LENGTHS if length <= len(word))]
 
 
 def pair(one: str, other: str) -> str | None:

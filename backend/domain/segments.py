@@ -4,7 +4,7 @@ A rule names one attribute and what it must be; all rules of a segment must hold
 in, and afterwards names and types are ours. What a rule means to the database is `store.segments`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -84,11 +84,6 @@ def needs_money(rules: Iterable[Rule]) -> bool:
 def overdue_days(rhythm_days: int, last_contact_at: datetime | None, made_at: datetime, now: datetime) -> int:
     """By how many days the next contact is late; zero or less is in time. Without any contact the rhythm counts from `made_at`."""
     return ((now - (last_contact_at or made_at)) - timedelta(days=rhythm_days)).days
-
-
-def leading(matching: Iterable[str], order: Mapping[str, int]) -> str | None:
-    """The segment that decides where several match: the one people put first."""
-    return min(matching, key=lambda it: order.get(it, len(order)), default=None)
 
 
 def _check(rule: Rule) -> None:

@@ -47,7 +47,7 @@ async def step(store: Store, complaint_id: PydanticObjectId, taken: Taken, by: A
     async def write(session: AsyncIOMotorClientSession) -> None:
         row = await _seen(complaint_id, by, session)
         if row["status"] != taken.seen:
-            raise Conflict(f"Somebody was faster. The complaint is now: {row['status']}")
+            raise Conflict(f"Somebody was faster. The complaint is now: {row['status']}.")
         before = life(row, by.now)
         if refused := complaint_life.refusal(before, taken.to, taken.cause or row.get("cause", "")):
             raise Invalid(REFUSED[refused], code=refused)
@@ -71,7 +71,7 @@ async def wait(store: Store, complaint_id: PydanticObjectId, was: bool, is_waiti
         row = await _seen(complaint_id, by, session)
         waits = row.get("waiting_since") is not None
         if waits != was:
-            raise Conflict(f"Somebody was faster. It is now: {'waiting for the customer' if waits else 'our turn'}")
+            raise Conflict(f"Somebody was faster. It is now: {'waiting for the customer' if waits else 'our turn'}.")
         before = life(row, by.now)
         after = (complaint_life.waiting if is_waiting else complaint_life.resumed)(before, by.now, by.calendar)
         if after == before:
@@ -93,7 +93,7 @@ async def amend(store: Store, complaint_id: PydanticObjectId, field: str, was: A
     async def write(session: AsyncIOMotorClientSession) -> None:
         row = await _seen(complaint_id, by, session)
         if row.get(field) != was:
-            raise Conflict(f"Somebody has changed this meanwhile. It is now: {row.get(field) or '–'}")
+            raise Conflict(f"Somebody has changed this meanwhile. It is now: {row.get(field) or '–'}.")
         await check(row, field, value, session)
         of = {"_id": complaint_id, **visible_to(by.user, "customer_id")}
         await edits.change(Complaint, of, field, was, value, now=by.now, user_id=by.user.id, session=session)

@@ -58,6 +58,7 @@ class SearchEntry(Document):
 
     class Settings:
         name = "search_entries"
+        # Each is partial so that MongoDB has no second one to consider for the same question.
         indexes = [
             IndexModel(
                 [("team", ASCENDING), ("kind", ASCENDING), ("pfx", ASCENDING), ("rank", DESCENDING)],
@@ -69,7 +70,11 @@ class SearchEntry(Document):
                 name="slips",
                 partialFilterExpression={"typo": {"$exists": True}},
             ),
-            IndexModel([("team", ASCENDING), ("codes", ASCENDING)], name="codes"),
+            IndexModel(
+                [("team", ASCENDING), ("codes", ASCENDING)],
+                name="codes",
+                partialFilterExpression={"codes": {"$exists": True}},
+            ),
             IndexModel([("customer_id", ASCENDING)], name="of_customer"),
         ]
 

@@ -1,6 +1,7 @@
 """A table file as headers and rows, whatever kind it is."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
@@ -36,7 +37,11 @@ def look(file: BinaryIO, sampled: int = 50) -> Head:
     """What kind of file this is, its headers and its first rows. Raises Refused."""
     file.seek(0)
     format_ = recognise(file.read(SAMPLE))
-    everything = _raw(file, format_)
+    with closing(_raw(file, format_)) as everything:
+        return _head(format_, everything, sampled)
+
+
+def _head(format_: Format, everything: Iterator[Row], sampled: int) -> Head:
     first = next(everything, None)
     if first is None:
         raise Refused("empty")
@@ -58,7 +63,7 @@ def rows(file: BinaryIO, format_: Format, width: int, after: int = 0) -> Iterato
             yield _fitted(row, width)
 
 
-def _raw(file: BinaryIO, format_: Format) -> Iterator[Row]:
+def _raw(file: BinaryIO, format_: Format) -> Generator[Row, None, None]:
     file.seek(0)
     # openpyxl and vobject take a good part of a process's start, and few processes ever read such a file.
     module = import_module(f"backend.tables.{_MODULES[format_.kind]}")

@@ -243,7 +243,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Page */
+        /**
+         * Page
+         * @description An id from an old link leads to the customer it was merged into.
+         */
         get: operations["page_api_customers__customer_id__get"];
         put?: never;
         post?: never;

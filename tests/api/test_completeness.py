@@ -88,9 +88,10 @@ async def test_imported_customers_are_counted_as_soon_as_they_are_left_alone(cas
     await Customer.insert_many([_blank(number, cast.rep) for number in range(3)])
     uncounted = {"completeness": None}
 
-    assert await completeness.count_settled(NOW) == 0
+    now = datetime.now(UTC)
+    assert await completeness.count_settled(now) == 0
     assert await Customer.find(uncounted).count() == 4
-    while await completeness.count_settled(NOW + timedelta(minutes=3)):
+    while await completeness.count_settled(now + timedelta(minutes=3)):
         pass
     assert await Customer.find(uncounted).count() == 0
 

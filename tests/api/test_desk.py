@@ -48,6 +48,8 @@ async def test_a_pair_is_found_shown_merged_and_parted_again(client: AsyncClient
     again = await client.post("/api/merges", json=body, headers=rep)
     assert again.status_code == 404, "the second of two merges of the same pair finds nothing"
 
+    old_link = (await client.get(f"/api/customers/{twin.id}", headers=rep)).json()
+    assert old_link["id"] == str(cast.customer.id)
     (past,) = (await client.get("/api/merges", headers=rep)).json()["merges"]
     assert (past["gone_name"], past["by"]["name"]) == ("Mueller Praezision GmbH", "Rep")
     undone = await client.post(f"/api/merges/{past['id']}/undo", headers=rep)

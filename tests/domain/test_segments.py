@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.domain.context import care
-from backend.domain.segments import ATTRIBUTES, TESTS, Rule, Treatment, checked, leading, needs_money, overdue_days
+from backend.domain.segments import ATTRIBUTES, TESTS, Rule, Treatment, checked, needs_money, overdue_days
 from backend.errors import Invalid
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -47,12 +47,6 @@ def test_every_attribute_can_be_asked_in_each_of_its_ways(attribute: str, test: 
 def test_only_revenue_is_money() -> None:
     assert needs_money([Rule("industry", "any", ("Metall",)), Rule("revenue_12m_cents", "at_least", (), 1)])
     assert not needs_money([Rule("industry", "any", ("Metall",))])
-
-
-def test_the_first_in_order_leads_and_nobody_leads_nobody() -> None:
-    order = {"a": 0, "b": 1, "c": 2}
-    assert leading(["c", "b"], order) == "b"
-    assert leading([], order) is None
 
 
 @given(st.integers(1, 1000), st.integers(0, 3000))

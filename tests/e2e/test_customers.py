@@ -41,7 +41,7 @@ async def test_the_customer_page_shows_five_fields_and_the_whole_past(cast: Cast
     await enter(page, cast.rep, f"/customers/{cast.customer.id}")
     shown = page.locator(".pane-main [data-test=timeline] > li")
 
-    for field in ("company", "buying_centre", "fascination", "needs", "finances"):
+    for field in ("company", "buying_centre", "fascination", "needs"):
         await expect(page.locator(f"[data-test=field-{field}]")).to_have_count(1)
     await expect(page.locator("[data-test=field-needs]")).to_contain_text("Förderanlage")
     await expect(page.locator("[data-test=contacts]")).to_contain_text("Petra Klein")

@@ -44,8 +44,6 @@ export function TodayScreen() {
       </header>
       <MailboxTrouble states={mailboxes} />
       <Offline shown={shown.value} />
-      {scope.value === 'mine' && <TasksToday />}
-      {scope.value === 'mine' && <Overdue />}
       <Mails />
       <MailboxLine states={mailboxes} />
     </div>
@@ -66,16 +64,20 @@ function Mails() {
   if (!value) return <Skeleton shapes={['lead', 'row', 'row', 'row']} />
 
   const [lead, ...rest] = rows.value
-  if (!lead) return <Empty />
+  if (!lead) return <><Empty />{scope.value === 'mine' && <DaysWork />}</>
   const hero = scope.value !== 'done'
   return (
     <ul class="today-list" data-test="mails">
       {hero && <MailLead key={lead.id} row={lead} selected={selected.value === lead.id} />}
+      {scope.value === 'mine' && <li class="today-work"><DaysWork /></li>}
       {(hero ? rest : rows.value).map((row) => <MailRow key={row.id} row={row} selected={selected.value === row.id} />)}
       {value.next && <li class="today-more"><Sentinel reached={loadMore} /></li>}
     </ul>
   )
 }
+
+/** Below the newest mail, above the others: who writes now comes before what we planned. */
+const DaysWork = () => <><TasksToday /><Overdue /></>
 
 function Empty() {
   const words = t().today
