@@ -248,7 +248,9 @@ def test_links_of_the_handbook_lead_somewhere(page: Path) -> None:
 
 
 def test_both_handbooks_have_the_same_pages() -> None:
-    german, english = (sorted(int(it.name.partition("-")[0]) for it in PAGES if it.parent.name == lang) for lang in ("de", "en"))
+    german, english = (
+        sorted(int(it.name.partition("-")[0]) for it in PAGES if it.parent.name == lang) for lang in ("de", "en")
+    )
     assert german == english == list(range(1, 13))
 
 

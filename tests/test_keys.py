@@ -72,7 +72,18 @@ def test_a_named_file_and_a_key_in_the_environment_come_first(tmp_path: Path) ->
 @pytest.mark.parametrize(
     "text",
     ["x", "x:", ":" + "A" * 44, word("a", 31), word("a", 33), word("a", 0), "a:ä", "a:%%%", f"{word()} b:short", " \n"],
-    ids=["no colon", "no key", "no name", "a byte short", "a byte long", "empty", "no base64", "no letters", "the second", "blank"],
+    ids=[
+        "no colon",
+        "no key",
+        "no name",
+        "a byte short",
+        "a byte long",
+        "empty",
+        "no base64",
+        "no letters",
+        "the second",
+        "blank",
+    ],
 )
 def test_a_key_of_another_form_is_refused_without_being_shown(text: str) -> None:
     with pytest.raises(Invalid, match=r"RAPPORT_KEY (holds no usable key|is empty)") as refused:

@@ -26,6 +26,8 @@ LIMIT = 20
 CUSTOMERS = 12
 """So many of the 20 are customers, if there are contacts for the rest."""
 ENOUGH = 5
+COMPARED = 2000
+"""So many whose name begins as the longest words are compared with all of the words, those that matter most."""
 LOOK_ALIKES = 100
 """So many that share a deletion are compared, those that matter most."""
 DOUBTFUL = 2
@@ -121,18 +123,25 @@ def _each_way(user: User) -> list[Filter]:
 
 
 def _branches(wanted: Asked, visible: list[Filter]) -> list[list[Filter]]:
-    named = [
-        {"kind": kind, "pfx": {"$in": wanted.keys}, **_compared(wanted.compared)} for kind in NAMED if wanted.words
-    ]
-    codes = [{"codes": _begins(it)} for it in (wanted.code, wanted.phone_end) if it]
+    kinds = NAMED if wanted.words else ()
     return [
-        *(_branch(of | match, [{"$sort": {"rank": -1}}]) for match in named for of in visible),
-        *(_branch(of | match) for match in codes for of in visible),
+        *(
+            _by_name(of | {"kind": kind, "pfx": {"$in": wanted.keys}}, wanted.compared)
+            for kind in kinds
+            for of in visible
+        ),
+        *(_by_code(of | {"codes": _begins(it)}) for it in (wanted.code, wanted.phone_end) if it for of in visible),
     ]
 
 
-def _branch(match: Filter, order: Sequence[Filter] = ()) -> list[Filter]:
-    return [{"$match": match}, *order, {"$limit": LIMIT}, {"$project": SHOWN}]
+def _by_name(match: Filter, compared: Sequence[str]) -> list[Filter]:
+    """Comparing costs a read each, so of a common beginning only so many are compared."""
+    compare: list[Filter] = [{"$limit": COMPARED}, {"$match": _compared(compared)}] if compared else []
+    return [{"$match": match}, {"$sort": {"rank": -1}}, *compare, {"$limit": LIMIT}, {"$project": SHOWN}]
+
+
+def _by_code(match: Filter) -> list[Filter]:
+    return [{"$match": match}, {"$limit": LIMIT}, {"$project": SHOWN}]
 
 
 def _begins(text: str) -> Filter:

@@ -30,7 +30,9 @@ async def twin(cast: Cast) -> Customer:
     return twin
 
 
-async def test_a_pair_is_found_shown_merged_and_parted_again(client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn) -> None:
+async def test_a_pair_is_found_shown_merged_and_parted_again(
+    client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn
+) -> None:
     await look()
     rep = await bearer(cast.rep)
     (found,) = (await client.get("/api/quality/pairs", headers=rep)).json()["pairs"]
@@ -41,7 +43,13 @@ async def test_a_pair_is_found_shown_merged_and_parted_again(client: AsyncClient
     asked = {"kind": "customers", "kept": str(cast.customer.id), "gone": str(twin.id)}
     shown = (await client.get("/api/merges/preview", params=asked, headers=rep)).json()
     assert {it["name"]: it["proposed"] for it in shown["fields"]}["domains"] == "both"
-    body = {"kind": "customers", "kept_id": asked["kept"], "gone_id": asked["gone"], "kept_seen": shown["a_seen"], "gone_seen": shown["b_seen"]}
+    body = {
+        "kind": "customers",
+        "kept_id": asked["kept"],
+        "gone_id": asked["gone"],
+        "kept_seen": shown["a_seen"],
+        "gone_seen": shown["b_seen"],
+    }
     done = await client.post("/api/merges", json={**body, "choices": {"name": "b"}}, headers=rep)
     assert done.status_code == 200, done.text
     assert done.json()["dropped"]["name"] == "Müller Präzision"
@@ -57,16 +65,28 @@ async def test_a_pair_is_found_shown_merged_and_parted_again(client: AsyncClient
     assert await Customer.find({"team": "sued"}).count() == 2
 
 
-async def test_what_somebody_has_changed_meanwhile_is_not_merged(client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn) -> None:
+async def test_what_somebody_has_changed_meanwhile_is_not_merged(
+    client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn
+) -> None:
     rep = await bearer(cast.rep)
     asked = {"kind": "customers", "kept": str(cast.customer.id), "gone": str(twin.id)}
     shown = (await client.get("/api/merges/preview", params=asked, headers=rep)).json()
-    await Customer.find_one({"_id": twin.id}).update({"$set": {"legal_form": "AG", "changed_at": datetime.now(UTC) + timedelta(seconds=1)}})
-    body = {"kind": "customers", "kept_id": asked["kept"], "gone_id": asked["gone"], "kept_seen": shown["a_seen"], "gone_seen": shown["b_seen"]}
+    await Customer.find_one({"_id": twin.id}).update(
+        {"$set": {"legal_form": "AG", "changed_at": datetime.now(UTC) + timedelta(seconds=1)}}
+    )
+    body = {
+        "kind": "customers",
+        "kept_id": asked["kept"],
+        "gone_id": asked["gone"],
+        "kept_seen": shown["a_seen"],
+        "gone_seen": shown["b_seen"],
+    }
     assert (await client.post("/api/merges", json=body, headers=rep)).status_code == 409
 
 
-async def test_a_merge_into_itself_and_a_circle_are_refused_in_words(client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn) -> None:
+async def test_a_merge_into_itself_and_a_circle_are_refused_in_words(
+    client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn
+) -> None:
     rep = await bearer(cast.rep)
     itself = {"kind": "customers", "kept": str(cast.customer.id), "gone": str(cast.customer.id)}
     assert "same already" in (await client.get("/api/merges/preview", params=itself, headers=rep)).json()["refused"]
@@ -78,7 +98,9 @@ async def test_a_merge_into_itself_and_a_circle_are_refused_in_words(client: Asy
     assert "belong to itself" in shown["refused"]
 
 
-async def test_those_who_are_two_are_not_proposed_again(client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn) -> None:
+async def test_those_who_are_two_are_not_proposed_again(
+    client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn
+) -> None:
     await look()
     rep = await bearer(cast.rep)
     (found,) = (await client.get("/api/quality/pairs", headers=rep)).json()["pairs"]
@@ -88,7 +110,9 @@ async def test_those_who_are_two_are_not_proposed_again(client: AsyncClient, cas
     assert (await client.get("/api/quality/pairs", headers=rep)).json()["pairs"] == []
 
 
-async def test_a_pair_across_teams_is_for_those_who_see_both(client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn) -> None:
+async def test_a_pair_across_teams_is_for_those_who_see_both(
+    client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn
+) -> None:
     await Customer.find_one({"_id": twin.id}).update({"$set": {"team": "nord"}})
     await look()
     (pair,) = await Duplicate.find_all().to_list()
@@ -101,13 +125,20 @@ async def test_a_pair_across_teams_is_for_those_who_see_both(client: AsyncClient
 async def test_a_pair_goes_when_it_is_no_longer_alike(cast: Cast, twin: Customer) -> None:
     await look()
     assert await Duplicate.find_all().count() == 1
-    other: dict[str, Any] = {"name": "Nordwind Logistik AG", "domains": [], "sites": [], "changed_at": datetime.now(UTC)}
+    other: dict[str, Any] = {
+        "name": "Nordwind Logistik AG",
+        "domains": [],
+        "sites": [],
+        "changed_at": datetime.now(UTC),
+    }
     await Customer.find_one({"_id": twin.id}).update({"$set": other})
     await look()
     assert await Duplicate.find_all().count() == 0
 
 
-async def test_flaws_are_counted_and_shown_by_the_value_of_the_customer(client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn) -> None:
+async def test_flaws_are_counted_and_shown_by_the_value_of_the_customer(
+    client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn
+) -> None:
     await Customer.find_one({"_id": twin.id}).update({"$set": {"rank": 99.0, "vat_id": "DE136695977"}})
     await look()
     told = (await client.get("/api/quality/flaws", headers=await bearer(cast.manager))).json()
@@ -119,7 +150,9 @@ async def test_flaws_are_counted_and_shown_by_the_value_of_the_customer(client: 
     assert (await client.get("/api/quality/flaws", headers=await bearer(cast.outsider))).json()["counts"] == {}
 
 
-async def test_an_outsider_neither_previews_nor_merges(client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn) -> None:
+async def test_an_outsider_neither_previews_nor_merges(
+    client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn
+) -> None:
     outsider = await bearer(cast.outsider)
     asked = {"kind": "customers", "kept": str(cast.customer.id), "gone": str(twin.id)}
     assert (await client.get("/api/merges/preview", params=asked, headers=outsider)).status_code == 404

@@ -141,10 +141,20 @@ async def test_what_a_rule_asks(
     assert found.json()["customers"] == int(fits)
 
 
-async def test_once_an_hour_revenue_and_the_passing_of_days_are_looked_at_again(cast: Cast, client: AsyncClient, manager: dict[str, str]) -> None:
+async def test_once_an_hour_revenue_and_the_passing_of_days_are_looked_at_again(
+    cast: Cast, client: AsyncClient, manager: dict[str, str]
+) -> None:
     big = segment("Große", {"attribute": "revenue_12m_cents", "test": "at_least", "number": 1_000_00})
     await client.post("/api/segments", json=big, headers=manager)
-    bill = {"customer_id": cast.customer.id, "team": "sued", "number": "R-1", "status": "paid", "total_cents": 1_000_00, "currency": "EUR", "changed_at": NOW}
+    bill = {
+        "customer_id": cast.customer.id,
+        "team": "sued",
+        "number": "R-1",
+        "status": "paid",
+        "total_cents": 1_000_00,
+        "currency": "EUR",
+        "changed_at": NOW,
+    }
     invoices = Customer.get_motor_collection().database.invoices
     await invoices.insert_one({**bill, "day": NOW - timedelta(days=3)})
     await invoices.database.clocks.delete_one({"_id": "segments"})

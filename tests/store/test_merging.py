@@ -31,7 +31,9 @@ async def twin(cast: Cast) -> Customer:
     await happening(twin, "call", "Angerufen", "Fragt nach Spindeln", days_ago=3)
     await happening(twin, "call", "Noch einmal", "", days_ago=2)
     await complaint(twin, "Riss im Rollengang", days_ago=5)
-    await Opportunity.find_one({"title": "Förderanlage"}).update({"$set": {"people": [Part(contact_id=karl.id or PydanticObjectId(), role="user").model_dump()]}})
+    await Opportunity.find_one({"title": "Förderanlage"}).update(
+        {"$set": {"people": [Part(contact_id=karl.id or PydanticObjectId(), role="user").model_dump()]}}
+    )
     return twin
 
 
@@ -39,7 +41,9 @@ async def merged(store: Store, cast: Cast, kept: Any, gone: Any, **choices: Side
     two = await merging.pair(cast.rep, "customers", kept.id, gone.id)
     planned = plan(*two.records(), choices, await merging.parents(two))
     assert isinstance(planned, Merged)
-    return await merging.merge(store, cast.rep, two, merging.written(two, planned, PydanticObjectId(str(cast.rep.id))), NOW)
+    return await merging.merge(
+        store, cast.rep, two, merging.written(two, planned, PydanticObjectId(str(cast.rep.id))), NOW
+    )
 
 
 async def test_everything_of_the_twin_is_the_customers_afterwards(store: Store, cast: Cast, twin: Customer) -> None:
@@ -70,7 +74,9 @@ async def test_undone_it_is_as_before(store: Store, cast: Cast, twin: Customer) 
     after = {name: it for name, it in (await documents(store)).items() if name not in ignored}
     assert after == before
     again = await Customer.find_all().sort("_id").to_list()
-    assert [it.model_dump(exclude={"changed_at", "known"}) for it in again] == [it.model_dump(exclude={"changed_at", "known"}) for it in customers]
+    assert [it.model_dump(exclude={"changed_at", "known"}) for it in again] == [
+        it.model_dump(exclude={"changed_at", "known"}) for it in customers
+    ]
 
 
 async def test_what_came_after_the_merge_stays_where_it_came_to(store: Store, cast: Cast, twin: Customer) -> None:
@@ -85,7 +91,9 @@ async def test_what_came_after_the_merge_stays_where_it_came_to(store: Store, ca
 
 
 async def test_of_two_who_merge_the_same_pair_one_is_told(store: Store, cast: Cast, twin: Customer) -> None:
-    two = await merging.pair(cast.rep, "customers", PydanticObjectId(str(cast.customer.id)), PydanticObjectId(str(twin.id)))
+    two = await merging.pair(
+        cast.rep, "customers", PydanticObjectId(str(cast.customer.id)), PydanticObjectId(str(twin.id))
+    )
     await merged(store, cast, cast.customer, twin)
     with pytest.raises(Conflict, match="meanwhile"):
         await merging.merge(store, cast.teammate, two, {}, NOW)
@@ -101,7 +109,9 @@ async def test_undoing_twice_or_by_an_outsider_is_refused(store: Store, cast: Ca
         await merging.undo(store, cast.rep, merge_id, NOW)
 
 
-async def test_a_mail_that_comes_to_the_twin_in_the_same_second_follows(store: Store, cast: Cast, twin: Customer) -> None:
+async def test_a_mail_that_comes_to_the_twin_in_the_same_second_follows(
+    store: Store, cast: Cast, twin: Customer
+) -> None:
     await merged(store, cast, cast.customer, twin)
     await happening(twin, "mail_in", "Kam gerade noch", "", days_ago=0)
     assert await merging.follow(store.database, NOW - timedelta(hours=1)) == 1
@@ -111,11 +121,17 @@ async def test_a_mail_that_comes_to_the_twin_in_the_same_second_follows(store: S
 async def test_two_contacts_of_one_customer_become_one(store: Store, cast: Cast) -> None:
     old = await person(cast.customer, "Klein, Petra", ["klein@mueller.example"])
     karl = await person(cast.customer, "Karl Maurer", [])
-    await Contact.find_one({"_id": karl.id}).update({"$set": {"boss_id": old.id, "relations": [{"contact_id": old.id, "kind": "trusts"}]}})
-    two = await merging.pair(cast.rep, "contacts", PydanticObjectId(str(cast.contact.id)), PydanticObjectId(str(old.id)))
+    await Contact.find_one({"_id": karl.id}).update(
+        {"$set": {"boss_id": old.id, "relations": [{"contact_id": old.id, "kind": "trusts"}]}}
+    )
+    two = await merging.pair(
+        cast.rep, "contacts", PydanticObjectId(str(cast.contact.id)), PydanticObjectId(str(old.id))
+    )
     planned = plan(*two.records(), {})
     assert isinstance(planned, Merged)
-    merge_id = await merging.merge(store, cast.rep, two, merging.written(two, planned, PydanticObjectId(str(cast.rep.id))), NOW)
+    merge_id = await merging.merge(
+        store, cast.rep, two, merging.written(two, planned, PydanticObjectId(str(cast.rep.id))), NOW
+    )
     under = await Contact.get(karl.id)
     assert under is not None
     assert (under.boss_id, under.relations[0].contact_id) == (cast.contact.id, cast.contact.id)
