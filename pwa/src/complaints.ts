@@ -1,9 +1,9 @@
 /** Complaints: four lists, the opened ones, and what is done with one. Who was slower sees how it stands now. */
-import { signal, type Signal } from '@preact/signals'
+import { effect, signal, type Signal } from '@preact/signals'
 import type { Answer } from './answer'
 import { amendComplaint, readComplaint, readComplaints, stepComplaint } from './api'
 import { t } from './i18n'
-import { newId, send } from './outbox'
+import { newId, outbox, send } from './outbox'
 import { bring, nothingYet, tell, type Shown } from './state'
 import type { ComplaintAmendment, ComplaintList, ComplaintPage, Complaints, NewComplaint, TakenStep } from './wire'
 
@@ -26,6 +26,14 @@ export function complaintShown(id: string): Signal<Shown<ComplaintPage>> {
 
 export const loadComplaints = (one: ComplaintList = which.value) => bring(lists[one], () => readComplaints(one), `complaints:${one}`)
 export const openComplaint = (id: string) => bring(complaintShown(id), () => readComplaint(id), `complaint:${id}`)
+
+/** One that waited for the network has gone out: the lists know it only now. */
+let unsent = 0
+effect(() => {
+  const before = unsent
+  unsent = outbox.value.filter((one) => one.about.startsWith('complaint:')).length
+  if (unsent < before) void loadComplaints()
+})
 
 /** True if it was done; otherwise the person has been told why not. */
 export const takeStep = async (id: string, taken: TakenStep) => settled(id, await stepComplaint(id, taken))
