@@ -174,4 +174,4 @@ async def test_a_decider_who_left_is_asked_for_again(cast: Cast, client: AsyncCl
 
 
 def _blank(number: int, owner: User) -> Customer:
-    return Customer(name=f"Kunde {number:02}", team="sued", owner_id=owner.id, rank=5, changed_at=NOW)
+    return Customer(name=f"Kunde {number:02}", team="sued", owner_id=owner.id, rank=5, changed_at=datetime.now(UTC))
