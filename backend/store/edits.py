@@ -19,7 +19,7 @@ async def change(
     """Set `field` of the one document that `of` (rights included) finds, note since when it is known and from where, and audit it.
 
     `field` is a name of ours, never a user's; `was` and `value` are what MongoDB stores. Returns the document as it was before.
-    Sent again by the same person it changes nothing. Raises Conflict if the field is no longer `was`, NotFound if there is no such document for this person.
+    Raises Conflict if the field is no longer `was`, NotFound if there is no such document for this person.
     """
     collection = document.get_motor_collection()
     known = {"source": source, "at": now, "by": user_id}
@@ -28,22 +28,11 @@ async def change(
         {"$and": [of, {field: {"$eq": was}}]}, write, session=session
     )
     if before is None:
-        return await _done_already(collection, of, field, value, user_id, session)
+        raise await refusal(collection, of, session)
     customer_id = before["_id"] if collection.name in ("customers", "finances") else before.get("customer_id")
     await audit.note("change", collection.name, before["_id"], at=now, user_id=user_id, customer_id=customer_id,
                      changes={field: [was, value]}, session=session)  # fmt: skip
     return before
-
-
-async def _done_already(
-    collection: Any, of: dict[str, Any], field: str, value: Any, user_id: PydanticObjectId | None, session: Any
-) -> dict[str, Any]:
-    """The same change, sent again because its answer was lost on the way, is done; any other is refused."""
-    same = {field: {"$eq": value}, f"known.{field}.by": user_id}
-    there: dict[str, Any] | None = await collection.find_one({"$and": [of, same]}, session=session)
-    if there is None:
-        raise await refusal(collection, of, session)
-    return there
 
 
 async def refusal(collection: Any, of: dict[str, Any], session: Any) -> Exception:
