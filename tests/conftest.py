@@ -31,6 +31,14 @@ from tests.parts.push_service import PushService, Subscriber
 KEY = "test:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
+SLOW = {"e2e", "mail_scanner"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long stories first, so that at the end no core waits for another."""
+    items.sort(key=lambda it: not SLOW & set(it.path.parts))
+
+
 @pytest.fixture(scope="session")
 def keys() -> Keys:
     return Keys((("test", base64.urlsafe_b64decode(KEY.partition(":")[2])),))
