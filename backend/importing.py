@@ -33,6 +33,10 @@ ROUND_S = 2.0
 """How often a process looks for work that nobody woke it for: a run whose worker died, or that came in by another process."""
 REMEMBERED = 300_000
 """Keys a dry run remembers to find rows that come twice; a larger file is not searched further."""
+STOPPED: dict[imports.Status, imports.Status] = {
+    "checking": "failed", "applying": "paused", "indexing": "paused", "undoing": "cancelled",
+}  # fmt: skip
+"""Where a run stands after trouble: what has written something can always be gone on with or taken back."""
 T = TypeVar("T")
 Gather = Callable[[Sequence[Record], list[Surroundings]], list[Surroundings]]
 
@@ -45,6 +49,10 @@ class Importer:
         self._woken = asyncio.Event()
         self._ending = threading.Event()
         self._task = asyncio.create_task(self._watch())
+
+    @property
+    def is_closed(self) -> bool:
+        return self._task.done()
 
     def wake(self) -> None:
         self._woken.set()
@@ -76,7 +84,12 @@ def work_once(owner: str, is_ending: Callable[[], bool] = lambda: False) -> bool
     try:
         {"checking": check, "applying": apply, "indexing": index, "undoing": undo}[run.status](run, is_ending)
     except Refused as error:
-        imports.finish(run, "failed", {"trouble": error.code})
+        imports.finish(run, STOPPED[run.status], {"trouble": error.code})
+    except PyMongoError:
+        raise
+    except Exception:
+        log.exception("import %s stops behind line %d", run.id, run.position)
+        imports.finish(run, STOPPED[run.status], {"trouble": "unforeseen"})
     finally:
         imports.release(run)
     log.info("import %s: %s, line %d", run.id, run.status, run.position)

@@ -25,8 +25,10 @@ interface Schema extends DBSchema {
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null
+let is_locked = false
 
-function open() {
+function open(): Promise<IDBPDatabase<Schema>> {
+  if (is_locked) return Promise.reject(new Error('Nobody is signed in: nothing is kept.'))
   const forget = () => (opened = null)
   opened ??= openDB<Schema>(NAME, 2, {
     upgrade(db, before) {
@@ -130,8 +132,15 @@ export const note = <T>(name: string) => withDb((db) => db.get('notes', name)) a
 export const writeNote = (name: string, value: unknown) => withDb((db) => db.put('notes', value, name))
 export const dropNote = (name: string) => withDb((db) => db.delete('notes', name))
 
-/** Everything, the key included: without it nothing that a disk may still hold can be read. */
+/** From now on this device may keep things again. */
+export const unlock = () => void (is_locked = false)
+
+/**
+ * Everything, the key included: without it nothing that a disk may still hold can be read.
+ * An answer that was under way when the person left comes to a locked door.
+ */
 export async function wipe() {
+  is_locked = true
   const db = await opened?.catch(() => null)
   opened = null
   db?.close()

@@ -6,7 +6,7 @@
  */
 import { signal } from '@preact/signals'
 import { request, type Answer } from './answer'
-import { keepScreen, keptScreen, wipe } from './db'
+import { keepScreen, keptScreen, unlock, wipe } from './db'
 import { signedOutOffline, rememberSignOut, forgetSignOut } from './sign-out-note'
 import type { Me, Session } from './wire'
 
@@ -53,6 +53,7 @@ export async function access(): Promise<string | null> {
 }
 
 function settle(session: Session): string {
+  unlock()
   const left = Date.parse(session.expires_at) - Date.now()
   // A wrong phone clock must not lead to a refresh per call.
   const life = left > 0 && left < 3600_000 ? left : 600_000

@@ -1,7 +1,9 @@
 """Through the door and out again."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from backend.store.devices import Device
 from backend.store.sessions import Session
@@ -66,10 +68,37 @@ async def test_signing_out_leaves_nothing_on_the_device_and_no_device_on_the_ser
     assert await phone.evaluate(LEFT) == []
     assert pushing.subscriber is None
     await until(lambda: _has_ended(cast.rep))
-    assert await Device.find_all().count() == 0
+    await until(_no_device_left)
     await phone.reload()
     await expect(phone.locator("[data-test=sign-in]")).to_be_visible()
 
 
+async def test_an_answer_that_comes_after_signing_out_is_not_kept(cast: Cast, enter: Enter, phone: Page) -> None:
+    left = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        await left.wait()
+        await route.fulfill(response=answer)
+
+    await enter(phone, cast.rep)
+    await phone.route("**/api/customers?*", late)
+    await phone.locator("[data-test=nav-customers]").click()
+    await phone.locator("[data-test=nav-settings]").click()
+    await phone.locator("[data-test=sign-out]").click()
+    await expect(phone.locator("[data-test=sign-in]")).to_be_visible()
+
+    async with phone.expect_response("**/api/customers?*") as answered:
+        left.set()
+    await (await answered.value).finished()
+    await phone.evaluate("() => new Promise((done) => setTimeout(done, 300))")
+
+    assert await phone.evaluate(LEFT) == []
+
+
 async def _has_ended(user: User) -> bool:
     return await Session.find({"user_id": user.id, "ended_at": None}).count() == 0
+
+
+async def _no_device_left() -> bool:
+    return await Device.find_all().count() == 0

@@ -96,6 +96,7 @@ const de = {
     file_encoding: 'Die Zeichen dieser Datei sind nicht lesbar. Bitte als UTF-8 speichern.', file_broken: 'Diese Datei ist beschädigt.', file_protected: 'Diese Datei ist mit einem Passwort geschützt.',
     file_too_large: 'Diese Datei ist zu groß.', file_too_many_columns: 'Diese Datei hat mehr als 200 Spalten.', not_allowed: 'Das dürfen Sie nicht einlesen.', offline: 'Keine Verbindung zum Server.',
     too_large: 'Diese Datei ist zu groß.', too_many_rows: 'Diese Datei hat zu viele Zeilen.', broken: 'Diese Datei ist ab hier beschädigt.', no_file: 'Die Datei ist nicht mehr da.',
+    unforeseen: 'Hier ging etwas schief, das nicht vorgesehen war. Was eingelesen ist, bleibt und lässt sich zurücknehmen; der Administrator findet den Grund im Protokoll.',
   } as Record<string, string>,
   target: {
     name: 'Name', name_2: 'Name, zweiter Teil', numbers: 'Kundennummer', number: 'Nummer', external_id: 'ID im anderen System', legal_form: 'Rechtsform', vat_id: 'USt-IdNr.',
@@ -205,6 +206,7 @@ const en: typeof de = {
     file_encoding: 'The characters of this file cannot be read. Please save it as UTF-8.', file_broken: 'This file is damaged.', file_protected: 'This file is protected by a password.',
     file_too_large: 'This file is too large.', file_too_many_columns: 'This file has more than 200 columns.', not_allowed: 'You may not import that.', offline: 'No connection to the server.',
     too_large: 'This file is too large.', too_many_rows: 'This file has too many rows.', broken: 'This file is damaged from here on.', no_file: 'The file is no longer there.',
+    unforeseen: 'Something unforeseen went wrong here. What came in stays and can be taken back; the administrator finds the reason in the log.',
   },
   target: {
     name: 'Name', name_2: 'Name, second part', numbers: 'Customer number', number: 'Number', external_id: 'ID in the other system', legal_form: 'Legal form', vat_id: 'VAT ID',

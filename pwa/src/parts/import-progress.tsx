@@ -45,7 +45,7 @@ function Outcome({ one }: { one: ImportRun }) {
   const { removed, restored, kept } = one.counts
   if (one.status === 'done') return <Note icon="check" tone="good" test="import-done">{said.done_text}</Note>
   if (one.status === 'undone') return <Note icon="check" tone="good" test="import-undone">{said.undone_text(removed, restored)} {kept > 0 && said.kept_text(kept)}</Note>
-  if (one.status === 'failed') return <Note icon="complaint" tone="complaint" test="import-failed">{said.refused_file[one.trouble] ?? said.failed}</Note>
+  if (one.status === 'failed' || one.trouble) return <Note icon="complaint" tone="complaint" test="import-failed">{said.refused_file[one.trouble] ?? said.refused_file[`file_${one.trouble}`] ?? said.failed}</Note>
   return null
 }
 
