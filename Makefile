@@ -13,7 +13,7 @@ install = $(PIP) --require-hashes -r $(LOCK)/build.txt && $(PIP) --require-hashe
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: .venv/run pwa/dist/index.html ## start everything here: MongoDB, demo mailbox, API, scanner
+run: .venv/run pwa/dist/index.html ## start everything here: MongoDB, demo mailbox, API, scanner, worker
 	@exec $(BIN)/rapport run
 
 test: .venv/dev pwa/dist/index.html ## all tests, with real parts

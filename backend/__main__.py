@@ -25,7 +25,7 @@ commands.command()(imports.export)
 
 @commands.command()
 def run(demo: Annotated[bool, typer.Option(help="With the demo company and its mailbox.")] = True) -> None:
-    """Everything on this machine: MongoDB, API, scanner. Ctrl-C stops it."""
+    """Everything on this machine: MongoDB, API, scanner, worker. Ctrl-C stops it."""
     from backend.commands.run import run as run_all
 
     raise typer.Exit(run_all(demo=demo))
@@ -50,6 +50,12 @@ def serve() -> None:
 def scan() -> None:
     """The mail scanner. Start as many as you like: they share the mailboxes."""
     os.execv(sys.executable, [sys.executable, "-m", "mail_scanner"])
+
+
+@commands.command()
+def work() -> None:
+    """The worker: imports, missed aims of complaints, segments and doubles. One is enough; of several each takes what is free."""
+    os.execv(sys.executable, [sys.executable, "-m", "backend.worker"])
 
 
 @commands.command(hidden=True)

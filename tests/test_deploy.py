@@ -17,7 +17,7 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 SCRIPTS = sorted([*DEPLOY.glob("*.sh"), DEPLOY / "systemd" / "rapport"])
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
-APP = ("init", "api", "scanner", "cli")
+APP = ("init", "api", "scanner", "worker", "cli")
 
 
 @pytest.fixture(scope="module")

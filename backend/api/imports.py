@@ -18,7 +18,6 @@ from backend.domain.mapping import faults
 from backend.domain.tables import Refused
 from backend.domain.values import Mark
 from backend.errors import Conflict, Invalid, NotFound
-from backend.importing import Importer
 from backend.store import audit, import_files, import_intake, import_reports, import_rights, imports
 from backend.store.imports import Counts, Duplicates, ImportRun
 from backend.store.users import User
@@ -110,21 +109,23 @@ async def settle(import_id: str, change: ImportUpdate, user: SignedIn) -> Respon
 
 
 @router.post("/{import_id}/check", response_model=ImportOut)
-async def check(import_id: str, user: SignedIn, request: Request) -> Response:
+async def check(import_id: str, user: SignedIn) -> Response:
     """Begin the dry run, and remember the mapping for the next file like this."""
     run = await _run(user, import_id)
     if faults(run.kind, run.mapping, len(run.headers)):
         raise Invalid("Some columns that are needed are not mapped yet.", code="mapping_incomplete")
     await imports.remember(run, datetime.now(UTC))
-    return _woken(request, await imports.begin(run, "checking", {"teams": user.teams, "counts": Counts().model_dump()}))
+    return answer(
+        import_out(await imports.begin(run, "checking", {"teams": user.teams, "counts": Counts().model_dump()}))
+    )
 
 
 @router.post("/{import_id}/apply", response_model=ImportOut)
-async def apply(import_id: str, how: Apply, user: SignedIn, request: Request) -> Response:
+async def apply(import_id: str, how: Apply, user: SignedIn) -> Response:
     """Write it, or go on after a pause. Rows that are probably known and that nobody decided about follow `duplicates`."""
     run = await _run(user, import_id)
     await _note("import", run, user)
-    return _woken(request, await imports.begin(run, "applying", {"duplicates": how.duplicates, "teams": user.teams}))
+    return answer(import_out(await imports.begin(run, "applying", {"duplicates": how.duplicates, "teams": user.teams})))
 
 
 @router.post("/{import_id}/pause", response_model=ImportOut)
@@ -139,11 +140,11 @@ async def cancel(import_id: str, user: SignedIn) -> Response:
 
 
 @router.post("/{import_id}/undo", response_model=ImportOut)
-async def undo(import_id: str, user: SignedIn, request: Request) -> Response:
+async def undo(import_id: str, user: SignedIn) -> Response:
     """Take it back: what it made goes, what it changed is as before, unless somebody has changed it since."""
     run = await _run(user, import_id)
     await _note("undo_import", run, user)
-    return _woken(request, await imports.begin(run, "undoing", {"share": 0.0}))
+    return answer(import_out(await imports.begin(run, "undoing", {"share": 0.0})))
 
 
 @router.get("/{import_id}/rows", response_model=ImportRows)
@@ -186,9 +187,3 @@ def _head(file_id: Any) -> Any:
 
 async def _note(action: Literal["import", "undo_import"], run: ImportRun, user: User) -> None:
     await audit.note(action, run.kind, object_id(str(run.id)), at=datetime.now(UTC), user_id=user.id)
-
-
-def _woken(request: Request, run: ImportRun) -> Response:
-    importer: Importer = request.app.state.importer
-    importer.wake()
-    return answer(import_out(run))

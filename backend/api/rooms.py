@@ -41,29 +41,18 @@ def open_all(api: FastAPI) -> FastAPI:
 
 
 async def furnish(api: FastAPI) -> None:
-    """Load the other rooms and what works beside them. A module that cannot be read ends the process: half an API is none."""
+    """Load the other rooms. A module that cannot be read ends the process: half an API is none."""
     try:
         await asyncio.to_thread(_read)
     except Exception:
         log.critical("the API cannot be loaded", exc_info=True)
         raise
     _open_beside(api)
-    escalating, refreshing, importing = (
-        import_module(f"backend.{name}") for name in ("api.escalating", "api.refreshing", "importing")
-    )
-    api.state.importer = importing.Importer()
-    api.state.beside = [
-        asyncio.create_task(escalating.keep_escalating(api)),
-        asyncio.create_task(refreshing.keep_fresh(api.state.store)),
-    ]
 
 
 async def leave(api: FastAPI) -> None:
     """Wait until everything is there, then let it end: nothing is left half begun."""
     await api.state.rooms
-    await api.state.importer.close()
-    for task in api.state.beside:
-        task.cancel()
 
 
 class Patience:
@@ -82,9 +71,8 @@ class Patience:
 
 
 def _read() -> None:
-    for name in (*BESIDE, "escalating", "refreshing"):
+    for name in BESIDE:
         import_module(f"backend.api.{name}")
-    import_module("backend.importing")
 
 
 def _open_beside(api: FastAPI) -> None:

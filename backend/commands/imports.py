@@ -14,12 +14,12 @@ from backend.domain.export_columns import EXPORTS
 from backend.domain.mapping import faults
 from backend.domain.tables import Refused
 from backend.errors import Invalid, NotFound
-from backend.importing import work_once
 from backend.store import api_keys, exports, import_files, import_intake, import_reports, import_rights, imports
 from backend.store.imports import Duplicates, ImportRun
 from backend.store.users import by_email
 from backend.tables.reading import LARGEST_FILE, Head, look
 from backend.tables.writing import BOM, csv_line
+from backend.worker.importing import work_once
 
 apikeys = typer.Typer(no_args_is_help=True, help="Keys by which another system writes here.")
 SOME_REFUSED, NOTHING = 3, 4

@@ -1,4 +1,4 @@
-"""`rapport run`: everything on one machine. Starts MongoDB, the demo mailbox, the API and the scanner, and stops them together.
+"""`rapport run`: everything on one machine. Starts MongoDB, the demo mailbox, the API, the scanner and the worker, and stops them together.
 
 Processes are started in order and stopped in reverse. Each writes its own log under <var>/log, so the terminal stays readable.
 """
@@ -72,6 +72,7 @@ def _run(stack: ExitStack, *, demo: bool) -> int:
     _done("The API is ready")
     children.append(_child(stack, found, "scanner", environment, ["-m", "mail_scanner"]))
     _done("The mail scanner is watching")
+    children.append(_child(stack, found, "worker", environment, ["-m", "backend.worker"]))
     _write_state(found.var, state, stack)
     _greet(found, demo=demo)
     return _wait(children, found)

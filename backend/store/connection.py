@@ -12,6 +12,7 @@ from pymongo.errors import PyMongoError
 
 from backend.errors import Unreachable
 from backend.settings import Mongo
+from backend.store import indexes
 from backend.store.activities import Activity
 from backend.store.api_keys import Answered, ApiKey
 from backend.store.audit import Audit
@@ -52,24 +53,25 @@ DOCUMENTS: Sequence[type[Document]] = (
 
 async def open_store(mongo: Mongo) -> Store:
     """Connect and bind the documents. Raises Unreachable with the reason when MongoDB does not answer within 10 s."""
-    return await _bind(mongo, skip_indexes=True)
+    return await _bind(mongo)
 
 
 async def migrate(mongo: Mongo) -> Store:
     """Connect and build what is missing (indexes, steps of newer versions). Safe to run again and by several at once."""
-    store = await _bind(mongo, skip_indexes=False)
+    store = await _bind(mongo)
+    await indexes.bring_up_to_date(DOCUMENTS)
     await bring_up_to_date(store.database)
     return store
 
 
-async def _bind(mongo: Mongo, *, skip_indexes: bool) -> Store:
+async def _bind(mongo: Mongo) -> Store:
     client: AsyncIOMotorClient[Any] = AsyncIOMotorClient(
         mongo.uri, tz_aware=True, w="majority", journal=True, retryWrites=True, serverSelectionTimeoutMS=10_000
     )
     database = client[mongo.database]
     try:
         await database.command("ping")
-        await init_beanie(database=database, document_models=list(DOCUMENTS), skip_indexes=skip_indexes)
+        await init_beanie(database=database, document_models=list(DOCUMENTS), skip_indexes=True)
     except PyMongoError as error:
         client.close()
         raise Unreachable(f"MongoDB does not answer: {_first_line(error)}") from error

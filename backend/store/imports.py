@@ -171,6 +171,11 @@ async def begin(run: ImportRun, status: Status, change: dict[str, Any] | None = 
     return await _moved(run.id, begins[status], {**afresh, **(change or {}), "status": status, "trouble": ""})
 
 
+async def are_under_way() -> bool:
+    """Whether any run waits for work or is worked on."""
+    return await ImportRun.get_motor_collection().find_one({"status": {"$in": list(WORKING)}}, {"_id": 1}) is not None
+
+
 async def stop(run: ImportRun, status: Status, now: datetime) -> ImportRun:
     """Pause or cancel. The worker notices at its next batch."""
     before: tuple[Status, ...] = ("applying",) if status == "paused" else ("checking", "applying", "paused")

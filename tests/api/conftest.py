@@ -1,6 +1,5 @@
 """The app in process, with its lifespan: real store, real keys, the push service that decrypts. One app per file, an empty database per test."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -35,18 +34,9 @@ async def running(read: Settings, keys: Keys, store: Store) -> AsyncIterator[Fas
     api = app(read, keys)
     try:
         async with api.router.lifespan_context(api):
-            await _without_clockwork(api)
             yield api
     finally:
         await init_beanie(database=store.database, document_models=list(DOCUMENTS), skip_indexes=True)
-
-
-async def _without_clockwork(api: FastAPI) -> None:
-    """What comes round each minute is called by the tests that mean it. In all others it would write between two looks at the database."""
-    await api.state.rooms
-    for task in api.state.beside:
-        task.cancel()
-    await asyncio.gather(*api.state.beside, return_exceptions=True)
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,12 @@ from beanie import PydanticObjectId
 from fastapi import FastAPI
 from httpx import AsyncClient
 
-from backend.api.escalating import escalate_due, keep_escalating
+from backend.api.sending import sender_of
+from backend.push import Sender
+from backend.settings import Settings
 from backend.store.complaints import Complaint
+from backend.store.connection import Store
+from backend.worker.escalating import escalate_due, keep_escalating
 from tests.api.conftest import SignIn
 from tests.cast import Cast
 from tests.test_push import Subscribe
@@ -149,20 +153,29 @@ async def test_each_list_shows_its_own(cast: Cast, rep: AsyncClient, bearer: Sig
     assert (await rep.get("/api/complaints", params={"which": "all"})).status_code == 422
 
 
+Watch = tuple[Store, Sender, Settings]
+
+
+@pytest.fixture
+async def watch(api: FastAPI) -> Watch:
+    """What the worker looks with."""
+    return api.state.store, await sender_of(api), api.state.settings
+
+
 async def test_a_missed_aim_reaches_the_owners_phone_once(
-    cast: Cast, rep: AsyncClient, api: FastAPI, device: Subscribe
+    cast: Cast, rep: AsyncClient, watch: Watch, device: Subscribe
 ) -> None:
     phone = await device(cast.rep)
     await taken_in(rep, cast)
-    assert await escalate_due(api, datetime.now(UTC)) == 0
+    assert await escalate_due(*watch, datetime.now(UTC)) == 0
     await taken_in(rep, cast, received_at=(datetime.now(UTC) - timedelta(days=30)).isoformat())
-    assert await escalate_due(api, datetime.now(UTC)) == 1
+    assert await escalate_due(*watch, datetime.now(UTC)) == 1
     assert len(phone.received) == 1
-    told = [await escalate_due(api, datetime.now(UTC)) for _ in range(4)]
+    told = [await escalate_due(*watch, datetime.now(UTC)) for _ in range(4)]
     assert (told, len(phone.received)) == ([1, 1, 1, 0], 2)
 
 
-async def test_a_failing_round_does_not_end_the_watch(api: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failing_round_does_not_end_the_watch(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     rounds = 0
 
     async def due(now: datetime) -> list[PydanticObjectId]:
@@ -176,5 +189,5 @@ async def test_a_failing_round_does_not_end_the_watch(api: FastAPI, monkeypatch:
 
     monkeypatch.setattr("backend.store.escalations.due", due)
     with pytest.raises(KeyboardInterrupt):
-        await keep_escalating(api, pause)
+        await keep_escalating(*watch, pause)
     assert rounds == 3

@@ -3,17 +3,15 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from beanie import PydanticObjectId
-from fastapi import FastAPI
 from httpx import AsyncClient
 from openpyxl import Workbook
 
-from backend import importing
-from backend.importing import Importer
 from backend.store import imports
 from backend.store.activities import Activity
 from backend.store.connection import Store
@@ -21,6 +19,8 @@ from backend.store.customers import Customer
 from backend.store.imports import ImportRun
 from backend.store.trade import Invoice, Order
 from backend.store.users import User
+from backend.worker import importing
+from backend.worker.importing import Importer
 from tests.api.conftest import SignIn, documents
 from tests.cast import Cast
 
@@ -83,6 +83,22 @@ class Importing:
             f"/api/imports/{run['id']}/rows", params={"filter": filter_}, headers=self.headers
         )
         return list(answer.json()["rows"])
+
+
+@asynccontextmanager
+async def at_work() -> AsyncIterator[Importer]:
+    """A worker, as its process has it."""
+    importer = Importer()
+    try:
+        yield importer
+    finally:
+        await importer.close()
+
+
+@pytest.fixture(autouse=True)
+async def worker(store: Store) -> AsyncIterator[Importer]:
+    async with at_work() as importer:
+        yield importer
 
 
 @pytest.fixture
@@ -285,21 +301,13 @@ class Killed(BaseException):
     """The process is gone in the middle of a line: nothing that tidies up may run first."""
 
 
-@pytest.fixture(autouse=True)
-async def working(api: FastAPI) -> AsyncIterator[None]:
-    """A test that sends the app's worker home, to be the only one who works, gets a new one for the next."""
-    yield
-    if api.state.importer.is_closed:
-        api.state.importer = Importer()
-
-
 async def test_a_killed_import_goes_on_where_it_was_and_writes_nothing_twice(
-    manager: Importing, api: FastAPI, monkeypatch: pytest.MonkeyPatch
+    manager: Importing, worker: Importer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = "".join(f"K-3{n:03};Firma {n} GmbH;Ort {n}\n" for n in range(250))
     monkeypatch.setattr(importing, "BATCH", 50)
     run = await manager.checked(f"Kundennummer;Firma;Ort\nK-1001;Müller neu;Ulm\n{lines}".encode())
-    await api.state.importer.close()
+    await worker.close()
     advance, came = importing.imports.advance, 0
 
     def dying(run: ImportRun, change: dict[str, Any]) -> bool:
@@ -315,8 +323,8 @@ async def test_a_killed_import_goes_on_where_it_was_and_writes_nothing_twice(
         _work("test")
     monkeypatch.setattr(importing.imports, "advance", advance)
     assert await Customer.count() == 150
-    api.state.importer = Importer()
-    done = await manager.settled(run, "done")
+    async with at_work():
+        done = await manager.settled(run, "done")
     assert counted(done) == {"new": 250, "changed": 1}
     assert await Customer.count() == 251
 
@@ -355,9 +363,9 @@ def _work(owner: str) -> None:
         pass
 
 
-async def test_a_paused_import_waits_and_a_cancelled_one_can_be_undone(manager: Importing, api: FastAPI) -> None:
+async def test_a_paused_import_waits_and_a_cancelled_one_can_be_undone(manager: Importing, worker: Importer) -> None:
     run = await manager.checked(CUSTOMERS.encode())
-    await api.state.importer.close()
+    await worker.close()
     found = await begun(run)
     paused = await manager.say(run, "pause")
     assert paused["status"] == "paused"
@@ -365,8 +373,8 @@ async def test_a_paused_import_waits_and_a_cancelled_one_can_be_undone(manager: 
     cancelled = await manager.say(run, "cancel")
     assert cancelled["status"] == "cancelled"
     await manager.say(run, "undo")
-    api.state.importer = Importer()
-    await manager.settled(run, "undone")
+    async with at_work():
+        await manager.settled(run, "undone")
     assert (await manager.client.delete(f"/api/imports/{run['id']}", headers=manager.headers)).status_code == 204
 
 

@@ -1,9 +1,7 @@
 """What strangers send: operators, patterns, garbage, too much. Answered with our own words, a 4xx, and never with what is inside."""
 
-from collections.abc import Iterator
 from itertools import product
 from typing import Any
-from unittest.mock import AsyncMock
 
 import pytest
 from httpx import AsyncClient
@@ -11,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend import settings as settings_
-from backend.api import refreshing
 from backend.api.rooms import open_all
 from backend.app import BODY_LIMIT, app
 from backend.domain.asked import asked as asked_for
@@ -59,14 +56,6 @@ from tests.api.hostile import (
     scene,
 )
 from tests.cast import Cast, company
-
-
-@pytest.fixture(scope="module", autouse=True)
-def quiet() -> Iterator[None]:
-    """What is looked after each minute would change customers while these tests watch that nobody does."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(refreshing, "_round", AsyncMock())
-        yield
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from typing import Any
 
 from backend.domain.mapping import propose
 from backend.embedded import Mongod
-from backend.importing import work_once
 from backend.settings import Mongo
 from backend.store import import_files, import_intake, imports
 from backend.store.connection import migrate
 from backend.store.imports import ImportRun
 from backend.tables.reading import look
+from backend.worker.importing import work_once
 from tests.bench.rows import Row, at_least, limit, told
 
 FOLDER = Path("var/bench-import")

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ async def store(bound_store: Store) -> Store:
 def server(
     bound_store: Store, mongo: Mongo, keys: Keys, push_service: PushService, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The API as a process, with the built app; its address."""
+    """API and worker as processes, with the built app; the address."""
     dist = Path(os.environ.get("RAPPORT_PWA", Path(__file__).parents[2] / "pwa" / "dist"))
     assert (dist / "index.html").is_file(), "the app is not built: make build"
     port, folder = free_port(), tmp_path_factory.mktemp("server")
@@ -83,17 +84,20 @@ def server(
         "RAPPORT_KEY": f"{key_id}:{base64.urlsafe_b64encode(key).decode()}", "RAPPORT_PUBLIC_URL": f"http://localhost:{port}",
         "RAPPORT_PRIVATE_PUSH_HOSTS": push_service.host, "RAPPORT_COMPANY": "Nordlicht", "RAPPORT_PORT": str(port),
     }  # fmt: skip
-    with (folder / "api.log").open("wb") as log:
+    with _process(serving.ARGUMENTS, environment, folder / "api.log") as api:
+        _wait_for(f"http://127.0.0.1:{port}/healthz", api, folder / "api.log")
+        with _process(["-m", "backend.worker"], environment, folder / "worker.log"):
+            yield f"http://localhost:{port}"
+
+
+@contextmanager
+def _process(arguments: list[str], environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    with log.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, *serving.ARGUMENTS],
-            env=environment,
-            stdout=log,
-            stderr=log,
-            preexec_fn=end_with_parent,
+            [sys.executable, *arguments], env=environment, stdout=file, stderr=file, preexec_fn=end_with_parent
         )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", process, folder / "api.log")
-        yield f"http://localhost:{port}"
+        yield process
     finally:
         process.terminate()
         process.wait(10)

@@ -11,9 +11,9 @@ import asyncio
 import logging
 import os
 import secrets
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, BinaryIO, TypeVar
 
 from pymongo.errors import PyMongoError
@@ -29,8 +29,8 @@ from backend.tables.reading import rows
 log = logging.getLogger("rapport.imports")
 
 BATCH = 1000
-ROUND_S = 2.0
-"""How often a process looks for work that nobody woke it for: a run whose worker died, or that came in by another process."""
+ROUND_S = 0.5
+"""How often an idle worker looks for work: a person waits for it."""
 REMEMBERED = 300_000
 """Keys a dry run remembers to find rows that come twice; a larger file is not searched further."""
 STOPPED: dict[imports.Status, imports.Status] = {
@@ -42,38 +42,26 @@ Gather = Callable[[Sequence[Record], list[Surroundings]], list[Surroundings]]
 
 
 class Importer:
-    """The worker of one process. `wake` after handing over a run; `close` lets the present batch end."""
+    """The imports of one process. `close` lets the present batch end."""
 
     def __init__(self) -> None:
         self._owner = f"{os.getpid()}-{secrets.token_hex(3)}"
-        self._woken = asyncio.Event()
-        self._ending = threading.Event()
+        self._ending = asyncio.Event()
         self._task = asyncio.create_task(self._watch())
-
-    @property
-    def is_closed(self) -> bool:
-        return self._task.done()
-
-    def wake(self) -> None:
-        self._woken.set()
 
     async def close(self) -> None:
         self._ending.set()
-        self._woken.set()
         await asyncio.gather(self._task, return_exceptions=True)
 
     async def _watch(self) -> None:
         while not self._ending.is_set():
             try:
-                while await asyncio.to_thread(work_once, self._owner, self._ending.is_set):
-                    pass
+                if await asyncio.to_thread(work_once, self._owner, self._ending.is_set):
+                    continue
             except PyMongoError as error:
                 log.warning("imports wait for the database (%s)", type(error).__name__)
-            self._woken.clear()
-            try:
-                await asyncio.wait_for(self._woken.wait(), ROUND_S)
-            except TimeoutError:
-                pass
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), ROUND_S)
 
 
 def work_once(owner: str, is_ending: Callable[[], bool] = lambda: False) -> bool:

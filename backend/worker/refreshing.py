@@ -6,12 +6,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from backend.store import completeness, duplicates, merging, segments
+from backend.store import completeness, duplicates, imports, merging, segments
 from backend.store.database import Store
 
-log = logging.getLogger("rapport.api")
+log = logging.getLogger("rapport.worker")
 
-PAUSE_S, BREATH_S = 60, 0.2
+PAUSE_S, BREATH_S = 60, 0.05
 FOLLOWED = timedelta(hours=1)
 
 
@@ -19,13 +19,14 @@ async def keep_fresh(store: Store) -> None:
     """Each minute, for ever. A failing round is logged and tried again."""
     while True:
         try:
-            await _round(store, datetime.now(UTC))
+            await look_after(store, datetime.now(UTC))
         except Exception:
             log.exception("looking after segments and doubles failed, trying again")
         await asyncio.sleep(PAUSE_S)
 
 
-async def _round(store: Store, now: datetime) -> None:
+async def look_after(store: Store, now: datetime) -> None:
+    """One round. While a table comes in it waits: each row would be looked at again for the next."""
     await segments.refresh_if_due(now)
     await merging.follow(store.database, now - FOLLOWED)
     await _all(lambda: duplicates.look(now))
@@ -33,8 +34,8 @@ async def _round(store: Store, now: datetime) -> None:
 
 
 async def _all(some: Callable[[], Awaitable[object]]) -> None:
-    """Do some, and again some, until there was nothing left; with a breath between for those who wait for an answer."""
+    """Do some, and again some, until there was nothing left or something larger goes on."""
     while True:
-        if not await some():
+        if await imports.are_under_way() or not await some():
             return
         await asyncio.sleep(BREATH_S)
