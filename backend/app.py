@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import errors, keys
 from backend.api import auth, events, rooms, shell
-from backend.api.sending import load_sender, sender_of
+from backend.api.sending import close_sender
 from backend.errors import RapportError
 from backend.settings import Settings
 from backend.store.connection import open_store
@@ -48,12 +48,12 @@ CSP = (
 def app(read: Settings, keyring: keys.Keys) -> FastAPI:
     @asynccontextmanager
     async def life(api: FastAPI) -> AsyncIterator[None]:
-        store = await open_store(read.mongo)
+        store = await open_store(read.mongo, is_hasty=True)
         state = api.state
         state.settings, state.keys, state.store = read, keyring, store
         state.tokens = auth.Tokens.of(keyring)
         state.vapid = await vapid(keyring)
-        state.sender = asyncio.create_task(load_sender(read.push, state.vapid))
+        state.sender = None
         state.files = shell.read(read.web.dist)
         state.live = events.Live()
         watching = asyncio.create_task(state.live.watch())
@@ -61,7 +61,7 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         yield
         await rooms.leave(api)
         watching.cancel()
-        await (await sender_of(api)).close()
+        await close_sender(api)
         store.close()
 
     api = FastAPI(title="Rapport", version="1", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)

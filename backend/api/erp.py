@@ -14,8 +14,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.answers import answer
-from backend.domain.arrivals import Outcome
-from backend.domain.columns import MONEY_KINDS, ImportKind
+from backend.domain.columns import MONEY_KINDS, ImportKind, Outcome
 from backend.domain.sent import Sent, understood
 from backend.errors import Conflict, Invalid, NotAllowed, NotSignedIn
 from backend.store import api_keys, erp

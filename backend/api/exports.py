@@ -13,8 +13,7 @@ from backend.domain.export_columns import EXPORTS, Lang
 from backend.errors import NotFound
 from backend.store import exports
 from backend.store.users import User
-from backend.tables import vcard_file
-from backend.tables.writing import BOM, Sheet, csv_line
+from backend.tables.writing import BOM, card, csv_line, sheet
 
 router = APIRouter(prefix="/api/exports", tags=["exports"])
 
@@ -57,16 +56,16 @@ async def _csv(user: User, kind: ImportKind) -> AsyncIterator[str]:
 
 async def _xlsx(user: User, kind: ImportKind) -> AsyncIterator[bytes]:
     columns = EXPORTS[kind]
-    sheet = Sheet(FILE_NAMES[user.lang][kind].capitalize(), [it.header(user.lang) for it in columns])
+    book = sheet(FILE_NAMES[user.lang][kind].capitalize(), [it.header(user.lang) for it in columns])
     async for document in exports.documents(user, kind):
-        sheet.add([it.value(document) for it in columns])
-    for piece in sheet.pieces():
+        book.add([it.value(document) for it in columns])
+    for piece in book.pieces():
         yield piece
 
 
 async def _vcf(user: User, kind: ImportKind) -> AsyncIterator[str]:
     async for it in exports.documents(user, kind):
-        yield vcard_file.written(
+        yield card(
             name=it["name"], company=it["customer_name"], department=it.get("department", ""), title=it.get("title", ""),
             addresses=it["addresses"], phones=it["phones"], uid=f"urn:rapport:{it['_id']}",
         )  # fmt: skip

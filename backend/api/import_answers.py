@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from backend.domain.arrivals import Decision, Outcome
-from backend.domain.columns import FACTS, TARGETS, ImportKind
+from backend.domain.columns import FACTS, TARGETS, Decision, ImportKind, Outcome
 from backend.domain.mapping import faults
 from backend.domain.values import Mark, text
 from backend.store import import_intake, imports

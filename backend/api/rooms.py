@@ -12,6 +12,8 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from backend.store.connection import build
+
 log = logging.getLogger("rapport.api")
 
 FIRST = ("mails", "auth", "me", "devices", "events")
@@ -73,6 +75,7 @@ class Patience:
 def _read() -> None:
     for name in BESIDE:
         import_module(f"backend.api.{name}")
+    build()
 
 
 def _open_beside(api: FastAPI) -> None:

@@ -7,14 +7,12 @@ otherwise                    -> new
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from backend.domain.columns import ImportKind
+from backend.domain.columns import Decision, ImportKind, Outcome
 from backend.domain.incoming import Fields, changes, fields
 from backend.domain.records import Problem, Record
 
-Outcome = Literal["new", "changed", "unchanged", "refused", "duplicate"]
-Decision = Literal["", "skip", "create", "update"]
 Document = Mapping[str, Any]
 
 

@@ -10,6 +10,9 @@ from typing import Literal, get_args
 from backend.domain.words import FieldName
 
 ImportKind = Literal["customers", "contacts", "opportunities", "offers", "orders", "invoices"]
+Outcome = Literal["new", "changed", "unchanged", "refused", "duplicate"]
+Decision = Literal["", "skip", "create", "update"]
+"""What becomes of a row, and what a person decides about one that is probably known."""
 KINDS: tuple[ImportKind, ...] = get_args(ImportKind)
 MONEY_KINDS = frozenset(("orders", "invoices"))
 """Only for those who see money; an offer's amount is on every card."""

@@ -25,7 +25,7 @@ from backend.store.database import Store as Store
 from backend.store.devices import Device
 from backend.store.files import File
 from backend.store.finances import Finances
-from backend.store.import_reports import ImportChange, ImportRow
+from backend.store.import_rows import ImportChange, ImportRow
 from backend.store.imports import ImportMapping, ImportRun
 from backend.store.installation import Installation
 from backend.store.mailboxes import Mailbox
@@ -51,9 +51,21 @@ DOCUMENTS: Sequence[type[Document]] = (
 )  # fmt: skip
 
 
-async def open_store(mongo: Mongo) -> Store:
-    """Connect and bind the documents. Raises Unreachable with the reason when MongoDB does not answer within 10 s."""
-    return await _bind(mongo)
+async def open_store(mongo: Mongo, *, is_hasty: bool = False) -> Store:
+    """Connect and bind the documents. Raises Unreachable with the reason when MongoDB does not answer within 10 s.
+
+    Who is hasty calls `build` later, before other threads read documents.
+    """
+    store = await _bind(mongo)
+    if not is_hasty:
+        build()
+    return store
+
+
+def build() -> None:
+    """Make ready what reads documents."""
+    for document in DOCUMENTS:
+        document.model_rebuild()
 
 
 async def migrate(mongo: Mongo) -> Store:

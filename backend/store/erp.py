@@ -6,8 +6,8 @@ from typing import Any
 
 from beanie import PydanticObjectId
 
-from backend.domain.arrivals import Outcome, arrive
-from backend.domain.columns import ImportKind
+from backend.domain.arrivals import arrive
+from backend.domain.columns import ImportKind, Outcome
 from backend.domain.records import Problem, Record, batched
 from backend.store import import_writes, imports
 from backend.store.api_keys import ApiKey

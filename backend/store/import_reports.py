@@ -9,13 +9,13 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from beanie import Document, PydanticObjectId
-from pydantic import BaseModel, Field
-from pymongo import ASCENDING, IndexModel, UpdateOne
+from pymongo import UpdateOne
 
-from backend.domain.arrivals import Arrival, Decision, Likely, Outcome, Surroundings
+from backend.domain.arrivals import Arrival, Likely, Surroundings
+from backend.domain.columns import Decision
 from backend.domain.records import Problem, Record
 from backend.store.customers import Customer
+from backend.store.import_rows import ImportChange, ImportRow
 from backend.store.imports import ImportRun, plain
 
 Filter = Literal["all", "new", "changed", "unchanged", "refused", "duplicate", "noted", "kept"]
@@ -25,59 +25,6 @@ FIRST = 200
 """So many rows of each plain outcome are shown; the rest is counted."""
 MOST = 20_000
 """So many refused or undecided rows are kept; a file with more is the wrong file."""
-
-
-class RowProblem(BaseModel):
-    column: str
-    code: str
-    value: str = ""
-    refuses: bool = False
-
-
-class Rival(BaseModel):
-    """The customer that a row probably is."""
-
-    id: PydanticObjectId
-    name: str
-    city: str = ""
-    score: int
-    reasons: list[str] = Field(default_factory=list)
-
-
-class ImportRow(Document):
-    id: str = Field(alias="_id")  # type: ignore[assignment]
-    run_id: PydanticObjectId
-    line: int
-    outcome: Outcome
-    title: str = ""
-    problems: list[RowProblem] = Field(default_factory=list)
-    noted: bool = False
-    rival: Rival | None = None
-    decision: Decision = ""
-    changes: dict[str, list[Any]] = Field(default_factory=dict)
-    """Per field what it was and what it becomes, for people to read."""
-    kept: str = ""
-    """Why an undo left it as it is."""
-
-    class Settings:
-        name = "import_rows"
-        indexes = [IndexModel([("run_id", ASCENDING), ("outcome", ASCENDING), ("line", ASCENDING)])]
-
-
-class ImportChange(Document):
-    """One document that a run changed."""
-
-    id: str = Field(alias="_id")  # type: ignore[assignment]
-    run_id: PydanticObjectId
-    line: int
-    ref_id: PydanticObjectId
-    before: list[list[Any]]
-    """Name and value of each field as it was; None where there was nothing. Pairs, because a name may be dotted."""
-    after: list[list[Any]]
-
-    class Settings:
-        name = "import_changes"
-        indexes = [IndexModel([("run_id", ASCENDING), ("line", ASCENDING)])]
 
 
 def key(run_id: Any, line: int) -> str:

@@ -12,7 +12,7 @@ from backend.domain.columns import ImportKind
 from backend.store import import_reports, import_writes
 from backend.store.import_ids import created, line_of
 from backend.store.import_known import DOCUMENTS
-from backend.store.import_reports import ImportChange
+from backend.store.import_rows import ImportChange
 from backend.store.imports import Counts, ImportRun, plain
 
 BATCH = 500

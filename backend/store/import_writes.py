@@ -21,7 +21,7 @@ from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.import_ids import created, line_of
 from backend.store.import_known import DOCUMENTS, Colleagues
-from backend.store.import_reports import ImportChange
+from backend.store.import_rows import ImportChange
 from backend.store.imports import ImportRun, plain
 
 Row = dict[str, Any]

@@ -1,18 +1,19 @@
-"""Tables as files for Excel: CSV with semicolons and a byte order mark, by which German Excel opens it right, or XLSX."""
+"""Tables as files for Excel: CSV with semicolons and a byte order mark, by which German Excel opens it right, or XLSX; contacts as vCards.
+
+The libraries of the latter two are read when the first such file is wanted: few processes ever write one (see `reading`).
+"""
 
 import csv
 import io
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from typing import BinaryIO, cast
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from backend.domain.export_columns import Lang, Value, written
 
-from backend.domain.export_columns import Lang, Value, safe, written
+if TYPE_CHECKING:
+    from backend.tables.xlsx_sheet import Sheet
 
-PIECE = 256 * 1024
 BOM = "\ufeff"
 
 
@@ -22,27 +23,16 @@ def csv_line(cells: Iterable[Value], lang: Lang) -> str:
     return text.getvalue()
 
 
-class Sheet:
-    """An XLSX file that grows row by row on disk."""
+def sheet(title: str, headers: Sequence[str]) -> "Sheet":
+    made: Sheet = import_module("backend.tables.xlsx_sheet").Sheet(title, headers)
+    return made
 
-    def __init__(self, title: str, headers: Sequence[str]) -> None:
-        self._book = Workbook(write_only=True)
-        self._sheet = self._book.create_sheet(title[:31])
-        self._sheet.freeze_panes = "A2"
-        self._sheet.append([self._bold(it) for it in headers])
 
-    def add(self, cells: Iterable[Value]) -> None:
-        self._sheet.append([safe(it) if isinstance(it, str) else it for it in cells])
-
-    def pieces(self) -> Iterator[bytes]:
-        """The finished file, piece by piece."""
-        with tempfile.TemporaryFile() as file:
-            self._book.save(cast(BinaryIO, file))
-            file.seek(0)
-            while piece := file.read(PIECE):
-                yield piece
-
-    def _bold(self, text: str) -> WriteOnlyCell:
-        cell = WriteOnlyCell(self._sheet, safe(text))
-        cell.font = Font(bold=True)
-        return cell
+def card(
+    *, name: str, company: str, department: str, title: str, addresses: Sequence[str], phones: Sequence[str], uid: str
+) -> str:
+    """One contact as a vCard 4.0 (RFC 6350)."""
+    text: str = import_module("backend.tables.vcard_file").written(
+        name=name, company=company, department=department, title=title, addresses=addresses, phones=phones, uid=uid
+    )
+    return text

@@ -18,6 +18,7 @@ from backend.store import sessions
 from backend.store.connection import DOCUMENTS, Store
 from backend.store.installation import make_vapid
 from backend.store.users import User
+from backend.worker.importing import Importer
 from tests.cast import PASSWORD
 from tests.parts.push_service import PushService
 
@@ -58,6 +59,22 @@ async def api(bound_store: Store, keys: Keys, environment_of_api: dict[str, str]
     await make_vapid(keys, datetime.now(UTC))
     async with running(settings.read(environment_of_api), keys, bound_store) as api:
         yield api
+
+
+@asynccontextmanager
+async def at_work() -> AsyncIterator[Importer]:
+    """A worker, as its process has it."""
+    importer = Importer()
+    try:
+        yield importer
+    finally:
+        await importer.close()
+
+
+@pytest.fixture
+async def worker(store: Store) -> AsyncIterator[Importer]:
+    async with at_work() as importer:
+        yield importer
 
 
 @pytest.fixture

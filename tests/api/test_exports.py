@@ -87,6 +87,7 @@ async def test_each_export_is_noted_and_too_many_have_to_wait(
     assert (await export(client, headers, "customers/csv")).status_code == 429
 
 
+@pytest.mark.usefixtures("worker")
 async def test_what_was_exported_can_be_imported_again_and_changes_nothing(
     cast: Cast, client: AsyncClient, bearer: SignIn
 ) -> None:

@@ -2,8 +2,6 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,8 +19,10 @@ from backend.store.trade import Invoice, Order
 from backend.store.users import User
 from backend.worker import importing
 from backend.worker.importing import Importer
-from tests.api.conftest import SignIn, documents
+from tests.api.conftest import SignIn, at_work, documents
 from tests.cast import Cast
+
+pytestmark = pytest.mark.usefixtures("worker")
 
 CUSTOMERS = (
     "Kundennummer;Firma;Straße;PLZ;Ort;Land;Telefon;E-Mail;Homepage;ABC;Mitarbeiter\r\n"
@@ -83,22 +83,6 @@ class Importing:
             f"/api/imports/{run['id']}/rows", params={"filter": filter_}, headers=self.headers
         )
         return list(answer.json()["rows"])
-
-
-@asynccontextmanager
-async def at_work() -> AsyncIterator[Importer]:
-    """A worker, as its process has it."""
-    importer = Importer()
-    try:
-        yield importer
-    finally:
-        await importer.close()
-
-
-@pytest.fixture(autouse=True)
-async def worker(store: Store) -> AsyncIterator[Importer]:
-    async with at_work() as importer:
-        yield importer
 
 
 @pytest.fixture
@@ -386,9 +370,10 @@ ROUTES = (
 
 @pytest.mark.parametrize("who", ["other_manager", "outsider", "rep", "admin"])
 async def test_nobody_sees_or_moves_the_import_of_another_team(
-    manager: Importing, cast: Cast, bearer: SignIn, store: Store, who: str
+    manager: Importing, worker: Importer, cast: Cast, bearer: SignIn, store: Store, who: str
 ) -> None:
     run = await manager.checked(CUSTOMERS.encode())
+    await worker.close()
     headers = await bearer(getattr(cast, who))
     before = await documents(store)
     for method, path in ROUTES:
