@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from backend import keys, settings
-from backend.commands import demo, imports, people, postboxes, search, serving
+from backend.commands import audit, demo, imports, people, postboxes, search, serving
 from backend.commands.installation import initialise, read
 from backend.errors import RapportError
 
@@ -21,6 +21,7 @@ commands.add_typer(search.commands, name="search")
 commands.add_typer(imports.apikeys, name="apikey")
 commands.command("import")(imports.import_)
 commands.command()(imports.export)
+commands.command()(audit.audit)
 
 
 @commands.command()

@@ -5,9 +5,10 @@ Every variable starts with RAPPORT_ except MONGODB_URI. What is not here is not 
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from backend.domain.limits import DEFAULT_LIMITS, limits
 from backend.domain.sla import DEFAULT_CLOSED, DEFAULT_HOURS, Calendar, calendar
 from backend.errors import Invalid
 
@@ -52,7 +53,9 @@ class Company:
     alert_unchecked: bool
     """Whether a complaint may alert a manager although no server of ours has checked the sender."""
     calendar: Calendar
-    """When we work: what is due within hours counts only these."""
+    """When we work: what is due within hours counts only these; and within how many of them a complaint is due."""
+    audit_days: int
+    """The audit log forgets what is older; counted from the next `rapport init` or `run`."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
             own_domains=frozenset(word.lower() for word in _words(env, "RAPPORT_OWN_DOMAINS")),
             alert_unchecked=env.get("RAPPORT_ALERT_UNCHECKED", "") == "1",
             calendar=_calendar(env),
+            audit_days=_audit_days(env),
         ),
     )
 
@@ -93,9 +97,20 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
 def _calendar(env: Mapping[str, str]) -> Calendar:
     hours, closed = env.get("RAPPORT_HOURS") or DEFAULT_HOURS, env.get("RAPPORT_CLOSED_DAYS", DEFAULT_CLOSED)
     try:
-        return calendar(env.get("RAPPORT_STATE", "").upper(), hours, closed)
+        when = calendar(env.get("RAPPORT_STATE", "").upper(), hours, closed)
     except Invalid as error:
         raise Invalid(f"RAPPORT_STATE, RAPPORT_HOURS or RAPPORT_CLOSED_DAYS: {error.message}") from None
+    try:
+        return replace(when, limits=limits(env.get("RAPPORT_COMPLAINT_LIMITS") or DEFAULT_LIMITS))
+    except Invalid as error:
+        raise Invalid(f"RAPPORT_COMPLAINT_LIMITS: {error.message}") from None
+
+
+def _audit_days(env: Mapping[str, str]) -> int:
+    value = env.get("RAPPORT_AUDIT_DAYS") or "365"
+    if not value.isdigit() or not 30 <= int(value) <= 3650:
+        raise Invalid(f"RAPPORT_AUDIT_DAYS must be a number of days between 30 and 3650 (it is {value!r}).")
+    return int(value)
 
 
 def _words(env: Mapping[str, str], name: str) -> tuple[str, ...]:

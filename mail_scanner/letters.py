@@ -9,6 +9,7 @@ from beanie import PydanticObjectId
 from backend.domain import context, payload, wording
 from backend.domain.context import CustomerFacts
 from backend.domain.delivery import topic_of
+from backend.domain.deputies import stands_in
 from backend.domain.folding import stems
 from backend.domain.kinds import KindVerdict, kind_of
 from backend.domain.mail import Mail as ParsedMail
@@ -81,9 +82,9 @@ def owner_at_work(row: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def deputy_at_work(row: dict[str, Any], now: datetime) -> dict[str, Any] | None:
-    """Who stands in for the owner of a customer today (both days included, in UTC), unless they are disabled. Any team will do."""
+    """Who stands in for the owner of a customer today, unless they are disabled. Any team will do."""
     deputy = row.get("deputy")
-    if not deputy or not deputy["first_day"].date() <= now.date() <= deputy["last_day"].date():
+    if not deputy or not stands_in(deputy["first_day"], deputy["last_day"], now):
         return None
     return next((it for it in row["stand_in"] if not it.get("disabled_at")), None)
 

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from backend import settings
+from backend.domain.limits import LIMITS, Limits
 from backend.domain.sla import DEFAULT_CLOSED, DEFAULT_HOURS, calendar
 from backend.errors import Invalid
 
@@ -27,7 +29,8 @@ def test_each_variable_is_read() -> None:
             "MONGODB_URI": "mongodb://db", "RAPPORT_DATABASE": "r", "RAPPORT_PWA": "/srv/pwa", "RAPPORT_PUSH_CONTACT": "mailto:it@x.example",
             "RAPPORT_PUSH_HOSTS": "push.one.example, *.two.example", "RAPPORT_PRIVATE_PUSH_HOSTS": "push.intern:8443", "RAPPORT_COMPANY": "Nordlicht",
             "RAPPORT_OWN_DOMAINS": "Nordlicht.example  nordlicht-gruppe.example,", "RAPPORT_ALERT_UNCHECKED": "1",
-            "RAPPORT_STATE": "by", "RAPPORT_HOURS": "mon-fri 7-15", "RAPPORT_CLOSED_DAYS": "",
+            "RAPPORT_STATE": "by", "RAPPORT_HOURS": "mon-fri 7-15", "RAPPORT_CLOSED_DAYS": "", "RAPPORT_AUDIT_DAYS": "90",
+            "RAPPORT_COMPLAINT_LIMITS": "normal 2h 5h 1h, high 1h 2h 1h, critical 5m 1h 5m",
         }
     )  # fmt: skip
     assert (read.web.host, read.web.port, read.web.public_url, read.web.dist) == (
@@ -43,7 +46,9 @@ def test_each_variable_is_read() -> None:
     assert read.company.name == "Nordlicht"
     assert read.company.own_domains == {"nordlicht.example", "nordlicht-gruppe.example"}
     assert read.company.alert_unchecked is True
-    assert read.company.calendar == calendar("BY", "mon-fri 7-15", "")
+    assert replace(read.company.calendar, limits=LIMITS) == calendar("BY", "mon-fri 7-15", "")
+    assert read.company.calendar.limits.critical == Limits(5, 60, 5)
+    assert read.company.audit_days == 90
 
 
 def test_the_address_follows_the_port() -> None:
@@ -73,3 +78,12 @@ def test_alerts_about_unchecked_senders_are_switched_on_by_one_and_nothing_else(
 def test_working_hours_that_make_no_sense_are_refused_by_name(wrong: dict[str, str]) -> None:
     with pytest.raises(Invalid, match="RAPPORT_HOURS"):
         settings.read(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("RAPPORT_AUDIT_DAYS", "29"), ("RAPPORT_AUDIT_DAYS", "for ever"), ("RAPPORT_AUDIT_DAYS", "-90"), ("RAPPORT_COMPLAINT_LIMITS", "8h")],
+)  # fmt: skip
+def test_a_time_that_is_none_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(Invalid, match=name):
+        settings.read({name: value})

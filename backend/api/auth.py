@@ -19,6 +19,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.domain.deputies import day_of
 from backend.domain.wording import Lang, LockScreen
 from backend.errors import NotAllowed, NotSignedIn, TooMany
 from backend.keys import Keys
@@ -126,7 +127,7 @@ class Tokens:
         user, session = await asyncio.gather(User.get(claims["sub"]), Session.get(claims["sid"]))
         if not user or user.disabled_at or user.token_version != claims["ver"] or not session or session.ended_at:
             raise NotSignedIn("Please sign in.")
-        user = await users.with_deputy(user, _now().date())
+        user = await users.with_deputy(user, day_of(_now()))
         if len(self.known) > 10_000:
             self.known.clear()
         self.known[token] = (min(now + KNOWN_FOR_S, claims["exp"]), user)

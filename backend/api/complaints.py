@@ -1,6 +1,5 @@
 """Complaints: taking one in, the list by what is due first, the page of one, its steps and its fields."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -11,13 +10,18 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from backend.api.answers import Moment, answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.changes import CHECK
-from backend.domain import complaint_life
-from backend.domain.complaint_life import Clock, Stage
-from backend.domain.context import Ref
-from backend.domain.words import ComplaintCause, ComplaintStatus, ComplaintStep, Severity
+from backend.api.complaint_answers import (
+    ComplaintLimits,
+    ComplaintList,
+    ComplaintPage,
+    complaint_list,
+    complaint_page,
+    limits_out,
+)
+from backend.domain.sla import Calendar
+from backend.domain.words import ComplaintCause, ComplaintStatus, Severity
 from backend.errors import Invalid, NotFound
 from backend.store import complaint_changes, complaint_reports, complaints
-from backend.store.cards import ref
 from backend.store.complaint_changes import NO_COMPLAINT, Taken
 from backend.store.complaint_reports import Author, Report
 from backend.store.users import User
@@ -84,62 +88,16 @@ class Fields(BaseModel):
     waiting: bool = False
 
 
-@dataclass
-class ComplaintRow:
-    id: str
-    number: str
-    title: str
-    customer: Ref | None
-    owner: Ref | None
-    status: ComplaintStatus
-    severity: Severity
-    received_at: datetime
-    is_open: bool
-    clock: Clock
-
-
-@dataclass
-class ComplaintList:
-    complaints: list[ComplaintRow]
-
-
-@dataclass
-class StepOut:
-    status: ComplaintStep
-    at: datetime
-    by: Ref | None
-    note: str
-
-
-@dataclass
-class ToldOut:
-    stage: Stage
-    at: datetime
-
-
-@dataclass
-class ComplaintPage(ComplaintRow):
-    text: str
-    contact: Ref | None
-    mail_id: str | None
-    cause: ComplaintCause
-    cause_text: str
-    cost_cents: int | None
-    currency: str
-    steps: list[StepOut]
-    escalations: list[ToldOut]
-    waiting_since: datetime | None
-    next: list[ComplaintStatus]
-    """The steps that may follow."""
-    may_wait: bool
-    colleagues: list[Ref]
-    """Who could care for it."""
-
-
 @router.get("/complaints", response_model=ComplaintList)
 async def listed(user: SignedIn, request: Request, which: complaints.Which = "mine") -> Response:
-    rows = await complaints.listed(user, which, _now())
-    return answer(ComplaintList([ComplaintRow(**_row(it, request)) for it in rows]))
+    now = _now()
+    return answer(complaint_list(await complaints.listed(user, which, now), _calendar(request), now))
+
+
+@router.get("/complaints/limits", response_model=ComplaintLimits)
+async def limits(_: SignedIn, request: Request) -> Response:
+    """How long a complaint may take here."""
+    return answer(limits_out(_calendar(request).limits))
 
 
 @router.post("/customers/{customer_id}/complaints", response_model=ComplaintPage)
@@ -193,48 +151,16 @@ async def _opened(user: User, complaint_id: PydanticObjectId, request: Request) 
     row = await complaints.opened(user, complaint_id)
     if row is None:
         raise NotFound(NO_COMPLAINT)
-    people = {it["_id"]: Ref(str(it["_id"]), it["name"]) for it in row["people"]}
-    status: ComplaintStatus = row["status"]
-    return answer(
-        ComplaintPage(
-            **_row(row, request),
-            text=row.get("text", ""),
-            contact=ref(row["contact"]),
-            mail_id=str(row["mail_id"]) if row.get("mail_id") else None,
-            cause=row.get("cause", ""),
-            cause_text=row.get("cause_text", ""),
-            cost_cents=row.get("cost_cents"),
-            currency=row.get("currency", "EUR"),
-            steps=[
-                StepOut(it["status"], it["at"], people.get(it["by_user_id"]), it["note"]) for it in row.get("steps", ())
-            ],
-            escalations=[ToldOut(it["stage"], it["at"]) for it in row.get("escalations", ())],
-            waiting_since=row.get("waiting_since"),
-            next=list(complaint_life.FOLLOWS[status]),
-            may_wait=status in complaint_life.MAY_WAIT,
-            colleagues=[Ref(str(it["_id"]), it["name"]) for it in row["colleagues"]],
-        )
-    )
-
-
-def _row(row: dict[str, Any], request: Request) -> dict[str, Any]:
-    calendar, now = request.app.state.settings.company.calendar, _now()
-    return {
-        "id": str(row["_id"]),
-        "number": row.get("number", ""),
-        "title": row["title"],
-        "customer": ref(row["customer"]),
-        "owner": ref(row["owner"]),
-        "status": row["status"],
-        "severity": row.get("severity", "normal"),
-        "received_at": row["received_at"],
-        "is_open": row["is_open"],
-        "clock": complaint_life.clock(complaints.life(row, now), calendar, now),
-    }
+    return answer(complaint_page(row, _calendar(request), _now()))
 
 
 def _author(user: User, request: Request) -> Author:
-    return Author(user, _now(), request.app.state.settings.company.calendar)
+    return Author(user, _now(), _calendar(request))
+
+
+def _calendar(request: Request) -> Calendar:
+    found: Calendar = request.app.state.settings.company.calendar
+    return found
 
 
 def _id(text: str | None) -> PydanticObjectId | None:

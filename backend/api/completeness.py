@@ -73,7 +73,7 @@ async def list_(
 ) -> Response:  # fmt: skip
     """Your customers (or your teams') of whom something is missing, worth the most first; or was told too long ago, who matters most first."""
     before = cutoff(datetime.now(UTC), user.stale_months)
-    found, more = await standings.page(user, scope, show, field, before, _cursor(after))
+    found, more = await standings.page(user, scope, show, field, before, cursor(after))
     owners = await users.names([it.row["owner_id"] for it in found if it.row.get("owner_id")])
     rows = [_row(user, it, before, owners, show, field) for it in found]
     return answer(Incomplete(rows, user.stale_months, f"{more.key}:{more.skip}" if more else None))
@@ -118,7 +118,8 @@ def _row(
     )  # fmt: skip
 
 
-def _cursor(text: str) -> Cursor | None:
+def cursor(text: str) -> Cursor | None:
+    """Where a page begins, as `next` told it. Raises Invalid for anything else."""
     if not text:
         return None
     found = CURSOR.fullmatch(text)

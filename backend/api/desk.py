@@ -1,35 +1,26 @@
-"""The data quality desk: what to put right next, ordered by the value of the customer; two that are one, side by side; and the way back."""
+"""The data quality desk: what to put right next, ordered by the value of the customer. How two become one: `merges`."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict
-from pymongo.errors import DuplicateKeyError
+from fastapi import APIRouter, Query, Response
 
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
+from backend.api.completeness import cursor
 from backend.domain.context import Ref
+from backend.domain.duplicates import Likeness
 from backend.domain.flaws import Code, Flaw, flaws
-from backend.domain.merge import Merged, Refused, Side, plan, propose
-from backend.errors import Conflict, Invalid, NotFound
-from backend.store import duplicates, merging, twins
+from backend.errors import Conflict, NotFound
+from backend.store import contacts, double_contacts, flawed, merge_pair, pairs
 from backend.store.cards import city
-from backend.store.duplicates import PAGE
-from backend.store.merging import Pair
+from backend.store.completeness import Cursor
+from backend.store.twins import Duplicate, Kind
 from backend.store.users import names
 
 router = APIRouter(prefix="/api", tags=["quality"])
 
-RECENT = timedelta(days=90)
-SEEN = "%Y-%m-%dT%H:%M:%S.%f%z"
-REFUSED = {
-    "same_record": "These two are the same already.",
-    "unknown_field": "One of these fields cannot be merged.",
-    "both_needs_a_list": "Only lists can take both sides.",
-    "circular_group": "A company would belong to itself: the one is above the other in their group.",
-}
+After = Annotated[str, Query(max_length=60)]
 
 
 @dataclass
@@ -41,14 +32,20 @@ class Reason:
 
 @dataclass
 class Alike:
+    """`about` tells two of one name apart: a company's town, a person's title or mail address."""
+
     id: str
     name: str
-    city: str
+    about: str
 
 
 @dataclass
 class DoublePair:
+    """Two customers, or two contacts of `customer`; `a` is the one that matters more or is known better."""
+
     id: str
+    kind: Kind
+    customer: Ref | None
     a: Alike
     b: Alike
     score: int
@@ -58,7 +55,21 @@ class DoublePair:
 @dataclass
 class DoublePairs:
     pairs: list[DoublePair]
-    next: float | None
+    next: str | None
+
+
+@dataclass
+class LikelyPerson:
+    """A contact of the same customer who may be the same person, with the reasons as codes, the strongest first."""
+
+    person: Alike
+    score: int
+    reasons: list[str]
+
+
+@dataclass
+class LikelyPeople:
+    people: list[LikelyPerson]
 
 
 @dataclass
@@ -73,188 +84,77 @@ class Flawed:
 class FlawedList:
     customers: list[Flawed]
     counts: dict[str, int]
-    next: float | None
-
-
-@dataclass
-class SideBySide:
-    name: str
-    a: Any
-    b: Any
-    proposed: Side
-    is_list: bool
-
-
-@dataclass
-class MergePreview:
-    """`a` is kept, `b` goes. `a_seen` and `b_seen` go back with the merge: another writer since then is a conflict."""
-
-    a: Alike
-    b: Alike
-    a_seen: str
-    b_seen: str
-    fields: list[SideBySide]
-    links: dict[str, int]
-    refused: str | None
-
-
-class MergeIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    kind: Literal["customers", "contacts"]
-    kept_id: str
-    gone_id: str
-    kept_seen: str
-    gone_seen: str
-    choices: dict[str, Side] = {}
-
-
-@dataclass
-class MergeDone:
-    id: str
-    kept_id: str
-    dropped: dict[str, Any]
-
-
-@dataclass
-class PastMerge:
-    id: str
-    kind: str
-    customer: Ref
-    kept_id: str
-    gone_name: str
-    at: datetime
-    by: Ref | None
-
-
-@dataclass
-class PastMerges:
-    merges: list[PastMerge]
-
-
-@dataclass
-class UndoneMerge:
-    """Fields of the kept one that somebody has changed since: they stayed."""
-
-    kept_fields: list[str]
+    next: str | None
 
 
 @router.get("/quality/pairs", response_model=DoublePairs)
-async def pairs(user: SignedIn, after: float | None = None) -> Response:
-    rows = await duplicates.open_pairs(user, after)
-    more = rows[PAGE - 1]["rank"] if len(rows) > PAGE else None
-    return answer(DoublePairs([_pair(row) for row in rows[:PAGE]], more))
+async def doubles(user: SignedIn, after: After = "") -> Response:
+    """Customers, and contacts of one customer, that are probably one; those of the most valuable customers first."""
+    began = cursor(after)
+    rows = await pairs.open_pairs(user, began)
+    return answer(DoublePairs([_pair(row) for row in rows[: pairs.PAGE]], _next(rows, began)))
 
 
 @router.post("/quality/pairs/{pair_id}/part", status_code=204)
 async def part(pair_id: str, user: SignedIn) -> None:
     """These are two; they are not proposed again."""
-    found = await twins.Duplicate.get(object_id(pair_id))
+    found = await Duplicate.get(object_id(pair_id))
     if found is None:
         raise NotFound("There is no such pair.")
-    await merging.pair(user, "customers", found.a_id, found.b_id)
-    if not await duplicates.part(user, object_id(pair_id)):
+    await merge_pair.pair(user, found.kind, found.a_id, found.b_id)
+    if not await pairs.part(user, object_id(pair_id)):
         raise Conflict("Somebody has settled this meanwhile.")
 
 
+@router.get("/contacts/{contact_id}/alike", response_model=LikelyPeople)
+async def likely_the_same(contact_id: str, user: SignedIn) -> Response:
+    """Who at the same customer may be this person, as of now."""
+    contact = await contacts.visible(user, object_id(contact_id))
+    if contact is None:
+        raise NotFound("There is no such contact.")
+    return answer(LikelyPeople([_likely(*it) for it in await double_contacts.alike(contact)]))
+
+
 @router.get("/quality/flaws", response_model=FlawedList)
-async def flawed(user: SignedIn, code: Code | None = None, after: float | None = None) -> Response:
+async def to_put_right(user: SignedIn, code: Code | None = None, after: After = "") -> Response:
     """Customers with something to put right, the most valuable first; told afresh, not as it was when it was found."""
-    rows = await duplicates.flawed(user, code, after)
-    more = rows[PAGE - 1]["rank"] if len(rows) > PAGE else None
-    shown = rows[:PAGE]
-    people = await duplicates.contacts_of([row["_id"] for row in shown])
+    began = cursor(after)
+    rows = await flawed.flawed(user, code, began)
+    shown = rows[: pairs.PAGE]
+    people = await flawed.contacts_of([row["_id"] for row in shown])
     owners = await names([row["owner_id"] for row in shown if row.get("owner_id")])
     told = [_flawed(row, people[row["_id"]], owners) for row in shown]
-    return answer(FlawedList([it for it in told if it.flaws], await duplicates.counts(user), more))
+    return answer(FlawedList([it for it in told if it.flaws], await flawed.counts(user), _next(rows, began)))
 
 
-@router.get("/merges/preview", response_model=MergePreview)
-async def preview(kind: Literal["customers", "contacts"], kept: str, gone: str, user: SignedIn) -> Response:
-    two = await merging.pair(user, kind, object_id(kept), object_id(gone))
-    planned = await _planned(two, {})
-    refused = REFUSED[planned.reason] if isinstance(planned, Refused) else None
-    return answer(
-        MergePreview(
-            _alike(two.kept), _alike(two.gone), _seen(two.kept), _seen(two.gone), _fields(two), await merging.links(two), refused
-        )
-    )  # fmt: skip
-
-
-@router.post("/merges", response_model=MergeDone)
-async def merge(body: MergeIn, request: Request, user: SignedIn) -> Response:
-    two = await merging.pair(user, body.kind, object_id(body.kept_id), object_id(body.gone_id))
-    if (_seen(two.kept), _seen(two.gone)) != (body.kept_seen, body.gone_seen):
-        raise Conflict("Somebody has changed one of the two meanwhile. Please look again.")
-    planned = await _planned(two, body.choices)
-    if isinstance(planned, Refused):
-        raise Invalid(REFUSED[planned.reason], code=planned.reason)
-    write = merging.written(two, planned, object_id(str(user.id)))
-    try:
-        merge_id = await merging.merge(request.app.state.store, user, two, write, _now())
-    except DuplicateKeyError:
-        raise Conflict("Another entry has one of these numbers already.") from None
-    return answer(MergeDone(str(merge_id), body.kept_id, planned.dropped))
-
-
-@router.get("/merges", response_model=PastMerges)
-async def past(user: SignedIn) -> Response:
-    rows = await merging.recent(user, _now() - RECENT)
-    by = await names([row["by_user_id"] for row in rows])
-    return answer(PastMerges([_past(row, by) for row in rows]))
-
-
-@router.post("/merges/{merge_id}/undo", response_model=UndoneMerge)
-async def undo(merge_id: str, request: Request, user: SignedIn) -> Response:
-    try:
-        return answer(UndoneMerge(await merging.undo(request.app.state.store, user, object_id(merge_id), _now())))
-    except DuplicateKeyError:
-        raise Conflict("Another entry has one of these numbers by now.") from None
-
-
-async def _planned(two: Pair, choices: dict[str, Side]) -> Merged | Refused:
-    if two.kind == "contacts" and two.kept["customer_id"] != two.gone["customer_id"]:
-        raise Invalid("Two people of different customers are two. Please move one first.")
-    return plan(*two.records(), choices, await merging.parents(two))
-
-
-def _fields(two: Pair) -> list[SideBySide]:
-    """Those in which at least one side says something."""
-    a, b = two.records()
-    proposed = propose(a, b)
-    return [
-        SideBySide(name, a.fields.get(name), b.fields.get(name), side, side == "both")
-        for name, side in proposed.items()
-        if a.fields.get(name) or b.fields.get(name)
-    ]
+def alike(row: Any) -> Alike:
+    """A customer or a contact as stored."""
+    about = city(row) if "customer_id" not in row else row.get("title") or next(iter(row.get("addresses", ())), "")
+    return Alike(str(row["_id"]), row["name"], about)
 
 
 def _pair(row: dict[str, Any]) -> DoublePair:
     reasons = [Reason(it["code"], it["detail"], it["weight"]) for it in row["reasons"]]
-    return DoublePair(str(row["_id"]), _alike(row["a"][0]), _alike(row["b"][0]), row["score"], reasons)
+    customer = next((Ref(str(it["_id"]), it["name"]) for it in row["customer"]), None)
+    a, b = map(alike, sorted((row["a"][0], row["b"][0]), key=_fullness, reverse=True))
+    return DoublePair(str(row["_id"]), row.get("kind", "customers"), customer, a, b, row["score"], reasons)
 
 
-def _alike(row: Any) -> Alike:
-    return Alike(str(row["_id"]), row["name"], city(row))
+def _fullness(row: dict[str, Any]) -> tuple[float, int]:
+    """Who matters more, or is known better, is proposed to stay."""
+    return row.get("rank", 0.0), sum(map(bool, row.values()))
 
 
-def _flawed(row: dict[str, Any], contacts: list[dict[str, Any]], owners: dict[Any, str]) -> Flawed:
+def _likely(row: dict[str, Any], likeness: Likeness) -> LikelyPerson:
+    return LikelyPerson(alike(row), likeness.score, [it.code for it in likeness.reasons if it.weight > 0])
+
+
+def _flawed(row: dict[str, Any], people: list[dict[str, Any]], owners: dict[Any, str]) -> Flawed:
     owner_id = row.get("owner_id")
     owner = Ref(str(owner_id), owners[owner_id]) if owner_id in owners else None
-    return Flawed(Ref(str(row["_id"]), row["name"]), city(row), owner, list(flaws(row, contacts)))
+    return Flawed(Ref(str(row["_id"]), row["name"]), city(row), owner, list(flaws(row, people)))
 
 
-def _past(row: dict[str, Any], by: dict[Any, str]) -> PastMerge:
-    customer, who = row["customer"][0], row["by_user_id"]
-    return PastMerge(
-        str(row["_id"]), row["kind"], Ref(str(customer["_id"]), customer["name"]), str(row["kept_id"]), row["gone"]["name"], row["at"],
-        Ref(str(who), by[who]) if who in by else None,
-    )  # fmt: skip
-
-
-def _seen(row: Any) -> str:
-    """To the millisecond, as MongoDB keeps it."""
-    return str(row["changed_at"].astimezone(UTC).strftime(SEEN))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _next(rows: list[dict[str, Any]], began: Cursor | None) -> str | None:
+    more = pairs.next_page(rows, began)
+    return f"{more.key}:{more.skip}" if more else None

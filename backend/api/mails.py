@@ -16,7 +16,7 @@ from backend.domain.trust import Trust
 from backend.domain.why import why_line
 from backend.domain.words import Kind
 from backend.errors import Conflict, NotAllowed, NotFound
-from backend.store import choices, mailboxes, mails
+from backend.store import audit, choices, mailboxes, mails
 from backend.store.cards import opened, ref
 from backend.store.customers import visible
 from backend.store.users import User
@@ -107,6 +107,7 @@ async def today(user: SignedIn, scope: Scope = "mine", before: Moment | None = N
 @router.get("/mails/{mail_id}", response_model=MailPage)
 async def page(mail_id: str, user: SignedIn) -> Response:
     found = await _opened(user, mail_id, whole=True)
+    await _note_read(user, found[1])
     return answer(MailPage(found[0], _text(found[1])))
 
 
@@ -136,7 +137,7 @@ async def choose(mail_id: str, choice: Choice, user: SignedIn, request: Request)
         raise NotFound("This customer is not among the candidates.")
     if await visible(user, object_id(choice.customer_id)) is None:
         raise NotAllowed("This customer belongs to another team. Ask somebody there to take the mail over.")
-    if not await choices.choose(request.app.state.store, user, object_id(mail_id), chosen):
+    if not await choices.choose(request.app.state.store, user, object_id(mail_id), chosen, _now()):
         raise Conflict("Somebody has already decided this.")
     return answer((await _opened(user, mail_id, whole=False))[0])
 
@@ -158,6 +159,11 @@ async def _opened(user: User, mail_id: str, *, whole: bool) -> tuple[Card, dict[
         raise NotFound(NO_MAIL)
     mail, facts, row = found
     return card(mail, facts, now), row
+
+
+async def _note_read(user: User, row: dict[str, Any]) -> None:
+    """The full text of a mail is protected: before it goes out, the audit log knows."""
+    await audit.note("read_mail", "mails", row["_id"], at=_now(), user_id=user.id, customer_id=row.get("customer_id"))
 
 
 def _row(row: dict[str, Any]) -> MailRow:

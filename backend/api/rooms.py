@@ -20,8 +20,9 @@ FIRST = ("mails", "auth", "me", "devices", "events")
 OPEN_AT_ONCE = ("/api/auth/", "/api/me", "/api/today", "/api/mails/", "/api/push", "/api/devices", "/api/events")
 """Where one is let in before the others are furnished."""
 BESIDE = (
-    "company", "desk", "customers", "contacts", "fields", "field_entries", "white_space", "completeness", "complaints", "opportunities",
-    "trade", "finances", "offerings", "segments", "search", "timeline", "entries", "tasks", "files", "imports", "exports", "erp",
+    "company", "desk", "merges", "customers", "contacts", "fields", "field_entries", "white_space", "completeness", "complaints", "opportunities",
+    "trade", "finances", "offerings", "segments", "care", "territories", "search", "timeline", "entries", "tasks", "files", "imports", "exports",
+    "erp", "audit",
 )  # fmt: skip
 
 FILE_BODY = 25 * 1024 * 1024 + 64 * 1024

@@ -1,4 +1,4 @@
-"""Segments: listing, making, counting while one writes rules, choosing by hand, and whose rhythm is overdue."""
+"""Segments: listing, making, and counting while one writes rules. What they ask of a customer is `care`."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,10 +11,10 @@ from pymongo.errors import DuplicateKeyError
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.domain.context import Ref
-from backend.domain.segments import ATTRIBUTES, TESTS, Rule, Test, checked, needs_money, overdue_days
+from backend.domain.segments import ATTRIBUTES, NOBODY, TESTS, Rule, Test, checked, needs_money
 from backend.errors import Conflict, Invalid, NotAllowed, NotFound
-from backend.store import audit, segments
-from backend.store.cards import city
+from backend.store import audit, colleagues, segments
+from backend.store.segment_filters import IDS
 from backend.store.segments import RuleRow, Segment, TreatmentRow
 from backend.store.users import User, sees_money
 
@@ -64,11 +64,6 @@ class Order(BaseModel):
     ids: list[str] = Field(max_length=200)
 
 
-class Choice(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    segment_id: str | None
-
-
 @dataclass
 class SegmentOut:
     id: str
@@ -87,6 +82,8 @@ class Segments:
     segments: list[SegmentOut]
     attributes: dict[str, list[Test]]
     """What rules may ask for, with the tests each allows."""
+    people: list[Ref]
+    """Our own people, for rules about the owner."""
     may_change: bool
 
 
@@ -96,27 +93,12 @@ class Count:
     sample: list[Ref]
 
 
-@dataclass
-class Overdue:
-    customer: Ref
-    city: str
-    segment: str
-    rhythm_days: int
-    days_late: int
-    last_contact_at: datetime | None
-    open_complaint: bool
-
-
-@dataclass
-class OverdueList:
-    customers: list[Overdue]
-
-
 @router.get("/segments", response_model=Segments)
 async def list_(user: SignedIn) -> Response:
     found = [await _out(user, it, _now()) for it in await segments.in_order()]
     tests: dict[str, list[Test]] = {name: list(TESTS[kind]) for name, kind in ATTRIBUTES.items()}
-    return answer(Segments(found, tests, user.role in MAKERS))
+    people = [Ref(str(it["_id"]), it["name"]) for it in await colleagues.everybody()]
+    return answer(Segments(found, tests, people, user.role in MAKERS))
 
 
 @router.post("/segments", response_model=SegmentOut)
@@ -186,31 +168,6 @@ async def remove(segment_id: str, user: SignedIn) -> None:
     await segments.release(object_id(segment_id), now)
 
 
-@router.put("/customers/{customer_id}/segment", status_code=204)
-async def choose(customer_id: str, body: Choice, user: SignedIn) -> None:
-    """Into a segment by hand; with null back to what the rules say."""
-    segment = await _found(body.segment_id) if body.segment_id else None
-    if not await segments.choose(user, object_id(customer_id), segment, _now()):
-        raise NotFound("There is no such customer.")
-
-
-@router.get("/overdue", response_model=OverdueList)
-async def overdue(user: SignedIn) -> Response:
-    """Your customers whose segment asks for a contact by now."""
-    now = _now()
-    return answer(OverdueList([_late(row, now) for row in await segments.overdue(user, now)]))
-
-
-def _late(row: dict[str, Any], now: datetime) -> Overdue:
-    segment: Segment = row["of"]
-    rhythm = segment.treatment.rhythm_days or 0
-    last: datetime | None = row.get("last_contact_at")
-    return Overdue(
-        Ref(str(row["_id"]), row["name"]), city(row), segment.name, rhythm, overdue_days(rhythm, last, segment.changed_at, now), last,
-        bool(row.get("open_complaint")),
-    )  # fmt: skip
-
-
 async def _out(user: User, it: Segment, now: datetime) -> SegmentOut:
     rules = segments.rules_of(it)
     hidden = needs_money(rules) and not sees_money(user)
@@ -236,8 +193,8 @@ def _rules(user: User, rules: list[RuleIn]) -> tuple[Rule, ...]:
 def _plain(rules: list[RuleIn]) -> list[Rule]:
     found = [Rule(it.attribute, it.test, tuple(it.values), it.number) for it in rules]
     for rule in found:
-        if rule.attribute == "owner":
-            [object_id(value) for value in rule.values]
+        if rule.attribute in IDS:
+            [object_id(value) for value in rule.values if (rule.attribute, value) != ("owner", NOBODY)]
     return found
 
 

@@ -27,12 +27,13 @@ from backend.api.sales_fields import (
 )
 from backend.domain.context import Ref
 from backend.domain.sales import offer_status
+from backend.domain.trade_entries import PaperKind
 from backend.domain.words import InvoiceStatus, OfferStatus, OrderStatus
 from backend.errors import Invalid, NotAllowed, NotFound
 from backend.store import audit, offers, opportunities
 from backend.store.cards import ref
 from backend.store.customers import visible
-from backend.store.offers import SHOWN, PaperKind
+from backend.store.offers import SHOWN
 from backend.store.users import User, sees_money
 
 router = APIRouter(prefix="/api", tags=["trade"])

@@ -13,6 +13,7 @@ from backend import keys, settings
 from backend.errors import Invalid, Unreachable
 from backend.keys import Keys
 from backend.settings import Settings
+from backend.store import audit
 from backend.store.connection import Store, migrate, open_store
 from backend.store.installation import Installation, make_vapid
 
@@ -53,6 +54,7 @@ async def initialise(found: Settings) -> list[str]:
     """Make what a first start needs, leave what is there: key file, indexes, VAPID keys. What was made, in words."""
     store = await migrate(found.mongo)
     try:
+        await audit.keep_for(store.database, found.company.audit_days)
         made = await _make_key(found.var)
         if await make_vapid(keys.load(os.environ, found.var), datetime.now(UTC)):
             made.append("the push keys (VAPID)")

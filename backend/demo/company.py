@@ -22,6 +22,7 @@ from backend.demo.ids import key
 from backend.demo.letters import LETTERS
 from backend.demo.segments import segments
 from backend.demo.staff import ANNA, JONAS, MARTIN, PASSWORD, PETRA, SABINE, VERTRIEB, Box, Login
+from backend.demo.territories import territories
 from backend.keys import Keys
 from backend.store.activities import Activity
 from backend.store.complaints import mirror
@@ -62,6 +63,7 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
         [_user(login, hash_password) for login in LOGINS],
         [_mailbox(box, keys, imap_port) for box in MAILBOXES],
         segments(now),
+        territories(now),
         [groups.belonging(fields.described(customers.customer(firm, now), firm, now), now) for firm in FIRMS],
         groups.companies(now),
         [groups.related(customers.contact(firm, person, now), firm, now) for firm in FIRMS for person in firm.people],

@@ -10,6 +10,7 @@ from backend.demo.days import dated, moment, number, working_day
 from backend.demo.firms import Business, Firm, Person
 from backend.demo.ids import key
 from backend.demo.segments import BY_HAND
+from backend.demo.territories import territory_of
 from backend.store.activities import Activity
 from backend.store.contacts import Contact
 from backend.store.customers import Customer, Fact
@@ -30,6 +31,7 @@ def customer(firm: Firm, now: datetime) -> Customer:
         language=firm.language,
         owner_id=key(firm.owner.email) if firm.owner else None,
         team=firm.team,
+        territory=territory_of(firm),
         segment=firm.segment,
         segment_id=key("segment", firm.segment),
         segment_by_hand=firm.segment in BY_HAND,

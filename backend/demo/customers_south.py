@@ -169,6 +169,7 @@ OBERLAND = Firm(
         Person("Sonja Feichtner", "Einkauf Investitionen", "buyer", "neutral",
                ("s.feichtner@oberland-verpackung.example", "sonja.feichtner@ovs-systeme.example"), ("+49 89 99998 322",), 4),
         Person("Anton Prantl", "Werkleiter Kolbermoor", "decider", "", ("a.prantl@oberland-verpackung.example",), ("+49 89 99998 300",), 5),
+        Person("Gruenwald, Matthias", "Intralogistik", "", "", ("matthias.gruenwald@oberland-verpackung.example",), ("+49 89 99998 310",)),
     ),
     facts=(
         Known("company", "Geschäft", "Faltschachteln und Trays für Lebensmittel, zwei Werke, 320 Beschäftigte", "import", 400),
@@ -187,7 +188,7 @@ OBERLAND = Firm(
              "Drei Schichten palettieren von Hand, zwei Leute fehlen seit dem Sommer. Prantl will bis zum Jahreswechsel eine Richtung, "
              "Budget ist beantragt.", "Anton Prantl"),
         Line(37, "offer", "Angebot AN-{year}-0408 verschickt: Rollenbahnen Versand", "22.300 €, Lieferzeit 6 Wochen.", "Sonja Feichtner"),
-        Line(88, "download", "Planungshandbuch Palettenförderer geladen", who="Matthias Grünwald", by=SABINE),
+        Line(88, "download", "Planungshandbuch Palettenförderer geladen", who="Gruenwald, Matthias", by=SABINE),
     ),
 )  # fmt: skip
 
@@ -270,6 +271,27 @@ KESSELBACH = Firm(
     ),
 )  # fmt: skip
 
+KESSELBACH_TWICE = Firm(
+    name="Giesserei Kesselbach",
+    legal_form="",
+    owner=SABINE,
+    team="sued",
+    numbers=("K-10131",),
+    domains=(),
+    sites=(site("", "Formsandweg 2", "89518", "Heidenheim a. d. Brenz"),),
+    segment="Bestand",
+    value_class="C",
+    rank=22,
+    people=(Person("Schlegel, Uwe", "Betriebsleitung", "", "", ("uwe.schlegel@giesserei-kesselbach.example",), ("+49 221 4710 500",)),),
+    facts=(Known("needs", "Bedarf", "Kühlstrecke hinter der Ausleerstelle, 14 Meter, Platz nur an der Nordwand", "person", 17),),
+    open=(Business("lead", "Kühlstrecke hinter der Ausleerstelle", 38_000, None, "Skizze von Herrn Schlegel abwarten"),),
+    past=(
+        Line(17, "call", "Herr Schlegel fragt nach einer Kühlstrecke", "Rief in der Zentrale an und war nicht zu finden, deshalb neu angelegt. Schickt eine Skizze.", "Schlegel, Uwe", by=SABINE),
+        Line(29, "note", "Visitenkarte von der Gießereimesse", "Betriebsleiter, sucht Ersatz für Vibrationsrinne. Unterlagen geschickt.", "Schlegel, Uwe", by=SABINE),
+    ),
+)  # fmt: skip
+"""The same foundry once more, by somebody who did not find it: the data quality desk has something to show."""
+
 LINDACH = Firm(
     name="Molkerei Lindach eG",
     legal_form="eG",
@@ -323,4 +345,4 @@ HAEGELE = Firm(
     past=(Line(92, "call", "Herr Çelik: Rollen am Ofen verschleißen zu schnell", "Fragt nach keramischen Rollen. Muster zugesagt.", "Ömer Çelik"),),
 )  # fmt: skip
 
-SOUTH = (MUELLER, HOHENFELS, OBERLAND, BRANDECKER_FT, BRANDECKER_MS, KESSELBACH, LINDACH, HAEGELE)
+SOUTH = (MUELLER, HOHENFELS, OBERLAND, BRANDECKER_FT, BRANDECKER_MS, KESSELBACH, KESSELBACH_TWICE, LINDACH, HAEGELE)

@@ -1,6 +1,6 @@
 """Which parties are worth comparing: two duplicates nearly always share one of a few keys, so an index finds the pairs.
 
-A key joins something of the name with something of the place, or is strong alone (VAT id, phone, domain, door). Words enter by
+A key joins something of the name with something of the place, or is strong alone (VAT id, phone, domain, door, the entire name). Words enter by
 their sound (the Cologne method, made for German), so that most typos and umlauts do not matter; two words and two places are
 used, so that one of each may be wrong.
 """
@@ -54,7 +54,9 @@ def _company_keys(party: Party) -> frozenset[str]:
     strongest = sorted(told, key=lambda word: (-weight(word), -len(word), word))[:_STRONGEST_WORDS]
     sounds = [sound(word) for word in strongest]
     keys = _sure_keys(party) | {f"w:{sound(word)}:{where}" for word in strongest for where in _wheres(party, word)}
-    keys |= {f"n:{'-'.join(sorted(sounds[:2]))}", f"n:{sound(''.join(name.words))}"}
+    keys.add(f"n:{'-'.join(sorted(sounds[:2]))}")
+    if len(name.words) > 1 or not is_common(name.words):
+        keys.add(f"e:{sound(''.join(name.words))}")
     if strongest and not is_common((strongest[0],)):
         keys.add(f"n:{sounds[0]}")
     return frozenset(keys)

@@ -4,13 +4,13 @@
                      |                       ^  \\         |
                      +-----------------------+   +-> in_work <- reopened: a new round, with its time from the start
 
-Two aims are due, counted in working time: to acknowledge, and to solve. While the customer must answer, the second one rests.
+Two aims are due, within the limits of the company's calendar: to acknowledge, and to solve. While the customer must answer, the second one rests.
 A missed aim is told once to the owner, and after a while once to the managers.
 """
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from backend.domain.sla import Calendar, add_working, working_minutes
 from backend.domain.words import ComplaintCause, ComplaintStatus, Severity
@@ -29,21 +29,6 @@ FOLLOWS: dict[ComplaintStatus, tuple[ComplaintStatus, ...]] = {
 }
 OPEN: tuple[ComplaintStatus, ...] = ("received", "acknowledged", "in_work")
 MAY_WAIT: tuple[ComplaintStatus, ...] = ("acknowledged", "in_work")
-
-
-class Limits(NamedTuple):
-    """In working minutes: until it is acknowledged, until it is solved, and from a missed aim until the managers hear of it."""
-
-    acknowledge: int
-    solve: int
-    managers: int
-
-
-LIMITS: dict[Severity, Limits] = {
-    "normal": Limits(acknowledge=8 * 60, solve=40 * 60, managers=4 * 60),
-    "high": Limits(acknowledge=4 * 60, solve=16 * 60, managers=2 * 60),
-    "critical": Limits(acknowledge=60, solve=8 * 60, managers=30),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +136,7 @@ def clock(life: Life, calendar: Calendar, now: datetime) -> Clock:
     """The clock as a person sees it at `now`. A complaint from before there were clocks has none."""
     aim: Aim = "acknowledge" if life.status == "received" else "solve"
     due = life.ack_due_at if aim == "acknowledge" else life.solve_due_at
-    limit = getattr(LIMITS[life.severity], aim)
+    limit = getattr(calendar.limits.of(life.severity), aim)
     if due is None:
         return Clock(aim, "none", None, 0, limit)
     seen = life.solved_at or life.waiting_since or now
@@ -177,7 +162,7 @@ def _reopened(life: Life, now: datetime, calendar: Calendar) -> Life:
 
 def _timed(life: Life, calendar: Calendar) -> Life:
     """With all that follows from the clock."""
-    limits = LIMITS[life.severity]
+    limits = calendar.limits.of(life.severity)
     acknowledge = add_working(calendar, life.received_at, limits.acknowledge)
     solve = add_working(calendar, life.round_at, limits.solve + life.paused_minutes)
     due = (acknowledge if life.status == "received" else solve) if life.is_open else None
@@ -190,7 +175,7 @@ def _stages(life: Life, aim: Aim, calendar: Calendar) -> tuple[Escalation, ...]:
     due = life.ack_due_at if aim == "acknowledge" else life.solve_due_at
     if due is None:
         return ()
-    later = add_working(calendar, due, LIMITS[life.severity].managers)
+    later = add_working(calendar, due, calendar.limits.of(life.severity).managers)
     if aim == "acknowledge":
         return Escalation("acknowledge_owner", due), Escalation("acknowledge_managers", later)
     return Escalation("solve_owner", due), Escalation("solve_managers", later)

@@ -8,9 +8,10 @@ as much as it is rare; a legal form, a town, a "Holding" or a "Werk 2" that diff
     else          different
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeVar
 
 from rapidfuzz.distance import OSA
 
@@ -21,7 +22,9 @@ from backend.domain.parties import Party, domains, mail_domains, named, own_addr
 from backend.domain.postal import PostalAddress, city_key, street_key
 from backend.domain.trade_words import COUNTRY_WORDS
 
-__all__ = ["Likeness", "Party", "Reason", "block_keys", "compare"]
+__all__ = ["Likeness", "Party", "Reason", "block_keys", "compare", "likeliest"]
+
+Known = TypeVar("Known")
 
 Code = Literal[
     "same_vat_id", "other_vat_id", "same_number", "same_name", "near_name", "other_name", "common_name", "same_legal_form",
@@ -73,6 +76,12 @@ def compare(a: Party, b: Party) -> Likeness:
     reasons = tuple(sorted(found, key=lambda reason: -abs(reason.weight)))
     points = sum(reason.weight for reason in reasons)
     return Likeness(round(max(0.0, min(100.0, points))), reasons, _verdict(points))
+
+
+def likeliest(wanted: Party, known: Iterable[tuple[Party, Known]]) -> list[tuple[Known, Likeness]]:
+    """Those that `wanted` is or may be, the likeliest first; itself is none of them."""
+    judged = [(row, compare(wanted, party)) for party, row in known if not wanted.id or party.id != wanted.id]
+    return sorted((it for it in judged if it[1].verdict != "different"), key=lambda it: -it[1].score)
 
 
 def _verdict(points: float) -> Verdict:

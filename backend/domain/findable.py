@@ -34,11 +34,8 @@ _THREE_DIGITS = re.compile("2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[679]")
 
 
 def entries_of_customer(customer: Mapping[str, Any], contacts: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """The rows of a customer and its contacts, from their documents as stored. None for one that was merged into another."""
-    if customer.get("merged_into"):
-        return []
-    people = [_contact(it, customer) for it in contacts if not it.get("merged_into")]
-    return [_customer(customer), *people]
+    """The rows of a customer and its contacts, from their documents as stored."""
+    return [_customer(customer), *(_contact(it, customer) for it in contacts)]
 
 
 def entry_of_number(kind: EntryKind, document: Mapping[str, Any]) -> Row | None:

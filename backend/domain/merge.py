@@ -15,9 +15,12 @@ from typing import Any, Literal
 
 Side = Literal["a", "b", "both"]
 Source = Literal["person", "mail", "import", "derived"]
-RefusedReason = Literal["same_record", "unknown_field", "both_needs_a_list", "circular_group"]
+RefusedReason = Literal["same_record", "unknown_field", "both_needs_a_list", "circular_group", "circular_line"]
 
-PARENT = "parent_id"
+ABOVE: dict[str, RefusedReason] = {"parent_id": "circular_group", "boss_id": "circular_line"}
+"""Who stands above: a company of the group, a person of the formal line. Nobody stands above themselves."""
+SAYS_BY_BEING_EMPTY = ("left_at",)
+"""Whoever is still there has not left, whatever the other record says."""
 _TRUST: dict[Source, int] = {"person": 3, "import": 2, "mail": 1, "derived": 0}
 
 
@@ -79,7 +82,7 @@ def propose(a: Record, b: Record) -> dict[str, Side]:
 def plan(
     a: Record, b: Record, choices: Mapping[str, Side], parents: Mapping[str, str] | None = None
 ) -> Merged | Refused:
-    """Decide every field; where `choices` is silent, as proposed. `parents`: id -> id of the parent for all of both groups."""
+    """Decide every field; where `choices` is silent, as proposed. `parents`: id -> id of who stands above, for all around both."""
     if a.id == b.id:
         return Refused("same_record", a.id)
     if unknown := set(choices) - set(_names(a, b)):
@@ -88,8 +91,9 @@ def plan(
     if wrong := [name for name, side in chosen.items() if side == "both" and not _is_list(name, a, b)]:
         return Refused("both_needs_a_list", wrong[0])
     merged = _merged(a, b, chosen)
-    if circle := _circle(a, b, merged, parents or {}):
-        return Refused("circular_group", " > ".join(circle))
+    for name, reason in ABOVE.items():
+        if circle := _circle(name, a, b, merged, parents or {}):
+            return Refused(reason, " > ".join(circle))
     return merged
 
 
@@ -120,19 +124,27 @@ def _proposed(name: str, a: Record, b: Record) -> Side:
     if _is_list(name, a, b):
         return "both"
     mine, theirs = a.fields.get(name), b.fields.get(name)
-    if name == PARENT and mine == b.id:
+    if name in SAYS_BY_BEING_EMPTY:
+        return "b" if mine and not theirs else "a"
+    if name in ABOVE and mine == b.id:
         return "b"
-    if mine == theirs or _is_empty(theirs) or (name == PARENT and theirs == a.id):
+    if mine == theirs or _is_empty(theirs) or (name in ABOVE and theirs == a.id):
         return "a"
     if _is_empty(mine):
         return "b"
+    if _standing(a, name) == _standing(b, name):
+        return "b" if _says_more(mine, theirs) else "a"
     return "b" if _standing(b, name) > _standing(a, name) else "a"
 
 
-def _standing(record: Record, name: str) -> tuple[int, float, int]:
+def _standing(record: Record, name: str) -> tuple[int, float]:
     known = record.known.get(name)
-    length = len(str(record.fields[name]))
-    return (_TRUST[known.source], known.at.timestamp(), length) if known else (-1, 0.0, length)
+    return (_TRUST[known.source], known.at.timestamp()) if known else (-1, 0.0)
+
+
+def _says_more(mine: Any, theirs: Any) -> bool:
+    """All that `mine` says and something beside it: "Müller" and "Müller Präzision", not "Petra Klein" and "Klein, Petra"."""
+    return set(str(mine).split()) < set(str(theirs).split())
 
 
 def _merged(a: Record, b: Record, chosen: Mapping[str, Side]) -> Merged:
@@ -159,12 +171,21 @@ def _value(name: str, a: Record, b: Record, side: Side) -> Any:
 
 
 def _joined(first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
-    """Every entry once, compared whole: two sites that differ in a letter are both kept."""
+    """Every entry once, compared whole but for its id: two sites that differ in a letter are both kept."""
     joined: list[Any] = []
+    said: list[Any] = []
     for entry in (*first, *second):
-        if entry not in joined:
+        if (what := _without_id(entry)) not in said:
+            said.append(what)
             joined.append(deepcopy(entry))
     return joined
+
+
+def _without_id(entry: Any) -> Any:
+    """Our own ids are no text; one that is comes from another system and means something."""
+    if not isinstance(entry, Mapping):
+        return entry
+    return {name: value for name, value in entry.items() if name != "id" or isinstance(value, str)}
 
 
 def _source(name: str, a: Record, b: Record, side: Side) -> Known | None:
@@ -179,9 +200,9 @@ def _lost(name: str, a: Record, b: Record, value: Any) -> Any:
     return next((it for it in (a.fields.get(name), b.fields.get(name)) if it != value and not _is_empty(it)), None)
 
 
-def _circle(a: Record, b: Record, merged: Merged, parents: Mapping[str, str]) -> list[str]:
-    """The ids from the kept record up its group back to itself, [] if they end; every link to `b` leads to `a` from now on."""
-    own = merged.write.get(PARENT, a.fields.get(PARENT))
+def _circle(name: str, a: Record, b: Record, merged: Merged, parents: Mapping[str, str]) -> list[str]:
+    """The ids from the kept record upwards back to itself, [] if they end; every link to `b` leads to `a` from now on."""
+    own = merged.write.get(name, a.fields.get(name))
     links = {
         child: a.id if parent == b.id else parent for child, parent in parents.items() if child not in (a.id, b.id)
     }

@@ -1,20 +1,22 @@
 """Segments: who belongs together, by rules anybody can read, and what each asks of us.
 
 A rule names one attribute and what it must be; all rules of a segment must hold. Rules are data from people: `checked` is the only way
-in, and afterwards names and types are ours. What a rule means to the database is `store.segments`.
+in, and afterwards names and types are ours. What a rule means to the database is `store.segment_filters`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from backend.errors import Invalid
 
 Test = Literal["any", "none", "at_least", "at_most", "yes", "no"]
-Kind = Literal["words", "people", "prefix", "number", "days", "flag"]
+Kind = Literal["words", "people", "offerings", "prefix", "number", "days", "flag"]
 
-RULES_MOST, VALUES_MOST, VALUE_LENGTH = 12, 50, 80
+RULES_MOST, VALUES_MOST, VALUE_LENGTH, MONTHS_MOST = 12, 50, 80, 240
+NOBODY = "nobody"
+"""In a rule about the owner: the customers that have none."""
 
 ATTRIBUTES: dict[str, Kind] = {
     "industry": "words",
@@ -27,6 +29,7 @@ ATTRIBUTES: dict[str, Kind] = {
     "legal_form": "words",
     "postcode": "prefix",
     "owner": "people",
+    "bought": "offerings",
     "days_without_contact": "days",
     "revenue_12m_cents": "number",
     "open_complaint": "flag",
@@ -41,6 +44,7 @@ MONEY = frozenset({"revenue_12m_cents"})
 TESTS: dict[Kind, tuple[Test, ...]] = {
     "words": ("any", "none"),
     "people": ("any", "none"),
+    "offerings": ("any", "none"),
     "prefix": ("any", "none"),
     "number": ("at_least", "at_most"),
     "days": ("at_least", "at_most"),
@@ -50,7 +54,7 @@ TESTS: dict[Kind, tuple[Test, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`values` for any and none, `number` (cents or days) for at_least and at_most."""
+    """`values` for any and none, `number` (cents or days) for at_least and at_most. Of offerings `number` says in how many last months, 0: ever."""
 
     attribute: str
     test: Test
@@ -81,9 +85,14 @@ def needs_money(rules: Iterable[Rule]) -> bool:
     return any(rule.attribute in MONEY for rule in rules)
 
 
-def overdue_days(rhythm_days: int, last_contact_at: datetime | None, made_at: datetime, now: datetime) -> int:
-    """By how many days the next contact is late; zero or less is in time. Without any contact the rhythm counts from `made_at`."""
-    return ((now - (last_contact_at or made_at)) - timedelta(days=rhythm_days)).days
+def due_on(rhythm_days: int, last_contact_at: datetime | None, today: date) -> date:
+    """The last day on which the next contact is in time; without any contact so far it is today. Days are those of UTC, as on the card."""
+    return last_contact_at.date() + timedelta(days=rhythm_days) if last_contact_at else today
+
+
+def is_overdue(rhythm_days: int, last_contact_at: datetime | None, today: date) -> bool:
+    """Whether the day has passed; who was never spoken to is waiting from the first day."""
+    return last_contact_at is None or due_on(rhythm_days, last_contact_at, today) < today
 
 
 def _check(rule: Rule) -> None:
@@ -96,5 +105,7 @@ def _check(rule: Rule) -> None:
         raise Invalid(f"A rule names 1 to {VALUES_MOST} values.")
     if any(not value.strip() or len(value) > VALUE_LENGTH for value in rule.values):
         raise Invalid(f"A value of a rule has 1 to {VALUE_LENGTH} characters.")
+    if kind == "offerings" and not 0 <= rule.number <= MONTHS_MOST:
+        raise Invalid(f"A rule looks back at most {MONTHS_MOST} months.")
     if rule.test in ("at_least", "at_most") and not 0 <= rule.number < 10**13:
         raise Invalid("A number of a rule is too small or too large.")

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from backend.domain.limits import LIMITS, LimitsOf
 from backend.errors import Invalid
 
 STATES = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
@@ -41,7 +43,8 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When a company works. `hours` of Monday to Sunday, None for a free day; at least one is worked."""
+    """When a company works, and how much of that time a complaint may take. `hours` of Monday to Sunday, None for a free day; at least
+    one is worked."""
 
     hours: tuple[Hours | None, ...]
     zone: ZoneInfo = BERLIN
@@ -49,6 +52,7 @@ class Calendar:
     state: str = ""
     closed: tuple[tuple[int, int], ...] = ()
     """Further days off in every year, as (month, day)."""
+    limits: LimitsOf = LIMITS
 
     def __post_init__(self) -> None:
         if len(self.hours) != len(WEEKDAYS) or not any(self.hours):
@@ -89,6 +93,11 @@ def working_minutes(calendar: Calendar, start: datetime, end: datetime) -> int:
             break
         worked += min(span.end, end) - max(span.start, start)
     return worked // timedelta(minutes=1)
+
+
+def next_spans(calendar: Calendar, start: datetime, count: int) -> tuple[Span, ...]:
+    """The working time that runs or comes next: by it a screen lets its clock go on without asking again."""
+    return tuple(islice(_spans_after(calendar, start), count))
 
 
 def is_working_day(calendar: Calendar, day: date) -> bool:

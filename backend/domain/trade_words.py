@@ -42,7 +42,7 @@ NUMBERS = {
 }  # fmt: skip
 
 SILENT = _words(
-    "und u fur f der die das des dem den am an im in zum zur zu vom von auf bei mit d the of and for et e en y de du des la le"
+    "und u fur f der die das des dem den am an im in zum zur zu vom von van ter ten auf bei mit d the of and for et e en y de du des la le"
     " les del della gesellschaft firma fa partner partners kollegen co company dr dres prof med dipl"
 )
 

@@ -23,17 +23,12 @@ from backend.domain.context import (
     opportunity_on,
 )
 from backend.domain.mail import Address
-from backend.domain.ranking import Entry
+from backend.store import card_history
+from backend.store.card_history import RECENT, THREAD
 from backend.store.customers import Customer
 from backend.store.mails import Mail, mails_visible_to
 from backend.store.segments import treatment
 from backend.store.users import User, named
-
-RECENT_READ = 8
-THREAD_READ = 6
-
-ENTRY = {"kind": 1, "at": 1, "title": 1, "text": {"$substrCP": ["$text", 0, 400]}, "mail_id": 1, "thread_id": 1}
-"""The first words of each entry are enough: a card shows a line of it."""
 
 
 def _one(collection: str, local: str, fields: dict[str, Any], name: str) -> dict[str, Any]:
@@ -64,15 +59,6 @@ OPPORTUNITIES = {
                              {"$project": {"title": 1, "number": 1, "stage": 1, "value_cents": 1, "currency": 1,
                                            "expected_close": 1, "next_step": 1}}]}
 }  # fmt: skip
-RECENT = {
-    "$lookup": {"from": "activities", "localField": "customer_id", "foreignField": "customer_id", "as": "recent",
-                "pipeline": [{"$sort": {"at": -1}}, {"$limit": RECENT_READ}, {"$project": ENTRY}]}
-}  # fmt: skip
-THREAD = {
-    "$lookup": {"from": "activities", "localField": "thread_id", "foreignField": "thread_id", "as": "thread",
-                "pipeline": [{"$sort": {"at": -1}}, {"$limit": THREAD_READ}, {"$project": {**ENTRY, "customer_id": 1}}]}
-}  # fmt: skip
-"""The conversation, whoever it is with: comparing the customer here would make MongoDB weigh two indexes each time."""
 CUSTOMER_FIELDS = {
     "name": 1,
     "sites": {"$slice": ["$sites", 1]},
@@ -112,7 +98,7 @@ async def customer_facts(
     contact = PydanticObjectId(contact_id) if contact_id else None
     pipeline = facts_pipeline(PydanticObjectId(customer_id), contact, thread_id)
     rows = await Customer.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(1)
-    return (_facts(rows[0], rows[0], await _care(rows[0], now), now), rows[0]) if rows else None
+    return (await _facts(rows[0], rows[0], now), rows[0]) if rows else None
 
 
 def opening_pipeline(user: User, mail_id: PydanticObjectId, *, whole: bool) -> list[dict[str, Any]]:
@@ -150,7 +136,7 @@ async def opened(
     if customer is None:
         return card_mail(row), None, row
     row["owner"] = await named(customer["owner_id"])
-    return card_mail(row), _facts(customer, row, await _care(customer, now), now), row
+    return card_mail(row), await _facts(customer, row, now), row
 
 
 def card_mail(row: dict[str, Any]) -> CardMail:
@@ -215,8 +201,9 @@ async def _care(customer: dict[str, Any], now: datetime) -> Care | None:
     return care(await treatment(customer.get("segment_id")), customer.get("last_contact_at"), now)
 
 
-def _facts(customer: dict[str, Any], row: dict[str, Any], care: Care | None, now: datetime) -> CustomerFacts:
-    today = now.date()
+async def _facts(customer: dict[str, Any], row: dict[str, Any], now: datetime) -> CustomerFacts:
+    today, care = now.date(), await _care(customer, now)
+    entries = await card_history.entries(customer["_id"], row)
     return CustomerFacts(
         customer=CardCustomer(
             str(customer["_id"]), customer["name"], city(customer), customer["segment"], customer["value_class"],
@@ -225,26 +212,9 @@ def _facts(customer: dict[str, Any], row: dict[str, Any], care: Care | None, now
         owner=ref(row["owner"]),
         contact=contact(row["contact"][0]) if row.get("contact") else None,
         opportunities=tuple(opportunity(it, today) for it in row["opportunities"]),
-        entries=tuple(_entry(it) for it in (*_same_customer(row, customer), *row["recent"])),
+        entries=entries,
         complaint=complaint(customer["open_complaint"], now) if customer.get("open_complaint") else None,
     )  # fmt: skip
-
-
-def _same_customer(row: dict[str, Any], customer: dict[str, Any]) -> list[dict[str, Any]]:
-    return [it for it in row.get("thread", ()) if it["customer_id"] == customer["_id"]]
-
-
-def _entry(row: dict[str, Any]) -> Entry:
-    mail_id = row.get("mail_id")
-    return Entry(
-        str(row["_id"]),
-        row["kind"],
-        row["at"],
-        row["title"],
-        row["text"],
-        str(mail_id) if mail_id else None,
-        row.get("thread_id"),
-    )
 
 
 def _candidate(row: dict[str, Any]) -> CardCandidate:

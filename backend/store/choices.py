@@ -1,5 +1,6 @@
-"""A person settles whose an undecided mail is: the mail, its line on the timeline, one transaction. It then waits for the customer's owner, too."""
+"""A person settles whose an undecided mail is: the mail, its line on the timeline, one transaction. It then waits for the customer's owner and whoever stands in for them, too."""
 
+from datetime import datetime
 from typing import Any
 
 from beanie import PydanticObjectId
@@ -11,18 +12,20 @@ from backend.domain.matching import SCORE
 from backend.store.activities import Activity, contact_made
 from backend.store.customers import Customer, visible
 from backend.store.database import Store
+from backend.store.deputies import deputy_id
 from backend.store.mails import choose as settle
 from backend.store.users import User
 
 TIMELINE_TEXT = 2000
 
 
-async def choose(store: Store, user: User, mail_id: PydanticObjectId, chosen: dict[str, Any]) -> bool:
+async def choose(store: Store, user: User, mail_id: PydanticObjectId, chosen: dict[str, Any], now: datetime) -> bool:
     """False if the customer or the mail is not this person's to decide, or somebody was faster."""
     customer = await visible(user, PydanticObjectId(chosen["customer"]["id"]))
     if customer is None:
         return False
     person = chosen["contact"]
+    caring = [it for it in (customer.owner_id, deputy_id(customer, now)) if it]
     change = {
         "customer_id": customer.id,
         "contact_id": PydanticObjectId(person["id"]) if person else None,
@@ -34,7 +37,7 @@ async def choose(store: Store, user: User, mail_id: PydanticObjectId, chosen: di
     }  # fmt: skip
 
     async def write(session: AsyncIOMotorClientSession) -> bool:
-        mail = await settle(user, mail_id, change, customer.owner_id, session)
+        mail = await settle(user, mail_id, change, caring, session)
         if mail is None:
             return False
         await Activity(

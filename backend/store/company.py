@@ -17,6 +17,8 @@ from backend.store.database import Store
 from backend.store.group import hang_below
 from backend.store.moves import move_to_team
 from backend.store.search_index import reindex_customer
+from backend.store.settling import follow
+from backend.store.territories import Territory
 from backend.store.users import User, visible_to
 
 SEARCHED = frozenset(("name", "numbers", "domains", "former_domains", "addresses", "phones"))
@@ -48,6 +50,8 @@ async def change(
             await _taken_from(OTHER_LIST[field], before, value, now, user, session)
         if field == "team":
             await move_to_team(before, value, user, now, session)
+        elif field == "territory" and (territory := await Territory.find_one({"name": value}, session=session)):
+            await follow(customer_id, territory, user, now, session)
         elif field in SEARCHED:
             await reindex_customer(customer_id, session)
 

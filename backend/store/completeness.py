@@ -130,7 +130,7 @@ async def page(
 ) -> tuple[list[Judged], Cursor | None]:
     """The person's next 30 customers of whom something is missing (worth the most first), or was last told before `cutoff`
     (those that matter most first); and where the page after them begins."""
-    of = {"$and": [visible_to(user), OF[scope](user)], "merged_into": None}
+    of = {"$and": [visible_to(user), OF[scope](user)]}
     await count_new(of)
     key, index = KEYS[show]
     conditions = [of, _gaps(show, field, cutoff), *([{key: {"$lte": after.key}}] if after else [])]

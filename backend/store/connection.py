@@ -40,6 +40,7 @@ from backend.store.segments import Segment
 from backend.store.sessions import Session
 from backend.store.sign_ins import SignInTries
 from backend.store.tasks import Task
+from backend.store.territories import Territory
 from backend.store.trade import Invoice, Offer, Offering, Order
 from backend.store.twins import Duplicate, TwinKeys
 from backend.store.users import User
@@ -47,7 +48,7 @@ from backend.store.users import User
 DOCUMENTS: Sequence[type[Document]] = (
     Activity, Audit, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Installation, Invoice, Mail, Mailbox, Merge, Notice, Offer, Offering,
     Answered, ApiKey, ImportChange, ImportMapping, ImportRow, ImportRun, TwinKeys,
-    Opportunity, Order, Progress, Quarantined, SearchEntry, Segment, Session, SignInTries, Task, User,
+    Opportunity, Order, Progress, Quarantined, SearchEntry, Segment, Session, SignInTries, Task, Territory, User,
 )  # fmt: skip
 
 

@@ -40,7 +40,6 @@ class Contact(Document):
     """Normalised (`domain.addresses.normalise`), the preferred one first, former ones included."""
     phones: list[str] = Field(default_factory=list)
     left_at: datetime | None = None
-    merged_into: PydanticObjectId | None = None
     changed_at: datetime
     schema_version: int = 2
 
@@ -50,13 +49,13 @@ class Contact(Document):
             IndexModel([("addresses", ASCENDING)]),
             IndexModel([("customer_id", ASCENDING)]),
             IndexModel([("phones", ASCENDING)]),
-            IndexModel([("changed_at", ASCENDING)]),
+            IndexModel([("changed_at", ASCENDING), ("_id", ASCENDING)]),
             FROM_ELSEWHERE,
         ]
 
 
 async def of_customer(customer_id: PydanticObjectId) -> list[Contact]:
-    return await Contact.find({"customer_id": customer_id, "merged_into": None}).sort("name").to_list(200)
+    return await Contact.find({"customer_id": customer_id}).sort("name").to_list(200)
 
 
 async def visible(user: User, contact_id: PydanticObjectId, session: Any = None) -> dict[str, Any] | None:

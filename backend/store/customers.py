@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.domain.words import ComplaintStatus, FascinationLevel, FieldName, Source
+from backend.store.activities import SOMEBODY
 from backend.store.search import find
 from backend.store.users import User, visible_to
 
@@ -112,6 +113,13 @@ class Standing(BaseModel):
     oldest_at: datetime | None
 
 
+class Bought(BaseModel):
+    """When the customer last ordered one of our offerings."""
+
+    offering_id: PydanticObjectId
+    last_day: datetime
+
+
 class Site(BaseModel):
     id: PydanticObjectId = Field(default_factory=PydanticObjectId)
     label: str = ""
@@ -152,6 +160,8 @@ class Customer(Document):
     segment_by_hand: bool = False
     revenue_12m_cents: int = 0
     """For rules of segments only; never shown beside the customer, for not everybody may see money."""
+    bought: list[Bought] = Field(default_factory=list)
+    """For rules of segments, as of the last hour; `store.segment_figures` writes it."""
     value_class: str = ""
     known: dict[str, Known] = Field(default_factory=dict)
     """For each attribute that somebody or something has set: from where, and when."""
@@ -176,7 +186,8 @@ class Customer(Document):
             IndexModel([("team", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("domains", ASCENDING)]),
             IndexModel([("former_domains", ASCENDING)]),
-            IndexModel([("parent_id", ASCENDING)], partialFilterExpression={"parent_id": {"$type": "objectId"}}),
+            IndexModel([("parent_id", ASCENDING)], name="of_parent", partialFilterExpression={"parent_id": SOMEBODY}),
+            IndexModel([("name", ASCENDING)], name="name"),
             IndexModel([("numbers", ASCENDING)]),
             IndexModel(
                 [("external.source", ASCENDING), ("external.id", ASCENDING)],
@@ -190,7 +201,16 @@ class Customer(Document):
             IndexModel([("changed_at", ASCENDING), ("_id", ASCENDING)]),
             IndexModel([("team", ASCENDING), ("flaws", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("owner_id", ASCENDING), ("segment_id", ASCENDING), ("last_contact_at", ASCENDING)]),
-            IndexModel([("segment_id", ASCENDING), ("team", ASCENDING)]),
+            IndexModel(
+                [("segment_id", ASCENDING), ("team", ASCENDING), ("last_contact_at", ASCENDING), ("_id", ASCENDING)],
+                name="members",
+            ),
+            IndexModel(
+                [("bought.offering_id", ASCENDING), ("bought.last_day", ASCENDING), ("team", ASCENDING)], name="bought"
+            ),
+            IndexModel(
+                [("territory", ASCENDING), ("team", ASCENDING), ("sites.postcode", ASCENDING)], name="of_territory"
+            ),
             *(
                 IndexModel([(of, ASCENDING), (key, DESCENDING), *asked], name=f"{name}_of_{of.removesuffix('_id')}")
                 for of in ("owner_id", "team")

@@ -19,6 +19,7 @@ from backend.domain.sla import Calendar
 from backend.store.complaints import Complaint, life
 from backend.store.customers import Customer
 from backend.store.database import Store
+from backend.store.deputies import deputy_id
 from backend.store.notices import Notice
 from backend.store.users import User
 
@@ -75,17 +76,12 @@ async def _remember(row: dict[str, Any], stage: Stage, calendar: Calendar, now: 
 async def _notices(row: dict[str, Any], stage: Stage, base_url: str, now: datetime, session: Any) -> list[Notice]:
     team = await User.find({"teams": row["team"], "disabled_at": None}, session=session).to_list()
     customer = await Customer.find_one({"_id": row["customer_id"]}, session=session)
-    owners = [str(it.id) for it in team if it.id in (row.get("owner_id"), _deputy_id(customer, now))]
+    owners = [str(it.id) for it in team if it.id in (row.get("owner_id"), deputy_id(customer, now))]
     managers = [str(it.id) for it in team if it.role == "manager"]
     told = complaint_alerts.who_hears(stage, tuple(owners), tuple(managers))
     owner = next((it.name for it in team if it.id == row.get("owner_id")), "")
     what = Overdue(stage, customer.name if customer else "", row.get("number", ""), owner)
     return [_notice(row, what, it, base_url, now) for it in team if str(it.id) in told]
-
-
-def _deputy_id(customer: Customer | None, now: datetime) -> PydanticObjectId | None:
-    deputy = customer.deputy if customer else None
-    return deputy.user_id if deputy and deputy.first_day <= now.date() <= deputy.last_day else None
 
 
 def _notice(row: dict[str, Any], what: Overdue, person: User, base_url: str, now: datetime) -> Notice:

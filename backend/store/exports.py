@@ -31,7 +31,7 @@ async def begin(user: User, kind: ImportKind, now: datetime) -> None:
 
 async def documents(user: User, kind: ImportKind) -> AsyncIterator[Row]:
     """Each visible document with `customer_name`, `customer_number` and `owner_name`."""
-    wanted: Row = {**visible_to(user, "_id" if kind == "customers" else "customer_id"), "merged_into": None}
+    wanted: Row = visible_to(user, "_id" if kind == "customers" else "customer_id")
     batch: list[Row] = []
     async for row in DOCUMENTS[kind].get_motor_collection().find(wanted, batch_size=BATCH):
         batch.append(row)

@@ -51,8 +51,7 @@ async def companies(user: User, customer_id: PydanticObjectId) -> list[Company]:
     pipeline: list[dict[str, Any]] = [
         {"$match": {"_id": top}},
         {"$graphLookup": {"from": "customers", "startWith": "$_id", "connectFromField": "_id", "connectToField": "parent_id",
-                          "as": "below", "maxDepth": DEEPEST, "depthField": "depth",
-                          "restrictSearchWithMatch": {"merged_into": None}}},
+                          "as": "below", "maxDepth": DEEPEST, "depthField": "depth"}},
         {"$project": {"all": {"$concatArrays": [[{"_id": "$_id", "parent_id": None, "depth": -1}], "$below"]}}},
         {"$unwind": "$all"},
         {"$replaceWith": {"_id": "$all._id", "parent_id": "$all.parent_id", "depth": "$all.depth"}},

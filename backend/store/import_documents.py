@@ -3,6 +3,7 @@
 Documents are built without Beanie, which takes longer than everything else together; their defaults come from the models once.
 """
 
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,13 +13,16 @@ from bson import ObjectId
 
 from backend.domain.arrivals import Arrival
 from backend.domain.columns import ImportKind
+from backend.domain.folding import stems
+from backend.domain.trade_entries import ACTIVITY, trade_entries
+from backend.domain.words import ActivityKind
 from backend.store.activities import Activity
 from backend.store.import_ids import created
 from backend.store.import_known import DOCUMENTS, Colleagues
 from backend.store.imports import ImportRun
 
 Row = dict[str, Any]
-ON_TIMELINE: dict[ImportKind, str] = {"offers": "offer", "orders": "order", "invoices": "invoice"}
+ON_TIMELINE: dict[ImportKind, ActivityKind] = {"offers": "offer", "orders": "order", "invoices": "invoice"}
 WITH_KNOWN = frozenset(("customers", "contacts"))
 _NO_ID = ObjectId("0" * 24)
 _REQUIRED = {
@@ -72,19 +76,15 @@ def external_change(run: ImportRun, arrival: Arrival) -> Row:
 
 
 def timeline(run: ImportRun, document: Row) -> list[Row]:
-    """The entries of an offer, an order, an invoice and its payment. No amounts: not everybody who sees the timeline sees money."""
-    kind = ON_TIMELINE.get(run.kind)
-    if kind is None:
+    """The entries of an offer, an order, an invoice and its payment."""
+    if run.kind not in ACTIVITY:
         return []
-    days = {kind: document["day"]}
-    if run.kind == "invoices" and document.get("paid_day"):
-        days["payment"] = document["paid_day"]
     return [
-        blank(Activity) | {
-            "_id": entry_id(run, document["_id"], part), "customer_id": document["customer_id"], "team": document["team"], "kind": part,
-            "at": day, "title": document["number"], "ref_kind": run.kind, "ref_id": document["_id"],
+        blank(Activity) | asdict(it) | {
+            "_id": entry_id(run, document["_id"], it.kind), "customer_id": document["customer_id"], "team": document["team"],
+            "ref_id": document["_id"], "words": stems(it.title, it.text),
         }
-        for part, day in days.items()
+        for it in trade_entries(run.kind, document)
     ]  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def _customers(run: ImportRun, records: Sequence[Record]) -> dict[int, Row]:
         "domains": {domain for it in records for domain in _domains(it)},
     }  # fmt: skip
     asked = [
-        {name: {"$in": sorted(some)}, "team": {"$in": run.teams}, "merged_into": None}
+        {name: {"$in": sorted(some)}, "team": {"$in": run.teams}}
         for name, some in keys.items() if some
     ]  # fmt: skip
     rows = _each(Customer, asked, {"name": 1, "numbers": 1, "vat_id": 1, "domains": 1, "team": 1})
@@ -196,7 +196,7 @@ def _each(document: Any, asked: Sequence[Row], shown: dict[str, int] | None) -> 
     """One query per index: an $or over several makes the planner choose anew each time."""
     found: dict[PydanticObjectId, Row] = {}
     for wanted in asked:
-        found |= {row["_id"]: row for row in plain(document).find({"merged_into": None, **wanted}, shown)}
+        found |= {row["_id"]: row for row in plain(document).find(wanted, shown)}
     return list(found.values())
 
 

@@ -135,11 +135,11 @@ async def choose(
     user: User,
     mail_id: PydanticObjectId,
     change: dict[str, Any],
-    owner_id: PydanticObjectId | None,
+    caring: list[PydanticObjectId],
     session: AsyncIOMotorClientSession,
 ) -> dict[str, Any] | None:
-    """Settle an undecided mail; None if it is not this person's to settle, or somebody was faster."""
-    waits = {"$addToSet": {"for_user_ids": owner_id}} if owner_id else {}
+    """Settle an undecided mail, which then waits for those who care for the customer, too; None if it is not this person's to settle, or somebody was faster."""
+    waits = {"$addToSet": {"for_user_ids": {"$each": caring}}}
     found: dict[str, Any] | None = await Mail.get_motor_collection().find_one_and_update(
         {"_id": mail_id, "customer_id": None, **mails_visible_to(user)},
         {"$set": change, **waits},

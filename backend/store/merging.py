@@ -1,7 +1,6 @@
 """Two customers, or two contacts, that are one: everything that hangs on the one goes to the other, and can go back.
 
-`Merge` keeps the document that goes, whole, and what the other one was before. Each row that moves carries the merge's id in `via`, so
-that undoing finds exactly those rows again, however many: nothing is listed, and what came later stays where it came to.
+`Merge` keeps the document that goes, whole, and what the other one was before. What points at it is turned by `merge_links`.
 
     merge   customer gone -> its rows to the kept one, fields as chosen, the document into the merge, search entries renewed
     undo    the same backwards; fields of the kept one that somebody has changed since stay as they are
@@ -9,58 +8,24 @@ that undoing finds exactly those rows again, however many: nothing is listed, an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from beanie import Document, PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-from backend.domain.merge import Known, Merged, Record
 from backend.errors import Conflict, NotFound
-from backend.store import audit
+from backend.store import audit, merge_links
 from backend.store.complaints import mirror
 from backend.store.database import Store
+from backend.store.merge_links import Kind
+from backend.store.merge_pair import Pair
 from backend.store.search_index import drop, reindex_customer
+from backend.store.twins import TwinKeys
 from backend.store.users import User, visible_to
 
-Kind = Literal["customers", "contacts"]
 HOPS = 10
-
-LINKS: dict[Kind, tuple[tuple[str, str], ...]] = {
-    "customers": (
-        ("contacts", "customer_id"), ("opportunities", "customer_id"), ("offers", "customer_id"), ("orders", "customer_id"),
-        ("invoices", "customer_id"), ("activities", "customer_id"), ("mails", "customer_id"), ("complaints", "customer_id"),
-        ("tasks", "customer_id"), ("notices", "customer_id"), ("audit", "customer_id"), ("customers", "parent_id"),
-    ),
-    "contacts": (
-        ("activities", "contact_id"), ("mails", "contact_id"), ("complaints", "contact_id"), ("tasks", "contact_id"),
-        ("contacts", "boss_id"),
-    ),
-}  # fmt: skip
-"""Every field that points at one. A test reads the documents and fails when one is missing here."""
-
-FIELDS: dict[Kind, tuple[str, ...]] = {
-    "customers": (
-        "name", "legal_form", "vat_id", "numbers", "phones", "domains", "former_domains", "addresses", "sites", "business_units",
-        "industries", "language", "owner_id", "territory", "parent_id", "value_class", "external", "facts", "fascination", "needs",
-    ),
-    "contacts": (
-        "name", "title", "department", "role", "influence", "attitude", "addresses", "phones", "language", "boss_id", "relations",
-        "left_at", "external",
-    ),
-}  # fmt: skip
-"""What two can differ in; a person chooses among these."""
-
-ABOVE = ("parent_id", "boss_id")
-"""Who stands above: compared as text, as ids are there, and never oneself."""
-
-INSIDE: dict[Kind, tuple[tuple[str, str, str], ...]] = {
-    "customers": (),
-    "contacts": (("opportunities", "people", "contact_id"), ("contacts", "relations", "contact_id")),
-}
-"""The same inside lists: collection, list, field."""
 
 
 class Merge(Document):
@@ -86,29 +51,6 @@ class Merge(Document):
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Both documents as stored, which the person has seen."""
-
-    kind: Kind
-    kept: Mapping[str, Any]
-    gone: Mapping[str, Any]
-
-    def records(self) -> tuple[Record, Record]:
-        """Both as `domain.merge` compares them."""
-        return _record(self.kind, self.kept), _record(self.kind, self.gone)
-
-
-async def pair(user: User, kind: Kind, kept_id: PydanticObjectId, gone_id: PydanticObjectId) -> Pair:
-    """Raises NotFound if this person sees not both."""
-    of = visible_to(user, "_id" if kind == "customers" else "customer_id")
-    collection = Merge.get_motor_collection().database[kind]
-    found = {row["_id"]: row async for row in collection.find({"_id": {"$in": [kept_id, gone_id]}, **of})}
-    if kept_id not in found or gone_id not in found:
-        raise NotFound("There is no such entry.")
-    return Pair(kind, found[kept_id], found[gone_id])
-
-
 async def merge(store: Store, user: User, two: Pair, write: Mapping[str, Any], now: datetime) -> PydanticObjectId:
     """Make one of two. `write` is what the kept one becomes (`domain.merge.plan`); both must still be as the person saw them."""
     merge_id = PydanticObjectId()
@@ -116,13 +58,13 @@ async def merge(store: Store, user: User, two: Pair, write: Mapping[str, Any], n
     async def work(session: Session) -> None:
         row = _row(merge_id, two, write, user, now)
         await store.database.merges.insert_one(row, session=session)
-        await _move(store.database, two.kind, two.gone["_id"], two.kept, merge_id, session)
+        await merge_links.turn(store.database, two.kind, two.gone, two.kept, merge_id, session)
         both = store.database[two.kind]
         gone = await both.delete_one(_seen(two.gone), session=session)
         kept = await both.update_one(_seen(two.kept), {"$set": {**write, "changed_at": now}}, session=session)
         if not (gone.deleted_count and kept.matched_count):
             raise Conflict("Somebody has changed one of the two meanwhile. Please look again.")
-        await _finances(store.database, two, session)
+        await _finances(store.database, two, merge_id, session)
         await _settle(row, session)
         changes = {name: [row["before"][name], value] for name, value in write.items()}
         await audit.note("merge", two.kind, two.kept["_id"], at=now, user_id=user.id, customer_id=row["customer_id"],
@@ -130,44 +72,6 @@ async def merge(store: Store, user: User, two: Pair, write: Mapping[str, Any], n
 
     await store.in_transaction(work)
     return merge_id
-
-
-def written(two: Pair, merged: Merged, user_id: PydanticObjectId) -> dict[str, Any]:
-    """What the kept one becomes, and since when each field is known: the fields of `merge`'s `write`."""
-    known = {name: {"source": it.source, "at": it.at, "by": user_id} for name, it in merged.known.items()}
-    write = merged.write | ({"known": dict(two.kept.get("known", {})) | known} if known else {})
-    for name in ABOVE:
-        if name in write or two.kept.get(name):
-            above = write.get(name, two.kept.get(name))
-            own = {str(two.kept["_id"]), str(two.gone["_id"])}
-            write[name] = None if not above or str(above) in own else PydanticObjectId(above)
-    return write
-
-
-async def parents(two: Pair) -> dict[str, str]:
-    """Who belongs to whom, from both upwards."""
-    if two.kind != "customers":
-        return {}
-    found: dict[str, str] = {}
-    above = {two.kept.get("parent_id"), two.gone.get("parent_id")} - {None}
-    customers = Merge.get_motor_collection().database.customers
-    for _ in range(HOPS * 2):
-        rows = (
-            await customers.find({"_id": {"$in": list(above)}}, {"parent_id": 1}).to_list(len(above)) if above else []
-        )
-        found |= {str(row["_id"]): str(row["parent_id"]) for row in rows if row.get("parent_id")}
-        above = {row["parent_id"] for row in rows if row.get("parent_id")}
-    return found
-
-
-async def links(two: Pair) -> dict[str, int]:
-    """How many rows of each collection go along."""
-    database, found = Merge.get_motor_collection().database, {}
-    for collection, field in LINKS[two.kind]:
-        if collection not in ("audit", "notices"):
-            halves = _halves(collection, {field: two.gone["_id"]})
-            found[collection] = sum([await database[collection].count_documents(it) for it in halves])
-    return {name: many for name, many in found.items() if many}
 
 
 async def undo(store: Store, user: User, merge_id: PydanticObjectId, now: datetime) -> list[str]:
@@ -188,10 +92,14 @@ async def undo(store: Store, user: User, merge_id: PydanticObjectId, now: dateti
         kept = await _visible(store.database, user, row, session)
         kept_changed[:] = [name for name, value in row["after"].items() if kept.get(name) != value and name != "known"]
         back = {name: value for name, value in row["before"].items() if name not in kept_changed and name != "known"}
+        gone = _where_the_kept_one_is(row, kept)
         both = store.database[row["kind"]]
         await both.update_one({"_id": row["kept_id"]}, {"$set": {**back, "changed_at": now}}, session=session)
-        await both.insert_one({**row["gone"], "changed_at": now}, session=session)
-        await _move_back(store.database, row, session)
+        await both.insert_one({**gone, "changed_at": now}, session=session)
+        await merge_links.turn_back(store.database, row["kind"], gone, kept, row["_id"], session)
+        await store.database.finances.delete_one(
+            {"_id": row["kept_id"], "via": row["_id"], "changed_at": {"$lt": row["at"]}}, session=session
+        )
         await _settle(row, session)
         await audit.note("unmerge", row["kind"], row["kept_id"], at=now, user_id=user.id, customer_id=row["customer_id"], session=session)  # fmt: skip
 
@@ -230,20 +138,13 @@ async def follow(database: Any, since: datetime) -> int:
     async for row in database.merges.find({"undone_at": None, "at": {"$gte": since}}):
         kept = await database[row["kind"]].find_one({"_id": row["kept_id"]})
         if kept:
-            moved += await _move(database, row["kind"], row["gone_id"], kept, row["_id"], None)
+            moved += await merge_links.turn(database, row["kind"], row["gone"], kept, row["_id"], None)
     return moved
 
 
 def _seen(it: Mapping[str, Any]) -> dict[str, Any]:
     """The document as the person saw it, and no other."""
     return {"_id": it["_id"], "changed_at": it["changed_at"]}
-
-
-def _record(kind: Kind, it: Mapping[str, Any]) -> Record:
-    known = {name: Known(row["source"], row["at"]) for name, row in it.get("known", {}).items() if name in FIELDS[kind]}
-    fields = {name: it.get(name) for name in FIELDS[kind]}
-    above = {name: str(value) for name, value in fields.items() if name in ABOVE and value}
-    return Record(str(it["_id"]), fields | above, known)
 
 
 def _row(merge_id: PydanticObjectId, two: Pair, write: Mapping[str, Any], user: User, now: datetime) -> dict[str, Any]:
@@ -255,48 +156,7 @@ def _row(merge_id: PydanticObjectId, two: Pair, write: Mapping[str, Any], user: 
     }  # fmt: skip
 
 
-async def _move(
-    database: Any, kind: Kind, gone_id: Any, kept: Mapping[str, Any], via: PydanticObjectId, session: Any
-) -> int:
-    moved = 0
-    for collection, field in LINKS[kind]:
-        own = collection == kind and {"_id": {"$ne": kept["_id"]}}
-        write: dict[str, Any] = {"$set": {field: kept["_id"]}, "$push": {"via": via}}
-        if field == "customer_id" and collection not in ("notices", "audit"):
-            write["$set"]["team"] = kept["team"]
-        for of in _halves(collection, {field: gone_id, **(own or {})}):
-            moved += (await database[collection].update_many(of, write, session=session)).modified_count
-    for collection, list_, field in INSIDE[kind]:
-        write = {"$set": {f"{list_}.$[it].{field}": kept["_id"], f"{list_}.$[it].via": via}}
-        done = await database[collection].update_many(
-            {f"{list_}.{field}": gone_id}, write, array_filters=[{f"it.{field}": gone_id}], session=session
-        )
-        moved += done.modified_count
-    return moved
-
-
-async def _move_back(database: Any, row: Mapping[str, Any], session: Session) -> None:
-    kind: Kind = row["kind"]
-    for collection, field in LINKS[kind]:
-        write: dict[str, Any] = {"$set": {field: row["gone_id"]}, "$pull": {"via": row["_id"]}}
-        if field == "customer_id" and collection not in ("notices", "audit"):
-            write["$set"]["team"] = row["gone"]["team"]
-        for of in _halves(collection, {field: row["kept_id"], "via": row["_id"]}):
-            await database[collection].update_many(of, write, session=session)
-    for collection, list_, field in INSIDE[kind]:
-        write = {"$set": {f"{list_}.$[it].{field}": row["gone_id"]}, "$unset": {f"{list_}.$[it].via": ""}}
-        await database[collection].update_many(
-            {f"{list_}.via": row["_id"]}, write, array_filters=[{"it.via": row["_id"]}], session=session
-        )
-
-
-def _halves(collection: str, of: dict[str, Any]) -> list[dict[str, Any]]:
-    """What is open and what is closed lies in two partial indexes; asked for both at once MongoDB would use neither."""
-    is_split = collection in ("opportunities", "complaints") and "customer_id" in of
-    return [{**of, "is_open": it} for it in (True, False)] if is_split else [of]
-
-
-async def _finances(database: Any, two: Pair, session: Session) -> None:
+async def _finances(database: Any, two: Pair, merge_id: PydanticObjectId, session: Session) -> None:
     """Two finances become one only if the kept one has none; otherwise those of the gone one wait in the database for an undo."""
     if two.kind != "customers" or await database.finances.find_one(
         {"_id": two.kept["_id"]}, {"_id": 1}, session=session
@@ -304,7 +164,7 @@ async def _finances(database: Any, two: Pair, session: Session) -> None:
         return
     theirs = await database.finances.find_one({"_id": two.gone["_id"]}, session=session)
     if theirs:
-        row = {**theirs, "_id": two.kept["_id"], "team": two.kept["team"]}
+        row = {**theirs, "_id": two.kept["_id"], "team": two.kept["team"], "via": merge_id}
         await database.finances.insert_one(row, session=session)
 
 
@@ -312,10 +172,19 @@ async def _settle(row: Mapping[str, Any], session: Session) -> None:
     """What is kept twice for speed becomes true again: search entries, and the open complaint on the customer."""
     if row["kind"] == "customers":
         await mirror([row["kept_id"], row["gone_id"]], session)
+        await TwinKeys.get_motor_collection().delete_one({"_id": row["gone_id"]}, session=session)
         await reindex_customer(row["gone_id"], session)
     else:
         await drop([row["gone_id"]], session)
     await reindex_customer(row["customer_id"], session)
+
+
+def _where_the_kept_one_is(row: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The one that had gone. A contact comes back to the customer the kept one hangs on by now, and goes on with it."""
+    gone = dict(row["gone"])
+    if row["kind"] == "customers" or gone["customer_id"] == kept["customer_id"]:
+        return gone
+    return gone | {"customer_id": kept["customer_id"], "team": kept["team"], "via": list(kept.get("via", ()))}
 
 
 async def _visible(database: Any, user: User, row: Mapping[str, Any], session: Session) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bson import ObjectId
 from motor.motor_asyncio import AsyncIOMotorDatabase
+from pymongo import UpdateOne
 
 from backend.store import fulltext, search_index
 from backend.store.complaints import MIRROR_ALL
@@ -12,6 +14,8 @@ from backend.store.complaints import upgrade as complaints_with_a_clock
 Database = AsyncIOMotorDatabase[Any]
 Step = Callable[[Database], Awaitable[None]]
 
+ENTRIES = ("sites", "facts", "fascination", "needs")
+BATCH = 1_000
 CONTACTS = ("mail_in", "mail_out", "call", "visit", "meeting", "letter", "fax")
 
 
@@ -45,12 +49,51 @@ async def timeline_in_order(database: Database) -> None:
         await database.activities.drop_index("customer_id_1_at_-1")
 
 
+async def entries_with_ids(database: Database) -> None:
+    """What stands on a customer (sites, facts, fascination, needs) is changed by its id; what was written before there were ids gets one."""
+    for name in ENTRIES:
+        lacking = {name: {"$elemMatch": {"id": {"$exists": False}}}}
+        last = ObjectId("0" * 24)
+        while rows := await _after(last, lacking, database):
+            await database.customers.bulk_write([_given_ids(name, it) for it in rows], ordered=False)
+            last = rows[-1]["_id"]
+
+
+async def _after(last: ObjectId, wanted: dict[str, Any], database: Database) -> list[dict[str, Any]]:
+    found = database.customers.find({**wanted, "_id": {"$gt": last}}, dict.fromkeys(ENTRIES, 1))
+    return await found.sort("_id", 1).limit(BATCH).to_list(BATCH)
+
+
+def _given_ids(name: str, row: dict[str, Any]) -> UpdateOne:
+    """Only if nobody changes the list in this moment; who runs the step again comes to it again."""
+    entries = [it if "id" in it else {"id": ObjectId(), **it} for it in row[name]]
+    return UpdateOne({"_id": row["_id"], name: row[name]}, {"$set": {name: entries}})
+
+
+async def indexes_that_were_replaced(database: Database) -> None:
+    """An index that no query for one customer could use, and one that is part of another now."""
+    for collection, name in (("customers", "parent_id_1"), ("opportunities", "open_of_customer")):
+        if name in await database[collection].index_information():
+            await database[collection].drop_index(name)
+
+
+async def doubles_of_one_word(database: Database) -> None:
+    """Names of one word are found, too, and contacts: everything is looked at once more."""
+    await database.twin_keys.delete_many({})
+    await database.clocks.delete_one({"_id": "duplicates"})
+    if "changed_at_1" in await database.contacts.index_information():
+        await database.contacts.drop_index("changed_at_1")
+
+
 STEPS: tuple[Step, ...] = (
     complaints_on_customers,
     last_contact,
     complaints_with_a_clock,
     searched_by_entries,
     timeline_in_order,
+    entries_with_ids,
+    indexes_that_were_replaced,
+    doubles_of_one_word,
 )
 
 

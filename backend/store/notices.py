@@ -17,6 +17,8 @@ from beanie.odm.utils.dump import get_dict
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
+from backend.domain.deputies import stands_in
+
 CLAIM_S = 20
 """Longer than a push may take (10 s), so that a slow service is not asked twice."""
 
@@ -138,4 +140,4 @@ def _is_deputy(row: dict[str, Any], now: datetime) -> bool:
     deputy = row["customer"][0].get("deputy") if row.get("customer") else None
     if not deputy or deputy["user_id"] != row["user_id"]:
         return False
-    return bool(deputy["first_day"].date() <= now.date() <= deputy["last_day"].date())
+    return stands_in(deputy["first_day"], deputy["last_day"], now)

@@ -5,12 +5,13 @@ An offer may change while it is a draft. What reaches the timeline is that it wa
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from beanie import PydanticObjectId
 from pymongo import ReturnDocument
 
 from backend.domain.sales import check_draft, check_offer_step, line_total, offer_status
+from backend.domain.trade_entries import PaperKind, lines_told
 from backend.domain.words import OfferStatus
 from backend.errors import Conflict, Invalid, NotFound
 from backend.store import audit, edits
@@ -20,11 +21,9 @@ from backend.store.database import Store
 from backend.store.opportunities import Opportunity
 from backend.store.search_index import put_number
 from backend.store.trade import Invoice, Line, Offer, Offering, Order
-from backend.store.trade_lines import lines_told
 from backend.store.users import User, visible_to
 
 Row = dict[str, Any]
-PaperKind = Literal["offers", "orders", "invoices"]
 
 PAPERS: dict[PaperKind, type[Offer] | type[Order] | type[Invoice]] = {
     "offers": Offer,
@@ -146,7 +145,7 @@ async def step(
 
 
 async def _log(row: Row, status: OfferStatus, user: User, now: datetime, session: Any) -> None:
-    text = lines_told([Line(**it) for it in row["lines"]]) if status == "sent" else ""
+    text = lines_told(row["lines"]) if status == "sent" else ""
     await Activity(
         customer_id=row["customer_id"], team=row["team"], kind="offer", at=now, title=row["number"], text=text, by_user_id=user.id,
         ref_kind="offers", ref_id=row["_id"], ref_status=status,

@@ -63,9 +63,7 @@ class Opportunity(Document):
         name = "opportunities"
         bson_encoders = DAYS
         indexes = [
-            IndexModel(
-                [("customer_id", ASCENDING)], name="open_of_customer", partialFilterExpression={"is_open": True}
-            ),
+            IndexModel([("customer_id", ASCENDING), ("is_open", ASCENDING)], name="of_customer"),
             IndexModel([("changed_at", ASCENDING)]),
             IndexModel(
                 [("team", ASCENDING), ("expected_close", ASCENDING)],

@@ -14,7 +14,7 @@ from pymongo import ASCENDING, DESCENDING, ReplaceOne
 from backend.domain.arrivals import Likely, Surroundings
 from backend.domain.blocking import block_keys
 from backend.domain.columns import ImportKind
-from backend.domain.duplicates import MAYBE, Party, compare
+from backend.domain.duplicates import Party, likeliest
 from backend.domain.incoming import fields
 from backend.domain.records import Record
 from backend.store.customers import Customer
@@ -80,7 +80,7 @@ def _likely(run: ImportRun, parties: Mapping[int, Party]) -> dict[int, Likely]:
                 holders[key].append(row["_id"])
     near = {at: _nearest(keys, holders) for at, keys in wanted.items()}
     ids = {id_ for some in near.values() for id_ in some if not is_of(id_, run.id)}
-    there = {"_id": {"$in": list(ids)}, "team": {"$in": run.teams}, "merged_into": None}
+    there = {"_id": {"$in": list(ids)}, "team": {"$in": run.teams}}
     customers = {row["_id"]: row for row in plain(Customer).find(there)} if ids else {}
     judged = {at: _best(parties[at], [customers[id_] for id_ in some if id_ in customers]) for at, some in near.items()}
     return {at: it for at, it in judged.items() if it}
@@ -92,14 +92,13 @@ def _nearest(keys: set[str], holders: Mapping[str, list[Any]]) -> list[Any]:
 
 
 def _best(new: Party, customers: Sequence[Row]) -> Likely | None:
-    found = [(compare(new, party(it)), it) for it in customers]
-    best = max(found, key=lambda it: it[0].score, default=None)
-    if best is None or best[0].score < MAYBE:
+    best = next(iter(likeliest(new, ((party(it), it) for it in customers))), None)
+    if best is None:
         return None
-    likeness, customer = best
+    customer, likeness = best
     return Likely(customer, likeness.score, tuple(it.code for it in likeness.reasons if it.weight > 0))
 
 
 def keys_of(it: Party) -> list[str]:
-    """Without those of a single word of the name: half the country is called Müller."""
+    """Without those of a single word among others: half the country is called Müller. An entire name of one word (Kärcher) stays."""
     return sorted(key for key in block_keys(it) if not key.startswith("n:") or "-" in key)

@@ -19,10 +19,10 @@ from backend.store.search import SearchEntry
 
 BATCH = 200
 OF_NUMBER = {"customer_id": 1, "team": 1, "number": 1, "title": 1}
-OF_CONTACT = {"customer_id": 1, "name": 1, "addresses": 1, "phones": 1, "left_at": 1, "merged_into": 1}
+OF_CONTACT = {"customer_id": 1, "name": 1, "addresses": 1, "phones": 1, "left_at": 1}
 OF_CUSTOMER = {
     "team": 1, "name": 1, "legal_form": 1, "numbers": 1, "domains": 1, "addresses": 1, "phones": 1, "sites.city": 1, "sites.postcode": 1,
-    "rank": 1, "merged_into": 1,
+    "rank": 1,
 }  # fmt: skip
 HALVES: dict[EntryKind, Sequence[dict[str, Any]]] = {"opportunity": ({"is_open": True}, {"is_open": False})}
 """What a customer's opportunities are found by are two partial indexes. A third on the customer alone would mislead every $lookup."""
@@ -91,7 +91,7 @@ async def _renew(database: Any, customers: list[Row], covered: Row, session: Any
 
 
 async def _rows(database: Any, customers: list[Row], session: Any) -> list[Row]:
-    teams = {it["_id"]: it["team"] for it in customers if not it.get("merged_into")}
+    teams = {it["_id"]: it["team"] for it in customers}
     ids = list(teams)
     people = defaultdict(list)
     async for contact in database.contacts.find({"customer_id": {"$in": ids}}, OF_CONTACT, session=session):

@@ -1,11 +1,11 @@
-"""Segments at rest, what their rules mean to MongoDB, and which customer belongs to which.
+"""Segments at rest, and which customer belongs to which. What their rules mean to MongoDB is `segment_filters`.
 
 Each customer carries the segment that leads (`segment_id`, and its name for the card): the one a person chose, else the first by
 order whose rules hold. It is written when rules change and once an hour, for rules speak of days.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -15,17 +15,13 @@ from pymongo import ASCENDING, IndexModel
 
 from backend.domain.segments import Rule, Test, Treatment
 from backend.store.customers import Customer
+from backend.store.segment_figures import refresh_bought, refresh_revenue
+from backend.store.segment_filters import filter_of
 from backend.store.users import User, visible_to
 
 FRESH_FOR = timedelta(hours=1)
-OVERDUE_READ = 50
 KNOWN_S = 60
 _treatments: dict[PydanticObjectId, tuple[float, Treatment]] = {}
-
-FIELD = {
-    "industry": "industries", "value_class": "value_class", "territory": "territory", "team": "team", "language": "language",
-    "country": "sites.country", "city": "sites.city", "legal_form": "legal_form", "owner": "owner_id",
-}  # fmt: skip
 
 
 class RuleRow(BaseModel):
@@ -65,12 +61,6 @@ def rules_of(segment: Segment) -> tuple[Rule, ...]:
 def treatment_of(segment: Segment) -> Treatment:
     it = segment.treatment
     return Treatment(it.rhythm_days, tuple(it.playbook), it.cares)
-
-
-def filter_of(rules: Iterable[Rule], now: datetime) -> dict[str, Any]:
-    """Rules that were checked, as one filter on customers. Without rules: nobody, for a segment of everybody is none."""
-    conditions = [_condition(rule, now) for rule in rules]
-    return {"$and": conditions} if conditions else {"_id": {"$in": []}}
 
 
 async def count(user: User, rules: Sequence[Rule], now: datetime) -> int:
@@ -126,47 +116,14 @@ async def assign(now: datetime, customer_id: PydanticObjectId | None = None) -> 
     await customers.update_many(rest, {"$set": {"segment_id": None, "segment": ""}})
 
 
-async def choose(user: User, customer_id: PydanticObjectId, segment: Segment | None, now: datetime) -> bool:
-    """Put a customer into a segment by hand, or with None leave it to the rules again. False if this person may not see it."""
-    lead = (
-        {"segment_id": segment.id, "segment": segment.name, "segment_by_hand": True}
-        if segment
-        else {"segment_by_hand": False}
-    )
-    by = {"source": "person" if segment else "derived", "at": now, "by": user.id}
-    found = await Customer.get_motor_collection().update_one(
-        {"_id": customer_id, **visible_to(user)}, {"$set": {**lead, "known.segment": by, "changed_at": now}}
-    )
-    if found.matched_count and segment is None:
-        await assign(now, customer_id)
-    return bool(found.matched_count)
-
-
 async def release(segment_id: PydanticObjectId, now: datetime) -> None:
     """A segment is gone: nobody is in it by hand any more."""
     await Customer.get_motor_collection().update_many({"segment_id": segment_id}, {"$set": {"segment_by_hand": False}})
     await assign(now)
 
 
-async def overdue(user: User, now: datetime) -> list[dict[str, Any]]:
-    """This person's customers whose segment asks for a contact by now, the longest waiting first; at most 50."""
-    rhythms = {it.id: it for it in await in_order() if it.treatment.rhythm_days}
-    late = [
-        {"segment_id": it.id, "last_contact_at": test}
-        for it in rhythms.values()
-        for test in (None, {"$lt": now - timedelta(days=it.treatment.rhythm_days or 0)})
-    ]
-    if not late:
-        return []
-    wanted = {"$and": [{"owner_id": user.id}, visible_to(user), {"$or": late}]}
-    fields = {"name": 1, "segment_id": 1, "last_contact_at": 1, "sites": {"$slice": 1}, "open_complaint": 1}
-    found = Customer.get_motor_collection().find(wanted, fields, max_time_ms=5000)
-    rows = await found.sort("last_contact_at", 1).limit(OVERDUE_READ).to_list(OVERDUE_READ)
-    return [{**row, "of": rhythms[row["segment_id"]]} for row in rows]
-
-
 async def refresh_if_due(now: datetime) -> bool:
-    """Once an hour, by whichever process is first: last year's revenue onto the customers, then the assignment."""
+    """Once an hour, by whichever process is first: revenue and purchases onto the customers, then the assignment."""
     clock = Segment.get_motor_collection().database.clocks
     await clock.update_one(
         {"_id": "segments"}, {"$setOnInsert": {"at": datetime.min.replace(tzinfo=now.tzinfo)}}, upsert=True
@@ -175,48 +132,6 @@ async def refresh_if_due(now: datetime) -> bool:
     if not won.modified_count:
         return False
     await refresh_revenue(now)
+    await refresh_bought(now)
     await assign(now)
     return True
-
-
-async def refresh_revenue(now: datetime) -> None:
-    """Net invoiced in the last 12 months, in each customer's most used currency being EUR; other currencies are not added to it."""
-    since = datetime(now.year - 1, now.month, min(now.day, 28), tzinfo=now.tzinfo)
-    database = Segment.get_motor_collection().database
-    pipeline: list[dict[str, Any]] = [
-        {"$match": {"day": {"$gte": since}, "status": {"$ne": "cancelled"}, "currency": "EUR"}},
-        {
-            "$group": {
-                "_id": "$customer_id",
-                "revenue_12m_cents": {"$sum": "$total_cents"},
-                "revenue_at": {"$first": now},
-            }
-        },
-        {"$merge": {"into": "customers", "whenNotMatched": "discard"}},
-    ]
-    await database.invoices.aggregate(pipeline, allowDiskUse=True).to_list(None)
-    stale = {"revenue_12m_cents": {"$ne": 0}, "revenue_at": {"$lt": now}}
-    await database.customers.update_many(stale, {"$set": {"revenue_12m_cents": 0}})
-
-
-def _condition(rule: Rule, now: datetime) -> dict[str, Any]:
-    if rule.attribute in FIELD:
-        values = [PydanticObjectId(it) for it in rule.values] if rule.attribute == "owner" else list(rule.values)
-        return {FIELD[rule.attribute]: {"$in" if rule.test == "any" else "$nin": values}}
-    if rule.attribute == "postcode":
-        ranges = [{"sites": {"$elemMatch": {"postcode": {"$gte": it, "$lt": it + "\uffff"}}}} for it in rule.values]
-        return {"$or" if rule.test == "any" else "$nor": ranges}
-    if rule.attribute == "days_without_contact":
-        cut = now - timedelta(days=rule.number)
-        return {"last_contact_at": {"$lte": cut}} if rule.test == "at_least" else {"last_contact_at": {"$gte": cut}}
-    if rule.attribute == "revenue_12m_cents":
-        return {"revenue_12m_cents": {"$gte" if rule.test == "at_least" else "$lte": rule.number}}
-    return _flag(rule)
-
-
-def _flag(rule: Rule) -> dict[str, Any]:
-    yes = rule.test == "yes"
-    if rule.attribute == "has_needs":
-        return {"needs.0": {"$exists": yes}}
-    field = {"open_complaint": "open_complaint", "belongs_to_a_group": "parent_id"}[rule.attribute]
-    return {field: {"$ne": None} if yes else None}

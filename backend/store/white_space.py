@@ -92,7 +92,7 @@ def _common(customer: Row, ring: Sequence[Trait]) -> Row:
 
 async def _nearest(customer: Row, common: Row) -> list[PydanticObjectId]:
     """Who shares this, nearest in rank, without the customer."""
-    others = {**common, "_id": {"$ne": customer["_id"]}, "merged_into": None}
+    others = {**common, "_id": {"$ne": customer["_id"]}}
     rank = customer["rank"]
     sides = await asyncio.gather(
         _ids({**others, "rank": {"$gte": rank}}, ASCENDING), _ids({**others, "rank": {"$lt": rank}}, DESCENDING)

@@ -28,6 +28,43 @@ export interface paths {
         patch: operations["change_api_activities__entry_id__patch"];
         trace?: never;
     };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page */
+        get: operations["page_api_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The same lines, all of them, for a spreadsheet.
+         */
+        get: operations["export_api_audit_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/refresh": {
         parameters: {
             query?: never;
@@ -91,6 +128,26 @@ export interface paths {
         };
         /** Listed */
         get: operations["listed_api_complaints_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaints/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Limits
+         * @description How long a complaint may take here.
+         */
+        get: operations["limits_api_complaints_limits_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -196,6 +253,26 @@ export interface paths {
          * @description Change one field (`was` is what the person saw). 409 if somebody was faster.
          */
         patch: operations["change_api_contacts__contact_id__patch"];
+        trace?: never;
+    };
+    "/api/contacts/{contact_id}/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Likely The Same
+         * @description Who at the same customer may be this person, as of now.
+         */
+        get: operations["likely_the_same_api_contacts__contact_id__alike_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/customers": {
@@ -610,17 +687,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        /**
-         * Choose
-         * @description Into a segment by hand; with null back to what the rules say.
-         */
-        put: operations["choose_api_customers__customer_id__segment_put"];
+        /** Asked */
+        get: operations["asked_api_customers__customer_id__segment_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Choose
+         * @description Into a segment by hand (`segment_id`); with null back to what the rules say. `was` is the segment it is in by hand, or null.
+         */
+        patch: operations["choose_api_customers__customer_id__segment_patch"];
         trace?: never;
     };
     "/api/customers/{customer_id}/sites": {
@@ -676,6 +754,26 @@ export interface paths {
          * @description Repeating it with the same id changes nothing.
          */
         post: operations["add_api_customers__customer_id__tasks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/territory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Choices
+         * @description The territories there are, and the one the customer's main site lies in.
+         */
+        get: operations["choices_api_customers__customer_id__territory_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1205,7 +1303,10 @@ export interface paths {
         /** Past */
         get: operations["past_api_merges_get"];
         put?: never;
-        /** Merge */
+        /**
+         * Merge
+         * @description Make one of two. 409 if somebody has changed one of them since the preview, 404 if one is gone already.
+         */
         post: operations["merge_api_merges_post"];
         delete?: never;
         options?: never;
@@ -1239,7 +1340,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo */
+        /**
+         * Undo
+         * @description Two again, with everything that came from the one; what came since then stays.
+         */
         post: operations["undo_api_merges__merge_id__undo_post"];
         delete?: never;
         options?: never;
@@ -1421,7 +1525,7 @@ export interface paths {
         };
         /**
          * Overdue
-         * @description Your customers whose segment asks for a contact by now.
+         * @description Customers for this person to contact by now, because their segment asks for it.
          */
         get: operations["overdue_api_overdue_get"];
         put?: never;
@@ -1457,10 +1561,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Flawed
+         * To Put Right
          * @description Customers with something to put right, the most valuable first; told afresh, not as it was when it was found.
          */
-        get: operations["flawed_api_quality_flaws_get"];
+        get: operations["to_put_right_api_quality_flaws_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1476,8 +1580,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Pairs */
-        get: operations["pairs_api_quality_pairs_get"];
+        /**
+         * Doubles
+         * @description Customers, and contacts of one customer, that are probably one; those of the most valuable customers first.
+         */
+        get: operations["doubles_api_quality_pairs_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1622,6 +1729,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/segments/{segment_id}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Members
+         * @description Its customers that this person sees, the longest without contact first.
+         */
+        get: operations["members_api_segments__segment_id__customers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks": {
         parameters: {
             query?: never;
@@ -1679,6 +1806,65 @@ export interface paths {
         post: operations["done_api_tasks__task_id__done_post"];
         /** Not Done */
         delete: operations["not_done_api_tasks__task_id__done_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/territories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed */
+        get: operations["listed_api_territories_get"];
+        put?: never;
+        /** Add */
+        post: operations["add_api_territories_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/territories/{territory_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change
+         * @description Customers follow when `settle` is asked for.
+         */
+        put: operations["change_api_territories__territory_id__put"];
+        post?: never;
+        /** Remove */
+        delete: operations["remove_api_territories__territory_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/territories/{territory_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle
+         * @description Let up to 50 customers that this person sees follow: into the territory, to its team, to its owner.
+         */
+        post: operations["settle_api_territories__territory_id__settle_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1763,10 +1949,13 @@ export interface components {
             /** Total Cents */
             total_cents: number;
         };
-        /** Alike */
+        /**
+         * Alike
+         * @description `about` tells two of one name apart: a company's town, a person's title or mail address.
+         */
         Alike: {
-            /** City */
-            city: string;
+            /** About */
+            about: string;
             /** Id */
             id: string;
             /** Name */
@@ -1821,6 +2010,36 @@ export interface components {
              */
             why: "missing" | "old";
         };
+        /**
+         * Asked
+         * @description `due_on` is the last day on which a contact is in time; null without a rhythm.
+         */
+        Asked: {
+            /** By Hand */
+            by_hand: boolean;
+            /**
+             * Cares
+             * @enum {string}
+             */
+            cares: "owner" | "inside";
+            /** Choices */
+            choices: components["schemas"]["Ref"][];
+            /** Due On */
+            due_on: string | null;
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Last Contact At */
+            last_contact_at: string | null;
+            /** Note */
+            note: string;
+            /** People */
+            people: components["schemas"]["Ref"][];
+            /** Playbook */
+            playbook: string[];
+            /** Rhythm Days */
+            rhythm_days: number | null;
+            segment: components["schemas"]["Ref"] | null;
+        };
         /** AttachedFile */
         AttachedFile: {
             /** Id */
@@ -1843,6 +2062,60 @@ export interface components {
             size: number;
             /** Type */
             type: string;
+        };
+        /**
+         * AuditChange
+         * @description A field that was changed. `was` and `value` are null where this person may not read them.
+         */
+        AuditChange: {
+            /** Field */
+            field: string;
+            /** Value */
+            value: string | null;
+            /** Was */
+            was: string | null;
+        };
+        /**
+         * AuditLine
+         * @description `user` is null for the machine. `customer` is null without one, or where this person does not see it: then there is only its id.
+         */
+        AuditLine: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "change" | "add" | "remove" | "merge" | "unmerge" | "import" | "undo_import" | "export" | "read_money" | "read_mail" | "read_log";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Changes */
+            changes: components["schemas"]["AuditChange"][];
+            customer: components["schemas"]["Ref"] | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Ref Id */
+            ref_id: string;
+            user: components["schemas"]["Ref"] | null;
+        };
+        /**
+         * AuditPage
+         * @description `kept_days`: what is older is forgotten. `people` are those whose lines may be asked for: only an admin asks for others'.
+         */
+        AuditPage: {
+            /** Kept Days */
+            kept_days: number;
+            /** Lines */
+            lines: components["schemas"]["AuditLine"][];
+            /** Next */
+            next: string | null;
+            /** People */
+            people: components["schemas"]["Ref"][];
         };
         /**
          * Behaviour
@@ -2096,6 +2369,13 @@ export interface components {
             /** Was */
             was?: unknown;
         };
+        /** Choice */
+        Choice: {
+            /** Contact Id */
+            contact_id?: string | null;
+            /** Customer Id */
+            customer_id: string;
+        };
         /**
          * Clock
          * @description What is due next, and how it stands. Minutes are working minutes; `left_minutes` is negative once it is missed.
@@ -2139,10 +2419,18 @@ export interface components {
             /** Teams */
             teams: string[];
         };
+        /** ComplaintLimits */
+        ComplaintLimits: {
+            critical: components["schemas"]["LimitsOut"];
+            high: components["schemas"]["LimitsOut"];
+            normal: components["schemas"]["LimitsOut"];
+        };
         /** ComplaintList */
         ComplaintList: {
             /** Complaints */
             complaints: components["schemas"]["ComplaintRow"][];
+            /** Working */
+            working: components["schemas"]["WorkingTime"][];
         };
         /** ComplaintPage */
         ComplaintPage: {
@@ -2200,6 +2488,8 @@ export interface components {
             title: string;
             /** Waiting Since */
             waiting_since: string | null;
+            /** Working */
+            working: components["schemas"]["WorkingTime"][];
         };
         /** ComplaintRow */
         ComplaintRow: {
@@ -2552,12 +2842,21 @@ export interface components {
             /** Last Sent At */
             last_sent_at: string | null;
         };
-        /** DoublePair */
+        /**
+         * DoublePair
+         * @description Two customers, or two contacts of `customer`; `a` is the one that matters more or is known better.
+         */
         DoublePair: {
             a: components["schemas"]["Alike"];
             b: components["schemas"]["Alike"];
+            customer: components["schemas"]["Ref"] | null;
             /** Id */
             id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "contacts";
             /** Reasons */
             reasons: components["schemas"]["Reason"][];
             /** Score */
@@ -2566,7 +2865,7 @@ export interface components {
         /** DoublePairs */
         DoublePairs: {
             /** Next */
-            next: number | null;
+            next: string | null;
             /** Pairs */
             pairs: components["schemas"]["DoublePair"][];
         };
@@ -2789,7 +3088,7 @@ export interface components {
             /** Customers */
             customers: components["schemas"]["Flawed"][];
             /** Next */
-            next: number | null;
+            next: string | null;
         };
         /** GapOut */
         GapOut: {
@@ -3076,6 +3375,34 @@ export interface components {
             /** Customers */
             customers: components["schemas"]["Likely"][];
         };
+        /** LikelyPeople */
+        LikelyPeople: {
+            /** People */
+            people: components["schemas"]["LikelyPerson"][];
+        };
+        /**
+         * LikelyPerson
+         * @description A contact of the same customer who may be the same person, with the reasons as codes, the strongest first.
+         */
+        LikelyPerson: {
+            person: components["schemas"]["Alike"];
+            /** Reasons */
+            reasons: string[];
+            /** Score */
+            score: number;
+        };
+        /**
+         * LimitsOut
+         * @description In working minutes: until it is acknowledged, solved, and managers hear of a missed aim.
+         */
+        LimitsOut: {
+            /** Acknowledge */
+            acknowledge: number;
+            /** Managers */
+            managers: number;
+            /** Solve */
+            solve: number;
+        };
         /**
          * LineIn
          * @description A line of an offer; its total is computed. `quantity` in thousandths, `discount` in hundredths of a percent.
@@ -3258,6 +3585,34 @@ export interface components {
             /** Lock Screen */
             lock_screen?: ("discreet" | "kind" | "full") | null;
         };
+        /** Member */
+        Member: {
+            /** By Hand */
+            by_hand: boolean;
+            /** City */
+            city: string;
+            customer: components["schemas"]["Ref"];
+            /** Is Overdue */
+            is_overdue: boolean;
+            /** Last Contact At */
+            last_contact_at: string | null;
+            /** Owner */
+            owner: string;
+        };
+        /**
+         * MemberList
+         * @description `next` is what to skip for the following page; null at the end.
+         */
+        MemberList: {
+            /** Members */
+            members: components["schemas"]["Member"][];
+            /** Name */
+            name: string;
+            /** Next */
+            next: number | null;
+            /** Rhythm Days */
+            rhythm_days: number | null;
+        };
         /** MergeDone */
         MergeDone: {
             /** Dropped */
@@ -3294,7 +3649,8 @@ export interface components {
         };
         /**
          * MergePreview
-         * @description `a` is kept, `b` goes. `a_seen` and `b_seen` go back with the merge: another writer since then is a conflict.
+         * @description `a` is kept, `b` goes; `customer` is whose contacts they are. `a_seen` and `b_seen` go back with the merge: another writer since
+         *     then is a conflict. `names` are those of the ids among the values; `refused` says why it cannot be done as proposed.
          */
         MergePreview: {
             a: components["schemas"]["Alike"];
@@ -3303,14 +3659,24 @@ export interface components {
             b: components["schemas"]["Alike"];
             /** B Seen */
             b_seen: string;
+            customer: components["schemas"]["Ref"] | null;
             /** Fields */
             fields: components["schemas"]["SideBySide"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "contacts";
             /** Links */
             links: {
                 [key: string]: number;
             };
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
             /** Refused */
-            refused: string | null;
+            refused: ("same_record" | "unknown_field" | "both_needs_a_list" | "circular_group" | "circular_line") | null;
         };
         /** NeedIn */
         NeedIn: {
@@ -3871,13 +4237,25 @@ export interface components {
             id: string;
             /** Kept Id */
             kept_id: string;
-            /** Kind */
-            kind: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customers" | "contacts";
         };
         /** PastMerges */
         PastMerges: {
             /** Merges */
             merges: components["schemas"]["PastMerge"][];
+        };
+        /** Person */
+        Person: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Teams */
+            teams: string[];
         };
         /** Pipeline */
         Pipeline: {
@@ -4064,6 +4442,8 @@ export interface components {
             };
             /** May Change */
             may_change: boolean;
+            /** People */
+            people: components["schemas"]["Ref"][];
             /** Segments */
             segments: components["schemas"]["SegmentOut"][];
         };
@@ -4077,6 +4457,16 @@ export interface components {
              */
             expires_at: string;
             user: components["schemas"]["Me"];
+        };
+        /**
+         * Settled
+         * @description How many customers followed, and how many still have to: ask again until none did.
+         */
+        Settled: {
+            /** Done */
+            done: number;
+            /** Left */
+            left: number;
         };
         /** SideBySide */
         SideBySide: {
@@ -4278,6 +4668,88 @@ export interface components {
             title: string;
             user: components["schemas"]["Ref"] | null;
         };
+        /** TerritoryChange */
+        TerritoryChange: {
+            /**
+             * Country
+             * @default DE
+             */
+            country: string;
+            /** Name */
+            name: string;
+            owner_id?: components["schemas"]["PydanticObjectId"] | null;
+            /** Postcodes */
+            postcodes?: string[];
+            /** Seen */
+            seen: number;
+            /** Team */
+            team: string;
+        };
+        /** TerritoryChoice */
+        TerritoryChoice: {
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Team */
+            team: string;
+        };
+        /** TerritoryChoices */
+        TerritoryChoices: {
+            /** Choices */
+            choices: components["schemas"]["TerritoryChoice"][];
+            /** Proposed */
+            proposed: string | null;
+        };
+        /**
+         * TerritoryIn
+         * @description `postcodes`: beginnings and ranges, such as "70" and "72-74".
+         */
+        TerritoryIn: {
+            /**
+             * Country
+             * @default DE
+             */
+            country: string;
+            /** Name */
+            name: string;
+            owner_id?: components["schemas"]["PydanticObjectId"] | null;
+            /** Postcodes */
+            postcodes?: string[];
+            /** Team */
+            team: string;
+        };
+        /** TerritoryList */
+        TerritoryList: {
+            /** May Change */
+            may_change: boolean;
+            /** People */
+            people: components["schemas"]["Person"][];
+            /** Territories */
+            territories: components["schemas"]["TerritoryRow"][];
+        };
+        /** TerritoryRow */
+        TerritoryRow: {
+            /** Country */
+            country: string;
+            /** Customers */
+            customers: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Outstanding */
+            outstanding: number;
+            owner: components["schemas"]["Ref"] | null;
+            /** Owner Has Left */
+            owner_has_left: boolean;
+            /** Postcodes */
+            postcodes: string[];
+            /** Team */
+            team: string;
+            /** Turn */
+            turn: number;
+        };
         /** TestOut */
         TestOut: {
             /** Detail */
@@ -4474,6 +4946,22 @@ export interface components {
             /** Value Class */
             value_class: string;
         };
+        /**
+         * WorkingTime
+         * @description A day's working time. While none runs, no clock does.
+         */
+        WorkingTime: {
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+        };
         /** Year */
         Year: {
             /**
@@ -4486,18 +4974,6 @@ export interface components {
             offerings: components["schemas"]["OfferingFigure"][];
             /** Year */
             year: number;
-        };
-        /** Choice */
-        backend__api__mails__Choice: {
-            /** Contact Id */
-            contact_id?: string | null;
-            /** Customer Id */
-            customer_id: string;
-        };
-        /** Choice */
-        backend__api__segments__Choice: {
-            /** Segment Id */
-            segment_id: string | null;
         };
     };
     responses: never;
@@ -4560,6 +5036,75 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TimelineEntry"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    page_api_audit_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                person?: string;
+                customer?: string;
+                action?: ("change" | "add" | "remove" | "merge" | "unmerge" | "import" | "undo_import" | "export" | "read_money" | "read_mail" | "read_log") | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_audit_csv_get: {
+        parameters: {
+            query?: {
+                person?: string;
+                customer?: string;
+                action?: ("change" | "add" | "remove" | "merge" | "unmerge" | "import" | "undo_import" | "export" | "read_money" | "read_mail" | "read_log") | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -4683,6 +5228,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    limits_api_complaints_limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplaintLimits"];
                 };
             };
         };
@@ -4903,6 +5468,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    likely_the_same_api_contacts__contact_id__alike_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikelyPeople"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -5868,7 +6464,38 @@ export interface operations {
             };
         };
     };
-    choose_api_customers__customer_id__segment_put: {
+    asked_api_customers__customer_id__segment_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    choose_api_customers__customer_id__segment_patch: {
         parameters: {
             query?: never;
             header?: never;
@@ -5879,7 +6506,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["backend__api__segments__Choice"];
+                "application/json": components["schemas"]["Change"];
             };
         };
         responses: {
@@ -6051,6 +6678,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    choices_api_customers__customer_id__territory_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryChoices"];
                 };
             };
             /** @description Validation Error */
@@ -7010,7 +7668,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["backend__api__mails__Choice"];
+                "application/json": components["schemas"]["Choice"];
             };
         };
         responses: {
@@ -7619,11 +8277,11 @@ export interface operations {
             };
         };
     };
-    flawed_api_quality_flaws_get: {
+    to_put_right_api_quality_flaws_get: {
         parameters: {
             query?: {
                 code?: ("no_owner" | "no_address" | "bad_address" | "bad_vat_id" | "bad_phone" | "bad_mail_address" | "no_contact" | "unreachable") | null;
-                after?: number | null;
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -7651,10 +8309,10 @@ export interface operations {
             };
         };
     };
-    pairs_api_quality_pairs_get: {
+    doubles_api_quality_pairs_get: {
         parameters: {
             query?: {
-                after?: number | null;
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -7956,6 +8614,39 @@ export interface operations {
             };
         };
     };
+    members_api_segments__segment_id__customers_get: {
+        parameters: {
+            query?: {
+                skip?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     mine_api_tasks_get: {
         parameters: {
             query?: {
@@ -8097,6 +8788,150 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_territories_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryList"];
+                };
+            };
+        };
+    };
+    add_api_territories_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerritoryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_territories__territory_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                territory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TerritoryChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_territories__territory_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                territory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settle_api_territories__territory_id__settle_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                territory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settled"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -1,11 +1,11 @@
 /** Complaints: four lists, the opened ones, and what is done with one. Who was slower sees how it stands now. */
 import { effect, signal, type Signal } from '@preact/signals'
 import type { Answer } from './answer'
-import { amendComplaint, readComplaint, readComplaints, stepComplaint } from './api'
+import { amendComplaint, ask, readComplaint, readComplaints, stepComplaint } from './api'
 import { t } from './i18n'
 import { newId, outbox, send } from './outbox'
 import { bring, nothingYet, tell, type Shown } from './state'
-import type { ComplaintAmendment, ComplaintList, ComplaintPage, Complaints, NewComplaint, TakenStep } from './wire'
+import type { ComplaintAmendment, ComplaintLimits, ComplaintList, ComplaintPage, Complaints, NewComplaint, TakenStep } from './wire'
 
 const list = () => signal<Shown<Complaints>>(nothingYet())
 const lists = { mine: list(), team: list(), overdue: list(), closed: list() }
@@ -25,6 +25,8 @@ export function complaintShown(id: string): Signal<Shown<ComplaintPage>> {
 }
 
 export const loadComplaints = (one: ComplaintList = which.value) => bring(lists[one], () => readComplaints(one), `complaints:${one}`)
+export const limits = signal<Shown<ComplaintLimits>>(nothingYet())
+export const loadLimits = () => bring(limits, () => ask<ComplaintLimits>({ method: 'GET', path: '/api/complaints/limits' }), 'complaint-limits')
 export const openComplaint = (id: string) => bring(complaintShown(id), () => readComplaint(id), `complaint:${id}`)
 
 /** One that waited for the network has gone out: the lists know it only now. */

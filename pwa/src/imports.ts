@@ -2,8 +2,8 @@
 import { signal } from '@preact/signals'
 import type { Answer } from './answer'
 import { ask } from './api'
+import { intoDownloads } from './downloads'
 import { go } from './router'
-import { access } from './session'
 import { bring, nothingYet, type Shown } from './state'
 import type { ImportChange, ImportKind, ImportList, ImportReport, ImportReportFilter, ImportRun } from './wire'
 
@@ -109,15 +109,4 @@ export async function decide(lines: number[] | null, decision: 'skip' | 'create'
   return answer.outcome === 'ok'
 }
 
-/** Into this device's downloads. */
-export async function takeAlong(kind: ImportKind, type: 'csv' | 'xlsx' | 'vcf'): Promise<boolean> {
-  const token = await access()
-  const response = await fetch(`/api/exports/${kind}/${type}`, { headers: { Authorization: `Bearer ${token}` } }).catch(() => null)
-  if (!response?.ok) return false
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(await response.blob())
-  link.download = /filename="(.+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1] ?? `${kind}.${type}`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-  return true
-}
+export const takeAlong = (kind: ImportKind, type: 'csv' | 'xlsx' | 'vcf') => intoDownloads(`/api/exports/${kind}/${type}`, `${kind}.${type}`)

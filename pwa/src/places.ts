@@ -23,6 +23,7 @@ const ALL: Going[] = [
   { path: '/completeness', name: 'completeness', icon: 'chart', firsts: ['completeness'] },
   { path: '/quality', name: 'quality', icon: 'check', firsts: ['quality'] },
   { path: '/segments', name: 'segments', icon: 'segments', firsts: ['segments'] },
+  { path: '/territories', name: 'territories', icon: 'visit', firsts: ['territories'] },
   { path: '/offerings', name: 'offerings', icon: 'order', firsts: ['offerings'] },
   { path: '/imports', name: 'imports', icon: 'download', firsts: ['imports'] },
 ]

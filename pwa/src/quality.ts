@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { ask } from './api'
 import { bring, nothingYet, type Shown } from './state'
-import type { DoublePairs, FlawCode, FlawedList, MergePreview, MergeSide, PastMerges } from './wire'
+import type { DoubleKind, DoublePairs, FlawCode, FlawedList, LikelyPeople, MergePreview, MergeSide, PastMerges } from './wire'
 
 export type Desk = 'pairs' | 'flaws' | 'merges'
 
@@ -23,7 +23,7 @@ export const load = () => ({ pairs: loadPairs, flaws: loadFlawed, merges: loadMe
 export async function morePairs() {
   const { value } = pairs.value
   if (value?.next == null) return
-  const answer = await ask<DoublePairs>({ method: 'GET', path: `/api/quality/pairs?after=${value.next}` })
+  const answer = await ask<DoublePairs>({ method: 'GET', path: `/api/quality/pairs?after=${encodeURIComponent(value.next)}` })
   if (answer.outcome === 'ok') pairs.value = { ...pairs.value, value: { pairs: [...value.pairs, ...answer.value.pairs], next: answer.value.next } }
 }
 
@@ -31,7 +31,7 @@ export async function moreFlawed() {
   const { value } = flawed.value
   if (value?.next == null) return
   const code = chosenFlaw.value ? `&code=${chosenFlaw.value}` : ''
-  const answer = await ask<FlawedList>({ method: 'GET', path: `/api/quality/flaws?after=${value.next}${code}` })
+  const answer = await ask<FlawedList>({ method: 'GET', path: `/api/quality/flaws?after=${encodeURIComponent(value.next)}${code}` })
   if (answer.outcome === 'ok') flawed.value = { ...flawed.value, value: { ...answer.value, customers: [...value.customers, ...answer.value.customers] } }
 }
 
@@ -41,15 +41,27 @@ export async function part(id: string) {
   return answer
 }
 
-export function openPreview(kept: string, gone: string) {
+/** Where two stand side by side: /merge/<stays>.<goes>, of contacts /merge/contacts.<stays>.<goes>. */
+export const mergePath = (kind: DoubleKind, kept: string, gone: string) => `/merge/${kind === 'contacts' ? 'contacts.' : ''}${kept}.${gone}`
+
+export function mergeOf(id: string): { kind: DoubleKind; kept: string; gone: string } {
+  const parts = id.split('.')
+  const kind = parts.length > 2 ? 'contacts' : 'customers'
+  const [kept = '', gone = ''] = parts.slice(-2)
+  return { kind, kept, gone }
+}
+
+export const readAlike = (contact: string) => ask<LikelyPeople>({ method: 'GET', path: `/api/contacts/${contact}/alike` })
+
+export function openPreview(kind: DoubleKind, kept: string, gone: string) {
   preview.value = nothingYet()
-  return bring(preview, read<MergePreview>(`/api/merges/preview?kind=customers&kept=${kept}&gone=${gone}`))
+  return bring(preview, read<MergePreview>(`/api/merges/preview?${new URLSearchParams({ kind, kept, gone })}`))
 }
 
 export const merge = (shown: MergePreview, choices: Record<string, MergeSide>) =>
   ask<{ id: string; kept_id: string }>({
     method: 'POST', path: '/api/merges',
-    body: { kind: 'customers', kept_id: shown.a.id, gone_id: shown.b.id, kept_seen: shown.a_seen, gone_seen: shown.b_seen, choices },
+    body: { kind: shown.kind, kept_id: shown.a.id, gone_id: shown.b.id, kept_seen: shown.a_seen, gone_seen: shown.b_seen, choices },
   })
 
 export const undoMerge = (id: string) => ask<{ kept_fields: string[] }>({ method: 'POST', path: `/api/merges/${id}/undo` })

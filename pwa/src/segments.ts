@@ -1,9 +1,9 @@
 /** Segments: the list, the one being written with its live count, and whose rhythm is overdue. */
-import { signal } from '@preact/signals'
+import { signal, type Signal } from '@preact/signals'
 import type { Answer } from './answer'
 import { ask } from './api'
 import { bring, nothingYet, type Shown } from './state'
-import type { OverdueList, Rule, RuleCount, SegmentDraft, SegmentOut, Segments } from './wire'
+import type { Asked, MemberList, OverdueList, Rule, RuleCount, SegmentDraft, SegmentOut, Segments } from './wire'
 
 const PAUSE_MS = 250
 
@@ -63,5 +63,29 @@ export async function moveSegment(id: string, step: -1 | 1) {
   await loadSegments()
 }
 
-export const chooseSegment = (customer_id: string, segment_id: string | null) =>
-  ask<null>({ method: 'PUT', path: `/api/customers/${customer_id}/segment`, body: { segment_id } })
+// What one segment asks of one customer, and of all its members
+
+const asked = new Map<string, Signal<Shown<Asked>>>()
+
+export function askedShown(customer_id: string) {
+  const known = asked.get(customer_id) ?? signal<Shown<Asked>>(nothingYet())
+  asked.set(customer_id, known)
+  return known
+}
+
+export const readAsked = (customer_id: string) =>
+  bring(askedShown(customer_id), () => ask<Asked>({ method: 'GET', path: `/api/customers/${customer_id}/segment` }), `asked:${customer_id}`)
+
+export const members = signal<Shown<MemberList>>(nothingYet())
+
+export function openMembers(segment_id: string) {
+  members.value = nothingYet()
+  return bring(members, () => ask<MemberList>({ method: 'GET', path: `/api/segments/${segment_id}/customers` }))
+}
+
+export async function moreMembers(segment_id: string) {
+  const known = members.value.value
+  if (!known?.next) return
+  const answer = await ask<MemberList>({ method: 'GET', path: `/api/segments/${segment_id}/customers?skip=${known.next}` })
+  if (answer.outcome === 'ok') members.value = { ...members.value, value: { ...answer.value, members: [...known.members, ...answer.value.members] } }
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 from beanie import PydanticObjectId
 
-from backend.api import company_fields, contacts, entries, field_entries, sales_fields, tasks
+from backend.api import care, company_fields, contacts, entries, field_entries, sales_fields, tasks
 from backend.api.complaints import Fields as ComplaintFields
 from backend.domain.columns import ImportKind
 from backend.store import api_keys, import_files, import_intake
@@ -16,6 +16,7 @@ from backend.store.customers import Customer, Fact, Fascination, Need
 from backend.store.finances import AgreedPrice, Finances
 from backend.store.segments import Segment
 from backend.store.tasks import Task
+from backend.store.territories import Territory
 from tests import trade
 from tests.cast import Cast, complaint
 from tests.kept import kept
@@ -47,6 +48,7 @@ RULE = {"attribute": "industry", "test": "any", "values": ["Bau"], "number": 1}
 SEGMENT = {
     "name": "Bau", "note": "n", "by_hand": False, "rules": [RULE], "treatment": {"rhythm_days": 9, "playbook": ["Anrufen"], "cares": "owner"},
 }  # fmt: skip
+TERRITORY = {"name": "Süd", "team": "sued", "owner_id": "{owner_id}", "country": "DE", "postcodes": ["70-72"]}
 PLACE = {"street": "Weg 1", "postcode": "89073", "city": "Ulm", "country": "DE"}
 PART = {"contact_id": "{contact_id}", "role": "buyer"}
 LINE = {"offering_id": "{offering_id}", "text": "Band", "quantity": 1000, "price_cents": 5, "discount": 0}
@@ -67,7 +69,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/customers/{customer_id}": change("territory", "", "Süd"),
     "POST /api/customers/{customer_id}/sites": {"id": NEW, "label": "Werk", **PLACE, "lat": 48.4, "lon": 9.9},
     "PATCH /api/customers/{customer_id}/sites/{site_id}": change("city", "Stuttgart", "Ulm"),
-    "PUT /api/customers/{customer_id}/segment": {"segment_id": MISSING},
+    "PATCH /api/customers/{customer_id}/segment": change("segment_id", None, None),
     "POST /api/customers/{customer_id}/contacts": {
         "id": NEW, "name": "Neu", "title": "Leiter", "department": "Einkauf", "role": "buyer", "attitude": "neutral", "influence": 3,
         "addresses": ["neu@neu.example"], "phones": ["+49 30 23125 102"],
@@ -114,6 +116,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/segments/order": {"ids": [MISSING]},
     "POST /api/segments/count": {"rules": [RULE]},
     "PUT /api/segments/{segment_id}": SEGMENT | {"seen_at": "2026-01-01T00:00:00Z"},
+    "POST /api/territories": TERRITORY,
+    "PUT /api/territories/{territory_id}": TERRITORY | {"name": "Neu", "seen": 0},
     "POST /api/customers/{customer_id}/activities": {
         "id": NEW, "kind": "note", "at": "2026-01-01T09:00:00Z", "text": "Gemerkt", "contact_ids": ["{contact_id}"],
         "next_step": {"id": NEW, "title": "Anrufen", "due": "2027-01-01"},
@@ -137,6 +141,7 @@ CHANGES: dict[str, Iterable[str]] = {
     "PATCH /api/customers/{customer_id}": company_fields.FIELDS,
     "PATCH /api/customers/{customer_id}/sites/{site_id}": company_fields.SITE_FIELDS,
     "PATCH /api/contacts/{contact_id}": contacts.FIELDS,
+    "PATCH /api/customers/{customer_id}/segment": care.CHOICE,
     "PATCH /api/customers/{customer_id}/facts/{entry_id}": field_entries.FACT,
     "PATCH /api/customers/{customer_id}/fascination/{entry_id}": field_entries.FASCINATION,
     "PATCH /api/customers/{customer_id}/needs/{entry_id}": field_entries.NEED,
@@ -157,7 +162,7 @@ KEEPS_NO_TEXT = {
     "POST /api/mails/{mail_id}/match",
     "POST /api/devices",
     "POST /api/devices/activate",
-    "PUT /api/customers/{customer_id}/segment",
+    "PATCH /api/customers/{customer_id}/segment",
     "PUT /api/opportunities/{opportunity_id}/people",
     "PUT /api/completeness/months",
     "POST /api/offers/{offer_id}/status",
@@ -176,7 +181,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "GET /api/customers/likely": {"name": "", "city": "", "domain": ""},
     "GET /api/today": {"before": "", "scope": ""},
     "GET /api/quality/pairs": {"after": ""},
-    "GET /api/quality/flaws": {"code": "no_owner", "after": "1"},
+    "GET /api/quality/flaws": {"code": "no_owner", "after": "1:0"},
     "GET /api/merges/preview": {"kind": "customers", "kept": "{customer_id}", "gone": "{bystander_id}"},
     "GET /api/customers/{customer_id}/fields": {"money": "true"},
     "GET /api/customers/{customer_id}/timeline": {"before": "", "kind": "note", "contact": "", "by": "", "q": ""},
@@ -184,6 +189,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "GET /api/complaints": {"which": "team"},
     "GET /api/opportunities": {"scope": "team"},
     "GET /api/search": {"q": ""},
+    "GET /api/segments/{segment_id}/customers": {"skip": "0"},
     "GET /api/search/text": {"q": "Maße", "customer_id": "", "before": "2027-01-01"},
     "GET /api/tasks": {"scope": "open"},
     "POST /api/imports": {"kind": "customers", "name": "k.csv"},
@@ -215,12 +221,14 @@ async def scene(cast: Cast, bystander: Customer) -> dict[str, str]:
     price = AgreedPrice(id=one, offering_id=band, price_cents=5)
     await Finances(id=cast.customer.id, team=cast.customer.team, prices=[price], changed_at=now).insert()
     segment = await Segment(name="Vorher", position=0, changed_at=datetime(2026, 1, 1, tzinfo=UTC)).insert()
+    territory = await Territory(name="Vorher", team="sued", changed_at=datetime(2026, 1, 1, tzinfo=UTC)).insert()
     mail = await kept(None, [cast.manager], candidates=[cast.customer])
     return {
         "customer_id": str(cast.customer.id), "bystander_id": str(bystander.id), "contact_id": str(cast.contact.id),
         "opportunity_id": str(cast.opportunity.id), "site_id": str(cast.customer.sites[0].id), "entry_id": str(one), "price_id": str(one),
         "task_id": str(task.id), "offering_id": str(band), "offer_id": str((await trade.offer(cast.customer)).id), "mail_id": str(mail.id),
         "complaint_id": str((await complaint(cast.customer, "Ärger", days_ago=4)).id), "segment_id": str(segment.id),
+        "territory_id": str(territory.id), "owner_id": str(cast.rep.id),
         "import_id": await _import(cast), "kind": "customers", "source": "sap", "external_id": "1",
         "key": await api_keys.add("sap", ["sued"], money=True, now=now),
     }  # fmt: skip

@@ -56,6 +56,20 @@ async def test_a_title_is_enough_and_the_page_says_all(cast: Cast, rep: AsyncCli
     assert [it["title"] for it in customer["complaints"]] == ["Riss"]
 
 
+async def test_the_screen_learns_by_what_its_clocks_go_on_and_how_long_one_may_take(
+    cast: Cast, rep: AsyncClient
+) -> None:
+    page = await taken_in(rep, cast)
+    listed = (await rep.get("/api/complaints")).json()
+    for working in (page["working"], listed["working"]):
+        ends = [datetime.fromisoformat(it["end"]) for it in working]
+        assert len(ends) == 10
+        assert ends == sorted(ends)
+        assert ends[0] > datetime.now(UTC) - timedelta(minutes=1)
+    limits = (await rep.get("/api/complaints/limits")).json()
+    assert limits["high"] == {"acknowledge": 240, "solve": 960, "managers": 120}
+
+
 async def test_a_phone_that_sends_it_again_makes_no_second_one(cast: Cast, rep: AsyncClient) -> None:
     id_ = str(PydanticObjectId())
     first, again = [await taken_in(rep, cast, id=id_, text="Text") for _ in range(2)]

@@ -8,15 +8,19 @@ from beanie import PydanticObjectId
 from httpx import AsyncClient
 
 from backend.store import duplicates
+from backend.store.contacts import Contact
 from backend.store.customers import Customer, Site
 from backend.store.twins import Duplicate
 from tests.api.conftest import SignIn
-from tests.cast import Cast, company
+from tests.cast import Cast, company, person
 
 WHERE = Site(street="Spindelweg 12", postcode="70173", city="Stuttgart")
 
 
 async def look() -> None:
+    await Customer.get_motor_collection().database.clocks.delete_many(
+        {"_id": {"$in": ["duplicates", "double_contacts"]}}
+    )
     while await duplicates.look(datetime.now(UTC) + timedelta(seconds=1)):
         pass
 
@@ -26,7 +30,6 @@ async def twin(cast: Cast) -> Customer:
     """The cast's customer, written by somebody else a second time."""
     twin = await company("Mueller Praezision GmbH", ["mueller.example"], "sued", None)
     await Customer.find({"team": "sued"}).update({"$set": {"sites": [WHERE.model_dump()]}})
-    await Customer.get_motor_collection().database.clocks.delete_one({"_id": "duplicates"})
     return twin
 
 
@@ -65,6 +68,77 @@ async def test_a_pair_is_found_shown_merged_and_parted_again(
     assert await Customer.find({"team": "sued"}).count() == 2
 
 
+async def test_a_company_of_one_word_written_twice_is_found(client: AsyncClient, cast: Cast, bearer: SignIn) -> None:
+    for name in ("Kärcher", "Kaercher GmbH"):
+        await Customer(name=name, team="sued", changed_at=datetime.now(UTC)).insert()
+    await look()
+    (found,) = (await client.get("/api/quality/pairs", headers=await bearer(cast.rep))).json()["pairs"]
+    assert {found["a"]["name"], found["b"]["name"]} == {"Kärcher", "Kaercher GmbH"}
+
+
+async def test_a_person_written_twice_is_found_merged_and_is_two_again(
+    client: AsyncClient, cast: Cast, bearer: SignIn
+) -> None:
+    twin = await person(cast.customer, "Klein, Petra", ["info@mueller.example"])
+    await look()
+    rep, outsider = await bearer(cast.rep), await bearer(cast.outsider)
+    (found,) = (await client.get("/api/quality/pairs", headers=rep)).json()["pairs"]
+    assert (found["kind"], found["customer"]["name"], found["a"]["about"]) == (
+        "contacts",
+        "Müller Präzision",
+        "Einkaufsleiterin",
+    )
+    assert (await client.get("/api/quality/pairs", headers=outsider)).json()["pairs"] == []
+    (near,) = (await client.get(f"/api/contacts/{twin.id}/alike", headers=rep)).json()["people"]
+    assert near["person"]["name"] == "Petra Klein"
+    assert {"same_name", "same_phone", "same_customer"} <= set(near["reasons"])
+
+    asked = {"kind": "contacts", "kept": str(cast.contact.id), "gone": str(twin.id)}
+    shown = (await client.get("/api/merges/preview", params=asked, headers=rep)).json()
+    assert shown["customer"]["id"] == str(cast.customer.id)
+    body = {
+        "kind": "contacts",
+        "kept_id": asked["kept"],
+        "gone_id": asked["gone"],
+        "kept_seen": shown["a_seen"],
+        "gone_seen": shown["b_seen"],
+    }
+    done = await client.post("/api/merges", json={**body, "choices": {"name": "b"}}, headers=rep)
+    assert done.status_code == 200, done.text
+    (left,) = await Contact.find({"customer_id": cast.customer.id}).to_list()
+    assert (left.name, left.addresses[-1]) == ("Klein, Petra", "info@mueller.example")
+    assert (await client.post(f"/api/merges/{done.json()['id']}/undo", headers=rep)).status_code == 200
+    assert await Contact.find({"customer_id": cast.customer.id}).count() == 2
+
+    await look()
+    (found,) = (await client.get("/api/quality/pairs", headers=rep)).json()["pairs"]
+    assert (await client.post(f"/api/quality/pairs/{found['id']}/part", headers=outsider)).status_code == 404
+    assert (await client.post(f"/api/quality/pairs/{found['id']}/part", headers=rep)).status_code == 204
+    assert (await client.get(f"/api/contacts/{twin.id}/alike", headers=rep)).json()["people"] == []
+
+
+async def test_people_of_two_customers_are_not_merged(
+    client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn
+) -> None:
+    other = await person(twin, "Petra Klein", [])
+    asked = {"kind": "contacts", "kept": str(cast.contact.id), "gone": str(other.id)}
+    refused = await client.get("/api/merges/preview", params=asked, headers=await bearer(cast.rep))
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "other_customer")
+
+
+async def test_pages_end_between_customers_of_one_rank(client: AsyncClient, cast: Cast, bearer: SignIn) -> None:
+    """Many are worth the same as long as nobody has bought anything."""
+    await Customer.insert_many(
+        [Customer(name=f"Firma {n}", team="sued", flaws=["no_owner"], changed_at=datetime.now(UTC)) for n in range(70)]
+    )
+    rep, names, after = await bearer(cast.rep), [], ""
+    while after is not None:
+        page = (await client.get("/api/quality/flaws", params={"code": "no_owner", "after": after}, headers=rep)).json()
+        names += [it["customer"]["name"] for it in page["customers"]]
+        after = page["next"]
+    assert sorted(names) == sorted(f"Firma {n}" for n in range(70))
+
+
 async def test_what_somebody_has_changed_meanwhile_is_not_merged(
     client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn
 ) -> None:
@@ -89,13 +163,21 @@ async def test_a_merge_into_itself_and_a_circle_are_refused_in_words(
 ) -> None:
     rep = await bearer(cast.rep)
     itself = {"kind": "customers", "kept": str(cast.customer.id), "gone": str(cast.customer.id)}
-    assert "same already" in (await client.get("/api/merges/preview", params=itself, headers=rep)).json()["refused"]
+    assert (await client.get("/api/merges/preview", params=itself, headers=rep)).json()["refused"] == "same_record"
     mother = await company("Muttergesellschaft", [], "sued", None)
     await Customer.find_one({"_id": mother.id}).update({"$set": {"parent_id": cast.customer.id}})
     await Customer.find_one({"_id": twin.id}).update({"$set": {"parent_id": mother.id}})
     circle = {**itself, "gone": str(twin.id)}
     shown = (await client.get("/api/merges/preview", params=circle, headers=rep)).json()
-    assert "belong to itself" in shown["refused"]
+    assert shown["refused"] == "circular_group"
+    body = {"kind": "customers", "kept_id": itself["kept"], "kept_seen": shown["a_seen"], "choices": {"parent_id": "b"}}
+    for gone, seen, word in (
+        (circle["gone"], shown["b_seen"], "belong to itself"),
+        (itself["kept"], shown["a_seen"], "same already"),
+    ):
+        refused = await client.post("/api/merges", json={**body, "gone_id": gone, "gone_seen": seen}, headers=rep)
+        assert refused.status_code == 422
+        assert word in refused.json()["error"]["message"]
 
 
 async def test_those_who_are_two_are_not_proposed_again(
@@ -116,8 +198,8 @@ async def test_a_pair_across_teams_is_for_those_who_see_both(
     await Customer.find_one({"_id": twin.id}).update({"$set": {"team": "nord"}})
     await look()
     (pair,) = await Duplicate.find_all().to_list()
-    for person in (cast.rep, cast.outsider):
-        theirs = await bearer(person)
+    for one in (cast.rep, cast.outsider):
+        theirs = await bearer(one)
         assert (await client.get("/api/quality/pairs", headers=theirs)).json()["pairs"] == []
         assert (await client.post(f"/api/quality/pairs/{pair.id}/part", headers=theirs)).status_code == 404
 

@@ -18,7 +18,7 @@ from backend.store import mails
 from backend.store.mailboxes import Health, MailboxState
 from backend.store.mails import Mail, MatchRecord
 from tests.api.conftest import SignIn
-from tests.cast import Cast, company, person
+from tests.cast import Cast, company, happening, person
 from tests.kept import kept
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -115,3 +115,15 @@ async def _today_with(
     headers = await bearer(cast.rep)
     monkeypatch.setattr(mails, "today", today)
     return await client.get("/api/today", headers=headers)
+
+
+# What of the past the card shows
+
+
+async def test_many_invoices_do_not_hide_the_visit_before_them(cast: Cast, client: AsyncClient, bearer: SignIn) -> None:
+    for day in range(9):
+        await happening(cast.customer, "invoice", f"RE-{day}", "", days_ago=day)
+    mail = await kept(cast.customer, [cast.rep])
+    card = (await client.get(f"/api/mails/{mail.id}/card", headers=await bearer(cast.rep))).json()
+    shown = [it["title"] for it in card["history"]]
+    assert shown == ["RE-0", "RE-1", "RE-2", "RE-3", "Besuch in Stuttgart"]

@@ -73,6 +73,7 @@ class Policy:
 
 
 NO_MONEY = ("rep", "outsider")
+NOT_KEEPERS = ("rep", "teammate", "outsider")
 
 POLICIES: dict[str, Policy] = {
     "POST /api/auth/sign-in": Policy(401, body=lambda _: {"email": f"{token_hex(4)}@nordlicht.example", "password": "wrong"}, is_open=True),
@@ -179,12 +180,23 @@ POLICIES: dict[str, Policy] = {
     "PUT /api/segments/order": Policy(409, body=lambda _: {"ids": [MISSING]}, refused=NO_MONEY),
     "PUT /api/segments/{segment_id}": Policy(404, body=lambda _: {"name": "Neu", "seen_at": "2026-11-01T09:00:00Z"}, refused=NO_MONEY),
     "DELETE /api/segments/{segment_id}": Policy(404, refused=NO_MONEY),
-    "PUT /api/customers/{customer_id}/segment": Policy(204, "customer", body=lambda _: {"segment_id": None}),
+    "GET /api/customers/{customer_id}/segment": Policy(200, "customer"),
+    "GET /api/segments/{segment_id}/customers": Policy(404),
+    "PATCH /api/customers/{customer_id}/segment": Policy(204, "customer", body=lambda _: {"field": "segment_id", "was": None, "value": None}),
+    "GET /api/customers/{customer_id}/territory": Policy(200, "customer"),
+    "GET /api/territories": Policy(200),
+    "POST /api/territories": Policy(204, body=lambda _: {"name": token_hex(6), "team": "sued"}, refused=NOT_KEEPERS),
+    "PUT /api/territories/{territory_id}": Policy(
+        404, body=lambda _: {"name": "Neu", "team": "sued", "seen": 0}, refused=NOT_KEEPERS
+    ),
+    "DELETE /api/territories/{territory_id}": Policy(404, refused=NOT_KEEPERS),
+    "POST /api/territories/{territory_id}/settle": Policy(404, refused=NOT_KEEPERS),
     "GET /api/overdue": Policy(200),
     # Pairs and merges name two customers: tests/api/test_desk.py asks with real ones.
     "GET /api/quality/pairs": Policy(200),
     "POST /api/quality/pairs/{pair_id}/part": Policy(404),
     "GET /api/quality/flaws": Policy(200),
+    "GET /api/contacts/{contact_id}/alike": Policy(200, "contact"),
     "GET /api/merges": Policy(200),
     "GET /api/merges/preview": Policy(422),
     "POST /api/merges": Policy(404, body=lambda _: {"kind": "customers", "kept_id": MISSING, "gone_id": MISSING, "kept_seen": "", "gone_seen": ""}),

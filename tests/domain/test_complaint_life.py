@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from backend.domain import complaint_life as it
 from backend.domain.complaint_alerts import Overdue, who_hears, words
-from backend.domain.complaint_life import FOLLOWS, LIMITS, Escalation, Life, Stage
+from backend.domain.complaint_life import FOLLOWS, Escalation, Life, Stage
+from backend.domain.limits import LIMITS
 from backend.domain.sla import BERLIN, calendar, working_minutes
 from backend.domain.wording import Lang, LockScreen
 from backend.domain.words import ComplaintStatus, Severity
@@ -179,7 +180,7 @@ LIVES = st.lists(
 
 
 @settings(max_examples=120, deadline=None)
-@given(st.sampled_from(list(LIMITS)), LIVES)
+@given(st.sampled_from(get_args(Severity)), LIVES)
 def test_whatever_happens_an_aim_is_missed_only_when_its_own_time_is_used_up(
     severity: Severity, happenings: list[tuple[str, int]]
 ) -> None:
@@ -208,9 +209,9 @@ def _happened(life: Life, what: str, now: datetime) -> Life:
 
 
 def test_every_limit_leaves_more_time_to_solve_than_to_acknowledge() -> None:
-    for limits in LIMITS.values():
+    for limits in LIMITS:
         assert limits.acknowledge + limits.managers <= limits.solve
-    assert all(graver.solve < milder.solve for milder, graver in pairwise(LIMITS.values()))
+    assert all(graver.solve < milder.solve for milder, graver in pairwise(LIMITS))
 
 
 # Who hears, and what

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.domain.blocking import sound
-from backend.domain.duplicates import Likeness, Party, block_keys, compare
+from backend.domain.duplicates import Likeness, Party, block_keys, compare, likeliest
 
 MUELLER = Party(
     "1", "Müller Fördertechnik GmbH", street="Hauptstraße 12", postcode="70173", city="Stuttgart",
@@ -134,6 +134,24 @@ def test_a_shared_mailbox_makes_no_two_people_one() -> None:
 
 def test_a_company_and_a_person_are_never_one() -> None:
     assert compare(MUELLER, replace(MUELLER, kind="person")) == Likeness(0, (), "different")
+
+
+def test_a_rare_name_of_one_word_is_a_key_a_common_one_is_none() -> None:
+    assert {
+        key
+        for key in block_keys(Party("1", "Kärcher GmbH")) & block_keys(Party("2", "Kaercher"))
+        if key.startswith("e:")
+    }
+    assert not {key for key in block_keys(Party("1", "Müller GmbH")) if key.startswith("e:")}
+    assert {key for key in block_keys(Party("1", "Müller Bau")) if key.startswith("e:")}
+
+
+def test_the_likeliest_comes_first_and_nobody_is_like_themselves() -> None:
+    near = Party("2", "Mueller Fördertechnik")
+    nearer, other = replace(MUELLER, id="3"), Party("4", "Nordwind AG")
+    found = likeliest(MUELLER, [(it, it.id) for it in (MUELLER, near, nearer, other)])
+    assert [id_ for id_, _ in found] == ["3", "2"]
+    assert likeliest(replace(MUELLER, id=""), [(MUELLER, "1")])[0][0] == "1", "who is not written yet may be anybody"
 
 
 def test_reasons_come_heaviest_first() -> None:

@@ -126,12 +126,6 @@ def test_a_contact_who_left_stands_behind_those_who_did_not() -> None:
     assert gone["rank"] < here["rank"]
 
 
-def test_what_was_merged_into_another_is_not_found() -> None:
-    customer = {"_id": 1, "team": "sued", "name": "Müller"}
-    assert entries_of_customer(customer | {"merged_into": 2}, []) == []
-    assert len(entries_of_customer(customer, [{"_id": 3, "name": "Petra", "merged_into": 4}])) == 1
-
-
 def test_an_offer_without_a_number_is_not_found() -> None:
     assert entry_of_number("offer", {"_id": 1, "customer_id": 2, "team": "sued", "number": " - "}) is None
 

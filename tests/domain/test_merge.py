@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from backend.domain.merge import Known, Merged, Record, Refused, Side, Source, plan, propose, undo
 
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
 
 def at(source: Source, day: int) -> Known:
     return Known(source, datetime(2026, 3, day, tzinfo=UTC))
@@ -95,6 +97,18 @@ def test_a_group_never_becomes_a_circle() -> None:
     assert isinstance(plan(A, b, {"parent_id": "a"}, links), Merged)
 
 
+def test_a_formal_line_never_becomes_a_circle() -> None:
+    a, b = Record("a", {"boss_id": "x"}), Record("b", {"boss_id": "y"})
+    links = {"a": "x", "b": "y", "x": "b"}
+    assert plan(a, b, {}, links) == Refused("circular_line", "a > x > a")
+    assert merged(a, b, {"boss_id": "b"}, links).write == {"boss_id": "y"}
+
+
+@pytest.mark.parametrize(("mine", "theirs", "side"), [(None, NOW, "a"), (NOW, None, "b"), (NOW, NOW, "a")])
+def test_whoever_is_still_there_has_not_left(mine: datetime | None, theirs: datetime | None, side: Side) -> None:
+    assert propose(Record("a", {"left_at": mine}), Record("b", {"left_at": theirs})) == {"left_at": side}
+
+
 def test_a_daughter_merged_into_her_mother_is_not_her_own_mother() -> None:
     daughter = Record("b", {"parent_id": "a"})
     assert "parent_id" not in merged(b=daughter, parents={"b": "a"}).write
@@ -119,6 +133,22 @@ def test_undo_gives_back_what_nobody_changed_since() -> None:
     assert back.write == {"name": "Müller GmbH", "domains": ["mueller.example"], "size": None}
     assert back.known == {"name": at("import", 1)}
     assert back.restore == B
+
+
+def test_one_site_written_on_both_sides_is_one_whatever_its_id() -> None:
+    ulm, again, bonn = {"id": 1, "city": "Ulm"}, {"id": 2, "city": "Ulm"}, {"id": 3, "city": "Bonn"}
+    assert merged(Record("a", {"sites": [ulm]}), Record("b", {"sites": [again, bonn]})).write == {"sites": [ulm, bonn]}
+
+
+def test_two_numbers_of_one_other_system_both_stay() -> None:
+    sap, again = {"source": "sap", "id": "1"}, {"source": "sap", "id": "2"}
+    assert merged(Record("a", {"external": [sap]}), Record("b", {"external": [sap, again]})).write == {
+        "external": [sap, again]
+    }
+
+
+def test_a_name_turned_round_says_no_more() -> None:
+    assert propose(Record("a", {"name": "Petra Klein"}), Record("b", {"name": "Klein, Petra"})) == {"name": "a"}
 
 
 def test_the_plan_does_not_share_its_lists_with_the_records() -> None:

@@ -3,13 +3,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.domain.ranking import Entry, relevant
+from backend.domain.ranking import Entry, crowded_out, relevant
+from backend.domain.words import ActivityKind
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
-def entry(id_: str, days_ago: int, thread_id: str | None = None) -> Entry:
-    return Entry(id_, "note", NOW - timedelta(days=days_ago), f"Titel {id_}", "", None, thread_id)
+def entry(id_: str, days_ago: int, thread_id: str | None = None, kind: ActivityKind = "note") -> Entry:
+    return Entry(id_, kind, NOW - timedelta(days=days_ago), f"Titel {id_}", "", None, thread_id)
 
 
 def ids(entries: list[Entry], thread_id: str | None, limit: int = 5) -> list[tuple[str, str]]:
@@ -41,6 +42,18 @@ def test_an_old_mail_of_the_conversation_is_worth_more_than_a_new_one_of_another
 def test_no_more_than_asked_for() -> None:
     assert len(ids(PAST, "t", 2)) == 2
     assert ids(PAST, "t", 0) == []
+
+
+def test_a_hundred_invoices_leave_room_for_the_call_of_last_month() -> None:
+    paper = [entry(f"{kind}{day}", day, None, kind) for day in range(50) for kind in ("invoice", "payment")]
+    shown = ids([*paper, entry("call", 40, None, "call"), entry("visit", 90, None, "visit")], None)
+    assert [it for it, _ in shown] == ["invoice0", "payment0", "invoice1", "payment1", "call"]
+    assert [it for it, _ in ids(paper, None)] == ["invoice0", "payment0", "invoice1", "payment1", "invoice2"]
+
+
+def test_papers_crowd_out_what_was_said_when_hardly_anything_else_is_new() -> None:
+    assert crowded_out(["invoice"] * 7 + ["call"])
+    assert not crowded_out(["invoice"] * 6 + ["call", "mail_in"])
 
 
 entries = st.lists(

@@ -1,4 +1,4 @@
-"""Rules that make sense, and those that do not; who leads; when a contact is late."""
+"""Rules that make sense, and those that do not; when a contact is late."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.domain.context import care
-from backend.domain.segments import ATTRIBUTES, TESTS, Rule, Treatment, checked, needs_money, overdue_days
+from backend.domain.segments import ATTRIBUTES, TESTS, Rule, Treatment, checked, due_on, is_overdue, needs_money
 from backend.errors import Invalid
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -24,6 +24,8 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
         (Rule("days_without_contact", "at_least", (), -1), "too small or too large"),
         (Rule("revenue_12m_cents", "at_most", (), 10**13), "too small or too large"),
         (Rule("open_complaint", "any", ("yes",)), "does not fit"),
+        (Rule("bought", "any"), "1 to 50 values"),
+        (Rule("bought", "any", ("a",), 241), "at most 240 months"),
     ],
 )
 def test_a_rule_without_sense_is_refused_in_words(rule: Rule, said: str) -> None:
@@ -50,9 +52,24 @@ def test_only_revenue_is_money() -> None:
 
 
 @given(st.integers(1, 1000), st.integers(0, 3000))
-def test_a_contact_is_late_by_the_days_beyond_the_rhythm(rhythm: int, ago: int) -> None:
-    assert overdue_days(rhythm, NOW - timedelta(days=ago), NOW, NOW) == ago - rhythm
-    assert overdue_days(rhythm, None, NOW - timedelta(days=ago), NOW) == ago - rhythm
+def test_a_contact_is_late_from_the_day_after_the_rhythm_whatever_the_hour(rhythm: int, ago: int) -> None:
+    last = NOW - timedelta(days=ago, hours=-9)
+    assert is_overdue(rhythm, last, NOW.date()) == (ago > rhythm)
+    assert due_on(rhythm, last, NOW.date()) == NOW.date() + timedelta(days=rhythm - ago)
+
+
+def test_who_was_never_spoken_to_is_due_today_and_late() -> None:
+    assert due_on(30, None, NOW.date()) == NOW.date()
+    assert is_overdue(30, None, NOW.date())
+
+
+@given(st.integers(1, 1000), st.integers(0, 3000))
+def test_the_card_calls_late_what_the_page_calls_late(rhythm: int, ago: int) -> None:
+    last = NOW - timedelta(days=ago, minutes=1)
+    shown = care(Treatment(rhythm), last, NOW)
+    assert shown is not None
+    assert shown.days_since is not None
+    assert (shown.days_since > rhythm) == is_overdue(rhythm, last, NOW.date())
 
 
 def test_the_card_shows_the_rhythm_and_the_first_two_lines_of_the_playbook() -> None:

@@ -81,6 +81,20 @@ async def test_who_taps_too_late_sees_how_it_stands(
     await expect(desk.locator("[data-test=step-in_work]")).to_be_visible()
 
 
+async def test_title_and_text_are_changed_in_place(cast: Cast, enter: Enter, phone: Page) -> None:
+    made = await cast_.complaint(cast.customer, "Riss", days_ago=1)
+    await enter(phone, cast.rep, f"/complaints/{made.id}")
+    for field, said in (("title", "Riss in Rolle 7"), ("text", "Seit Freitag.\nLinie 3 steht.")):
+        await phone.locator(f"[data-test=edit-{field}]").click()
+        await phone.locator(f"[data-test=form-{field}] [data-test=input]").fill(said)
+        await phone.locator(f"[data-test=form-{field}] [data-test=save]").click()
+        await expect(phone.locator(f"[data-test=edit-{field}]")).to_contain_text(said.splitlines()[-1])
+    await expect(phone.locator("[data-test=complaint-page] h1")).to_have_text("Riss in Rolle 7")
+    found = await Complaint.get(made.id)
+    assert found is not None
+    assert (found.title, found.text) == ("Riss in Rolle 7", "Seit Freitag.\nLinie 3 steht.")
+
+
 async def _acknowledge(store: Store, made: Complaint, user: User) -> None:
     by = Author(user, datetime.now(UTC), calendar("", "mon-fri 8-17", ""))
     await complaint_changes.step(store, PydanticObjectId(str(made.id)), Taken("received", "acknowledged"), by)

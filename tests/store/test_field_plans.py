@@ -98,7 +98,7 @@ def _firm(number: int, owner_id: Any, dice: random.Random) -> dict[str, Any]:
     row = {
         "_id": ObjectId(), "name": f"Firma {number}", "team": TEAMS[number % 6], "owner_id": owner_id, "rank": dice.random() * 100,
         "legal_form": "GmbH", "vat_id": "DE136695976", "industries": [f"Branche {number % 10}"], "sites": [{"city": "Ulm"}], "phones": ["1"],
-        "domains": ["x.example"], "segment": "Ausbau", "value_class": "ABC"[number % 3], "known": {"legal_form": noted}, "merged_into": None,
+        "domains": ["x.example"], "segment": "Ausbau", "value_class": "ABC"[number % 3], "known": {"legal_form": noted},
         "fascination": [{"level": "delights", "at": noted["at"]}] if number % 4 < 2 else [], "changed_at": NOW,
     }  # fmt: skip
     now = standing(known(row, [], None))

@@ -58,5 +58,5 @@ async def test_a_mail_that_was_settled_by_a_person_is_a_contact(store: Store, ca
     other = await company("Müller Nord", ["mueller.example"], "sued", None)
     mail = await kept(None, [cast.rep], candidates=[cast.customer, other], received_at=NOW)
     chosen: dict[str, Any] = mail.match.candidates[0]
-    assert await choices.choose(store, cast.rep, PydanticObjectId(str(mail.id)), chosen)
+    assert await choices.choose(store, cast.rep, PydanticObjectId(str(mail.id)), chosen, datetime.now(UTC))
     assert await last_contact(cast) == NOW

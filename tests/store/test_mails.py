@@ -17,6 +17,7 @@ from backend.store.connection import Store
 from backend.store.contacts import Contact
 from backend.store.mails import Mail
 from tests.cast import Cast, company, person
+from tests.complaining import make_deputy
 from tests.kept import kept
 
 OWN = frozenset({"nordlicht.example"})
@@ -53,6 +54,10 @@ async def test_a_mail_has_one_line_on_the_timeline_and_entries_without_mail_are_
         await entry(mail_id).insert()
 
 
+NOW = datetime(2026, 11, 15, 23, 30, tzinfo=UTC)
+"""Already the 16th where the company works."""
+
+
 @pytest.fixture
 async def undecided(cast: Cast) -> Mail:
     other = await company("Müller Nord", ["mueller.example"], "sued", None)
@@ -63,8 +68,8 @@ async def test_of_two_who_decide_at_once_one_does(cast: Cast, undecided: Mail, b
     await undecided.set({"for_user_ids": [cast.rep.id, cast.teammate.id]})
     first, second = undecided.match.candidates
     done = await asyncio.gather(
-        choices.choose(bound_store, cast.rep, _id(undecided), first),
-        choices.choose(bound_store, cast.teammate, _id(undecided), second),
+        choices.choose(bound_store, cast.rep, _id(undecided), first, NOW),
+        choices.choose(bound_store, cast.teammate, _id(undecided), second, NOW),
     )
     assert sorted(done) == [False, True]
     found = await Mail.get(undecided.id)
@@ -76,7 +81,7 @@ async def test_of_two_who_decide_at_once_one_does(cast: Cast, undecided: Mail, b
 async def test_deciding_moves_the_mail_to_the_customers_team_and_says_who_decided(
     cast: Cast, undecided: Mail, bound_store: Store
 ) -> None:
-    assert await choices.choose(bound_store, cast.rep, _id(undecided), undecided.match.candidates[0])
+    assert await choices.choose(bound_store, cast.rep, _id(undecided), undecided.match.candidates[0], NOW)
     found = await Mail.get(undecided.id)
     assert found is not None
     assert (found.customer_id, found.team, found.match.method) == (cast.customer.id, "sued", "chosen")
@@ -88,16 +93,26 @@ async def test_what_somebody_else_decided_then_waits_for_the_customers_owner(
     cast: Cast, undecided: Mail, bound_store: Store
 ) -> None:
     await undecided.set({"for_user_ids": [cast.teammate.id]})
-    assert await choices.choose(bound_store, cast.teammate, _id(undecided), undecided.match.candidates[0])
+    assert await choices.choose(bound_store, cast.teammate, _id(undecided), undecided.match.candidates[0], NOW)
     found = await Mail.get(undecided.id)
     assert found is not None
     assert found.for_user_ids == [cast.teammate.id, cast.rep.id]
 
 
+async def test_it_waits_for_whoever_stands_in_for_the_owner_too_from_the_companys_midnight_on(
+    cast: Cast, undecided: Mail, bound_store: Store
+) -> None:
+    await make_deputy(cast.customer, cast.outsider)
+    assert await choices.choose(bound_store, cast.rep, _id(undecided), undecided.match.candidates[0], NOW)
+    found = await Mail.get(undecided.id)
+    assert found is not None
+    assert found.for_user_ids == [cast.rep.id, cast.outsider.id]
+
+
 async def test_nobody_decides_for_a_customer_they_may_not_see(cast: Cast, bound_store: Store) -> None:
     foreign = await company("Müller West", ["mueller.example"], "nord", None)
     mail = await kept(None, [cast.rep], candidates=[cast.customer, foreign])
-    assert not await choices.choose(bound_store, cast.rep, _id(mail), mail.match.candidates[1])
+    assert not await choices.choose(bound_store, cast.rep, _id(mail), mail.match.candidates[1], NOW)
     assert await Activity.find({"mail_id": mail.id}).count() == 0
 
 
@@ -113,7 +128,7 @@ async def test_when_the_timeline_refuses_its_line_the_mail_stays_undecided(
         mail_id=undecided.id,
     ).insert()
     with pytest.raises(DuplicateKeyError):
-        await choices.choose(bound_store, cast.rep, _id(undecided), undecided.match.candidates[0])
+        await choices.choose(bound_store, cast.rep, _id(undecided), undecided.match.candidates[0], NOW)
     found = await Mail.get(undecided.id)
     assert found is not None
     assert (found.customer_id, found.team, found.match.method) == (None, None, "undecided")

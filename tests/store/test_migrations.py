@@ -26,6 +26,32 @@ async def test_an_older_database_learns_what_newer_versions_keep(store: Store, c
     assert (NOW - found.last_contact_at) // timedelta(days=1) in (2, 3)
 
 
+async def test_what_was_written_before_there_were_ids_can_be_changed_by_its_id(store: Store, cast: Cast) -> None:
+    customers, of = store.database.customers, {"_id": cast.customer.id}
+    site = {"city": "Ulm", "street": "Hafengasse 3"}
+    await customers.update_one(
+        of, {"$set": {"sites.0.label": "Werk"}, "$push": {"facts": {"field": "needs", "key": "Takt", "value": "2"}}}
+    )
+    await customers.update_one(
+        of,
+        {
+            "$push": {
+                "sites": site,
+                "fascination": {"level": "delights", "text": "Service"},
+                "needs": {"need": "Rollen"},
+            }
+        },
+    )
+    before = await customers.find_one(of)
+    await store.database.clocks.delete_many({})
+    await bring_up_to_date(store.database)
+    after = await customers.find_one(of)
+    assert after["sites"][0] == before["sites"][0]
+    for name in ("sites", "facts", "fascination", "needs"):
+        assert len({it["id"] for it in after[name]}) == len(after[name]) == len(before[name])
+        assert [{**it, "id": 0} for it in after[name]] == [{**it, "id": 0} for it in before[name]]
+
+
 async def test_each_step_runs_once(store: Store, cast: Cast) -> None:
     await store.database.clocks.delete_many({})
     await bring_up_to_date(store.database)

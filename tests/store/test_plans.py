@@ -150,8 +150,8 @@ def _timeline(before: datetime | None = None, **wanted: Any) -> Any:
 
 SOMEBODY = PydanticObjectId("a" * 24)
 LONG_AGO = NOW - timedelta(days=20)
-OF_TODAY = {"_id_", "open_of_customer"}
-OF_CARD = {"_id_", "of_customer", "open_of_customer", "thread_id_1_at_-1"}
+OF_TODAY = {"_id_", "of_customer"}
+OF_CARD = {"_id_", "of_customer", "thread_id_1_at_-1"}
 
 READS: dict[str, tuple[Any, set[str]]] = {
     "today, mine": (_today("mine"), OF_TODAY | {"for_user_ids_1_done_at_1_received_at_-1"}),
@@ -160,7 +160,7 @@ READS: dict[str, tuple[Any, set[str]]] = {
     "today, team, further down": (_today("team", LONG_AGO), OF_TODAY | {"team_1_done_at_1_received_at_-1"}),
     "today, done": (_today("done"), OF_TODAY | {"done_of_person"}),
     "today, done, further down": (_today("done", LONG_AGO), OF_TODAY | {"done_of_person"}),
-    "search, nothing typed": (_search(""), {"_id_", "open_of_customer", "owner_id_1_rank_-1"}),
+    "search, nothing typed": (_search(""), {"_id_", "of_customer", "owner_id_1_rank_-1"}),
     "timeline": (_timeline(), {"_id_", "of_customer"}),
     "timeline, further down": (_timeline(LONG_AGO), {"_id_", "of_customer"}),
     "timeline, one kind": (_timeline(kinds=("visit",)), {"_id_", "of_customer_kind"}),

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from beanie import PydanticObjectId
+from beanie.odm.utils.dump import get_dict
 from bson import ObjectId
 
 from backend.domain.figures import Sold, per_year
 from backend.store.activities import Activity
 from backend.store.connection import Store
 from backend.store.finances import Finances
+from backend.store.import_documents import timeline
+from backend.store.imports import ImportRun
 from backend.store.opportunities import Opportunity
 from backend.store.revenue import books, open_pipeline, settled_pipeline, sold_pipeline
 from backend.store.trade import Invoice, Line, Order
@@ -52,6 +55,20 @@ async def test_a_paid_invoice_leaves_its_payment_too_and_no_amount_anywhere(cast
         ("payment", date(2026, 6, 1)),
     ]
     assert "1234" not in str([(it["title"], it["text"], it["words"]) for it in rows])
+
+
+@pytest.mark.parametrize("status", ["open", "paid", "cancelled"])
+async def test_an_invoice_that_was_imported_has_the_same_lines_as_one_by_hand(cast: Cast, status: Any) -> None:
+    lines = [Line(text=f"Teil {number}", quantity=1500) for number in range(7)]
+    made = bill(cast, status=status, paid_day=date(2026, 6, 1) if status != "open" else None, lines=lines)
+    stored = get_dict(made, to_db=True)
+    run = ImportRun.model_construct(id=PydanticObjectId(), kind="invoices")
+    imported, by_hand = timeline(run, stored), timeline_rows([made])
+    own = {"_id", "revision_id", "id"}
+    assert [{name: it for name, it in row.items() if name not in own} for row in imported] == [
+        {name: it for name, it in row.items() if name not in own} for row in by_hand
+    ]
+    assert len(imported) == (2 if status == "paid" else 1)
 
 
 async def test_telling_it_again_tells_it_of_the_same_line(cast: Cast) -> None:

@@ -25,7 +25,7 @@ export const complaints = {
 
   severity: { normal: 'normal', high: 'hoch', critical: 'kritisch' },
   severity_name: 'Dringlichkeit',
-  severity_text: { normal: 'Lösung in 40 Arbeitsstunden', high: 'Lösung in 16 Arbeitsstunden', critical: 'Lösung in 8 Arbeitsstunden' },
+  severity_text: (acknowledge: number, solve: number) => `Bestätigt in ${duration(acknowledge)}, gelöst in ${duration(solve)} Arbeitszeit`,
 
   clock: {
     aim: { acknowledge: 'zum Bestätigen', solve: 'zum Lösen' },

@@ -23,7 +23,7 @@ export const complaints: Dictionary['complaints'] = {
 
   severity: { normal: 'normal', high: 'high', critical: 'critical' },
   severity_name: 'Urgency',
-  severity_text: { normal: 'Solved within 40 working hours', high: 'Solved within 16 working hours', critical: 'Solved within 8 working hours' },
+  severity_text: (acknowledge, solve) => `Acknowledged within ${duration(acknowledge)}, solved within ${duration(solve)} of working time`,
 
   clock: {
     aim: { acknowledge: 'to acknowledge', solve: 'to solve' },

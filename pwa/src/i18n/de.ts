@@ -14,11 +14,11 @@ export const de = {
     more_places: 'Mehr',
     place: {
       today: 'Heute', customers: 'Kunden', opportunities: 'Chancen', complaints: 'Reklamationen', tasks: 'Aufgaben', completeness: 'Wissenslücken',
-      quality: 'Datenpflege', segments: 'Segmente', offerings: 'Leistungen', imports: 'Einlesen', more: 'Mehr', settings: 'Einstellungen',
+      quality: 'Datenpflege', segments: 'Segmente', territories: 'Gebiete', offerings: 'Leistungen', imports: 'Einlesen', more: 'Mehr', settings: 'Einstellungen',
     },
     place_text: {
       complaints: 'Was beim Kunden klemmt, das Fälligste zuerst', tasks: 'Was Sie zugesagt haben', completeness: 'Was wir über wen noch nicht wissen',
-      quality: 'Doppelte und fehlerhafte Einträge', segments: 'Wer gleich behandelt wird, und wie', offerings: 'Was wir verkaufen, mit Preisen',
+      quality: 'Doppelte und fehlerhafte Einträge', segments: 'Wer gleich behandelt wird, und wie', territories: 'Wer sich wo kümmert', offerings: 'Was wir verkaufen, mit Preisen',
       imports: 'Kunden, Aufträge und Rechnungen aus Dateien',
     },
     back: 'Zurück',

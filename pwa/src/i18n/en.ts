@@ -15,11 +15,11 @@ export const en: Dictionary = {
     more_places: 'More',
     place: {
       today: 'Today', customers: 'Customers', opportunities: 'Pipeline', complaints: 'Complaints', tasks: 'Tasks', completeness: 'Gaps',
-      quality: 'Data care', segments: 'Segments', offerings: 'Offerings', imports: 'Import', more: 'More', settings: 'Settings',
+      quality: 'Data quality', segments: 'Segments', territories: 'Territories', offerings: 'Offerings', imports: 'Import', more: 'More', settings: 'Settings',
     },
     place_text: {
       complaints: 'What troubles customers, the most urgent first', tasks: 'What you have promised', completeness: 'What we do not know yet, and of whom',
-      quality: 'Duplicate and faulty entries', segments: 'Who is treated alike, and how', offerings: 'What we sell, with prices',
+      quality: 'Duplicate and faulty entries', segments: 'Who is treated alike, and how', territories: 'Who cares where', offerings: 'What we sell, with prices',
       imports: 'Customers, orders and invoices from files',
     },
     back: 'Back',

@@ -2,7 +2,9 @@
 import './complaint-clock.css'
 import { lang, t } from '../i18n'
 import { moment } from '../i18n/formats'
-import type { ComplaintClock, ComplaintRow } from '../wire'
+import { now } from '../state'
+import type { ComplaintClock, ComplaintRow, WorkingTime } from '../wire'
+import { ticked } from '../working-time'
 
 const ROUND = 2 * Math.PI * 15
 const SOON = 0.25
@@ -37,9 +39,17 @@ function detail(clock: ComplaintClock): string {
   return clock.due_at && clock.state !== 'met' ? words.due(moment(clock.due_at, lang.value)) : ''
 }
 
-interface Props { of: Pick<ComplaintRow, 'clock' | 'is_open'>; large?: boolean }
+interface Props {
+  of: Pick<ComplaintRow, 'clock' | 'is_open'>
+  working: WorkingTime[]
+  /** When the server said so. */
+  seen: number
+  large?: boolean
+}
 
-export function Clock({ of: { clock, is_open }, large = false }: Props) {
+export function Clock({ of, working, seen, large = false }: Props) {
+  const { is_open } = of
+  const clock = ticked(of.clock, is_open, working, seen, now.value)
   const more = detail(clock)
   return (
     <span class={`clock is-${clockTone(clock)} ${large ? 'is-large' : ''}`} data-test="clock" data-state={clock.state} title={t().complaints.clock.working}>

@@ -29,7 +29,7 @@ interface Props<V extends Value> {
   currency?: string
   /** Words for the refusals of this field, by their code. */
   refused?: Record<string, string>
-  /** What to ask before a change of weight. */
+  /** What to ask before a change of weight; '' asks nothing. */
   sure?: (value: V) => string
   /** Read again what is shown: after a change that arrived, and when somebody was faster. */
   after?: () => unknown
@@ -54,7 +54,8 @@ export function Edit<V extends Value>(props: Props<V>) {
 
   async function save(next: V, text: string) {
     close()
-    if (same(next, shown) || (props.sure && !confirm(props.sure(next)))) return
+    const asked = props.sure?.(next)
+    if (same(next, shown) || (asked && !confirm(asked))) return
     setHoped({ value: next })
     const fate = await change(path, field, shown, next)
     if (fate.kind !== 'queued') await after?.()

@@ -9,6 +9,7 @@ import type { Attitude, BuyingRole, Contact, CustomerPage } from '../wire'
 import { attitudeOf } from './buying-centre-chart'
 import { Edit } from './edit'
 import type { Choice } from './edit-field'
+import { PersonDoubles } from './person-doubles'
 import { Relations } from './relations'
 import { Sheet } from './sheet'
 
@@ -28,6 +29,7 @@ export function PersonSheet({ page, one, business, close }: Props) {
   const bosses = [{ value: '', label: w.nobody_above }, ...page.contacts.filter((other) => other.id !== one.id && !other.left_at).map((other) => ({ value: other.id, label: other.name }))]
   return (
     <Sheet title={one.name} close={close} test="person-sheet">
+      <PersonDoubles one={one} />
       <div class="person-fields">
         {business && <RoleHere page={page} one={one} business={business} choices={roles(w.as_usual)} />}
         <Edit {...field} field="role" label={w.person.role} value={one.role} type="choice" choices={roles(w.unknown)} known={one.known['role']} />

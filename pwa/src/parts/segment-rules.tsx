@@ -4,8 +4,7 @@ import { words } from '../i18n/segments'
 import { segments } from '../segments'
 import type { Rule, RuleTest } from '../wire'
 import { Icon } from './icon'
-
-const HIDDEN = ['owner']
+import { isPicked, nameOf, Picks } from './segment-picks'
 
 interface Props { rules: Rule[]; change: (rules: Rule[]) => void }
 
@@ -32,7 +31,7 @@ function RuleRow({ rule, put, drop }: { rule: Rule; put: (rule: Rule) => void; d
   return (
     <div class="rule" data-test="rule">
       <select aria-label={said.attribute_label} value={rule.attribute} onChange={(event) => put(begun(event.currentTarget.value))}>
-        {Object.keys(tests()).filter((one) => !HIDDEN.includes(one)).map((one) => <option key={one} value={one}>{said.attribute[one] ?? one}</option>)}
+        {Object.keys(tests()).map((one) => <option key={one} value={one}>{said.attribute[one] ?? one}</option>)}
       </select>
       <select aria-label={said.test_label} value={rule.test} onChange={(event) => put({ ...rule, test: event.currentTarget.value as RuleTest })}>
         {(tests()[rule.attribute] ?? []).map((one) => <option key={one} value={one}>{testWord(rule.attribute, one as RuleTest)}</option>)}
@@ -46,6 +45,7 @@ function RuleRow({ rule, put, drop }: { rule: Rule; put: (rule: Rule) => void; d
 function Value({ rule, put }: { rule: Rule; put: (rule: Rule) => void }) {
   const said = words()
   if (rule.test === 'yes' || rule.test === 'no') return <span />
+  if (isPicked(rule.attribute)) return <Picks rule={rule} put={put} attribute={rule.attribute} />
   if (rule.test === 'any' || rule.test === 'none') return (
     <input aria-label={said.values} placeholder={said.values} value={(rule.values ?? []).join(', ')} data-test="rule-values"
       onInput={(event) => put({ ...rule, values: event.currentTarget.value.split(',').map((one) => one.trim()).filter(Boolean).slice(0, 50) })} />
@@ -63,6 +63,7 @@ function Value({ rule, put }: { rule: Rule; put: (rule: Rule) => void }) {
 
 export function testWord(attribute: string, test: RuleTest): string {
   const said = words()
+  if (attribute === 'bought' && (test === 'any' || test === 'none')) return said.bought[test]
   if (attribute === 'postcode' && (test === 'any' || test === 'none')) return said.prefix[test]
   return said.test[test]
 }
@@ -72,7 +73,14 @@ export function ruleSentence(rule: Rule): string {
   const said = words()
   const name = said.attribute[rule.attribute] ?? rule.attribute
   if (rule.test === 'yes' || rule.test === 'no') return `${name}: ${said.test[rule.test]}`
+  if (isPicked(rule.attribute)) return picked(rule, rule.attribute)
   if (rule.test === 'any' || rule.test === 'none') return `${name} ${testWord(rule.attribute, rule.test)} ${(rule.values ?? []).join(', ')}`
   const money = rule.attribute === 'revenue_12m_cents'
   return `${name} ${said.test[rule.test]} ${money ? `${(rule.number ?? 0) / 100} ${said.euros}` : rule.number}`
+}
+
+function picked(rule: Rule, attribute: 'owner' | 'bought'): string {
+  const names = (rule.values ?? []).map((id) => nameOf(attribute, id)).join(', ')
+  if (attribute === 'owner') return `${words().attribute.owner} ${testWord('owner', rule.test)} ${names}`
+  return `${testWord('bought', rule.test)} ${names} ${words().months(rule.number ?? 0)}`
 }

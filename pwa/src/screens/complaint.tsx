@@ -1,17 +1,20 @@
 /** One complaint: how much time is left, what comes next, how it went so far. */
 import './complaint.css'
 import { useEffect } from 'preact/hooks'
-import { amend, complaintShown, openComplaint } from '../complaints'
+import { amend, complaintShown, loadComplaints, openComplaint } from '../complaints'
 import { lang, t } from '../i18n'
 import { moment, money } from '../i18n/formats'
 import { TroubleBlank } from '../parts/blank'
 import { Clock, clockTone } from '../parts/complaint-clock'
 import { Life } from '../parts/complaint-life'
 import { Steps } from '../parts/complaint-steps'
+import { Edit } from '../parts/edit'
 import { Offline } from '../parts/offline'
 import { Skeleton } from '../parts/skeleton'
 import { TopBar } from '../parts/top-bar'
+import { now } from '../state'
 import type { ComplaintPage, Severity } from '../wire'
+import { ticked } from '../working-time'
 
 const SEVERITIES: Severity[] = ['normal', 'high', 'critical']
 
@@ -22,7 +25,7 @@ export default function ComplaintScreen({ id }: { id: string }) {
     <article class="complaint-page" key={id} data-test="complaint-page">
       <TopBar fallback="/complaints" place={t().complaints.name} />
       <Offline shown={shown} />
-      {shown.value && <Page page={shown.value} />}
+      {shown.value && <Page page={shown.value} seen={shown.at} />}
       {!shown.value && shown.trouble && (
         <TroubleBlank trouble={shown.trouble} missing={t().complaints.missing} offline={t().complaints.nothing_kept} retry={() => openComplaint(id)} />
       )}
@@ -31,8 +34,9 @@ export default function ComplaintScreen({ id }: { id: string }) {
   )
 }
 
-function Page({ page }: { page: ComplaintPage }) {
-  const words = t().complaints
+function Page({ page, seen }: { page: ComplaintPage; seen: number }) {
+  const working = page.working ?? []
+  const clock = ticked(page.clock, page.is_open, working, seen, now.value)
   return (
     <div class="complaint-body">
       <header class="complaint-head">
@@ -40,15 +44,28 @@ function Page({ page }: { page: ComplaintPage }) {
         <h1 tabIndex={-1}>{page.title}</h1>
       </header>
       <div class="complaint-doing">
-        <section class={`complaint-now is-${clockTone(page.clock)}`} data-test="now">
-          <Clock of={page} large />
+        <section class={`complaint-now is-${clockTone(clock)}`} data-test="now">
+          <Clock of={page} working={working} seen={seen} large />
           <Steps page={page} />
         </section>
-        {page.text && <section class="complaint-part"><h2 class="heading">{words.text}</h2><p class="complaint-words">{page.text}</p></section>}
+        <About page={page} />
         <Facts page={page} />
       </div>
-      <section class="complaint-part complaint-past"><h2 class="heading">{words.life}</h2><Life page={page} /></section>
+      <section class="complaint-part complaint-past"><h2 class="heading">{t().complaints.life}</h2><Life page={page} /></section>
     </div>
+  )
+}
+
+/** Title and text, changed in place. */
+function About({ page }: { page: ComplaintPage }) {
+  const words = t().complaints
+  const path = `/api/complaints/${page.id}`
+  const after = () => Promise.all([openComplaint(page.id), loadComplaints()])
+  return (
+    <section class="complaint-part">
+      <Edit label={words.title} path={path} field="title" value={page.title} after={after} refused={{ invalid: words.title_needed }} />
+      <Edit label={words.text} path={path} field="text" type="lines" value={page.text} after={after} />
+    </section>
   )
 }
 

@@ -10,7 +10,7 @@ import { Offline } from '../parts/offline'
 import { Skeleton } from '../parts/skeleton'
 import { here } from '../router'
 import { me } from '../session'
-import type { ComplaintList, ComplaintRow } from '../wire'
+import type { ComplaintList, ComplaintRow, WorkingTime } from '../wire'
 
 const LISTS: ComplaintList[] = ['mine', 'team', 'overdue', 'closed']
 
@@ -39,7 +39,7 @@ export default function ComplaintsScreen() {
 }
 
 function Rows() {
-  const { value, trouble } = complaintsShown(which.value).value
+  const { value, at, trouble } = complaintsShown(which.value).value
   const words = t().complaints
   if (!value) return trouble ? <TroubleBlank trouble={trouble} retry={() => loadComplaints()} /> : <Skeleton shapes={['row', 'row', 'row', 'row']} />
   if (me.value && !me.value.teams.length) return <NoTeam />
@@ -49,12 +49,12 @@ function Rows() {
       <div class="complaints-columns heading" aria-hidden="true">
         <span>{words.column.title}</span><span>{words.column.customer}</span><span>{words.column.owner}</span><span>{words.column.clock}</span>
       </div>
-      <ul class="complaints-list">{value.complaints.map((one) => <Row key={one.id} one={one} />)}</ul>
+      <ul class="complaints-list">{value.complaints.map((one) => <Row key={one.id} one={one} working={value.working ?? []} seen={at} />)}</ul>
     </>
   )
 }
 
-function Row({ one }: { one: ComplaintRow }) {
+function Row({ one, working, seen }: { one: ComplaintRow; working: WorkingTime[]; seen: number }) {
   const place = here.value
   const chosen = place.screen === 'complaint' && place.id === one.id
   const mine = one.owner?.id === me.value?.id
@@ -67,7 +67,7 @@ function Row({ one }: { one: ComplaintRow }) {
         </span>
         <span class="complaint-row-customer">{one.customer?.name}</span>
         <span class={`complaint-row-owner soft ${mine ? 'is-mine' : ''}`}>{one.owner?.name ?? t().complaints.nobody}</span>
-        <Clock of={one} />
+        <Clock of={one} working={working} seen={seen} />
       </a>
     </li>
   )

@@ -60,6 +60,7 @@ function Overview({ page, beside }: { page: CustomerPage; beside: boolean }) {
     <div class="customer-body">
       {!beside && <div class="customer-complaints">{open.map((one) => <Complaint key={one.id} complaint={one} />)}<TakeIn customer={page.id} /></div>}
       <div class="customer-known">
+        {!beside && <Later load={asked} page={page} />}
         {!beside && <Business page={page} />}
         <section class="customer-part">
           <h2 class="heading">{words.contacts}</h2>
@@ -76,6 +77,7 @@ function Overview({ page, beside }: { page: CustomerPage; beside: boolean }) {
   )
 }
 
+const asked = () => import('../parts/asked')
 const completeness = () => import('../parts/completeness')
 
 /** Beside a mail its card has already said what is open. */

@@ -3,7 +3,7 @@ import '../parts/complaint-form.css'
 import './new-complaint.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { takeIn } from '../complaints'
+import { limits, loadLimits, takeIn } from '../complaints'
 import { customerShown, openCustomer } from '../customers'
 import { t } from '../i18n'
 import { TopBar } from '../parts/top-bar'
@@ -19,7 +19,8 @@ export default function NewComplaintScreen({ customer, mail }: { customer: strin
   const wrong = useSignal('')
   const busy = useSignal(false)
   const page = customerShown(customer).value.value
-  useEffect(() => void openCustomer(customer), [customer])
+  const limit = limits.value.value?.[severity.value]
+  useEffect(() => (void openCustomer(customer), void loadLimits()), [customer])
 
   async function save(event: SubmitEvent) {
     event.preventDefault()
@@ -57,7 +58,7 @@ export default function NewComplaintScreen({ customer, mail }: { customer: strin
               </label>
             ))}
           </div>
-          <p class="soft form-hint">{words.severity_text[severity.value]}</p>
+          <p class="soft form-hint">{limit ? words.severity_text(limit.acknowledge, limit.solve) : '\u00a0'}</p>
         </fieldset>
         {page && page.contacts.length > 0 && (
           <label class="form-field">{words.who}

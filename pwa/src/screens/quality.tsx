@@ -6,9 +6,10 @@ import { Blank, TroubleBlank } from '../parts/blank'
 import { Offline } from '../parts/offline'
 import { Skeleton } from '../parts/skeleton'
 import { TopBar } from '../parts/top-bar'
-import { chosenFlaw, desk, flawed, load, loadFlawed, merges, moreFlawed, morePairs, pairs, part, undoMerge, type Desk } from '../quality'
+import { takeBack } from '../parts/merge-undo'
+import { chosenFlaw, desk, flawed, load, loadFlawed, mergePath, merges, moreFlawed, morePairs, pairs, part, type Desk } from '../quality'
 import { tell } from '../state'
-import type { DoublePair, Flaw, FlawCode, Flawed, PastMerge } from '../wire'
+import type { DoublePair, Flaw, FlawCode, Flawed } from '../wire'
 
 const DESKS: Desk[] = ['pairs', 'flaws', 'merges']
 
@@ -52,16 +53,19 @@ function Pair({ one }: { one: DoublePair }) {
   const said = words()
   return (
     <li class="quality-row" data-test="pair">
+      {one.customer && <p class="quality-who"><strong>{one.customer.name}</strong><span class="soft">{said.people}</span></p>}
       <div class="quality-two">
-        {[one.a, one.b].map((it) => <a key={it.id} href={`/customers/${it.id}`}><strong>{it.name}</strong><span class="soft">{it.city}</span></a>)}
+        {[one.a, one.b].map((it) => <a key={it.id} href={one.customer ? `/customers/${one.customer.id}/people` : `/customers/${it.id}`}><strong>{it.name}</strong><span class="soft">{it.about}</span></a>)}
       </div>
       <ul class="quality-reasons">
         {one.reasons.slice(0, 5).map((it) => <li key={it.code} class={it.weight > 0 ? 'is-for' : 'is-against'}>{it.weight > 0 ? '+' : '−'} {said.reason[it.code] ?? it.code}</li>)}
       </ul>
       <div class="quality-foot">
         <meter min={0} max={100} value={one.score} aria-hidden="true" /><span>{said.score(one.score)}</span>
-        <button class="button is-quiet" onClick={() => settle(one)} data-test="are-two">{said.two}</button>
-        <a class="button is-main" href={`/merge/${one.a.id}.${one.b.id}`} data-test="compare">{said.compare}</a>
+        <span class="quality-ways">
+          <button class="button is-quiet" onClick={() => settle(one)} data-test="are-two">{said.two}</button>
+          <a class="button is-main" href={mergePath(one.kind, one.a.id, one.b.id)} data-test="compare">{said.compare}</a>
+        </span>
       </div>
     </li>
   )
@@ -118,20 +122,11 @@ function Merges() {
     <ul class="quality-list">
       {value.merges.map((one) => (
         <li key={one.id} class="quality-row is-flat">
-          <a href={`/customers/${one.customer.id}`}>{said.into(one.gone_name, one.customer.name)}</a>
+          <a href={`/customers/${one.customer.id}${one.kind === 'contacts' ? '/people' : ''}`}>{one.kind === 'contacts' ? said.into_person(one.gone_name, one.customer.name) : said.into(one.gone_name, one.customer.name)}</a>
           <span class="soft">{one.by?.name}</span>
-          <button class="button" onClick={() => undo(one)} data-test="undo-merge">{said.undo}</button>
+          <button class="button" onClick={() => takeBack(one.id).then(load)} data-test="undo-merge">{said.undo}</button>
         </li>
       ))}
     </ul>
   )
-}
-
-async function undo(one: PastMerge) {
-  const said = words()
-  const answer = await undoMerge(one.id)
-  if (answer.outcome !== 'ok') return tell(said.failed)
-  const left = answer.value.kept_fields.map((name) => said.field[name] ?? name)
-  tell(left.length ? said.undone_but(left) : said.undone)
-  await load()
 }

@@ -8,10 +8,12 @@ import { words } from '../i18n/segments'
 import { Blank, TroubleBlank } from '../parts/blank'
 import { Icon } from '../parts/icon'
 import { Offline } from '../parts/offline'
+import { SegmentMembers } from '../parts/segment-members'
 import { ruleSentence, SegmentRules } from '../parts/segment-rules'
 import { Skeleton } from '../parts/skeleton'
 import { TopBar } from '../parts/top-bar'
 import { counted, countRules, draftOf, fresh, loadSegments, moveSegment, removeSegment, saveSegment, segments } from '../segments'
+import { loadOfferings } from '../sales'
 import { tell } from '../state'
 import type { SegmentDraft, SegmentOut } from '../wire'
 
@@ -23,10 +25,14 @@ function begin(known: SegmentOut | null) {
   countRules(open.value.draft.rules ?? [])
 }
 
-export default function SegmentsScreen(_: { id: string }) {
+export default function SegmentsScreen({ id }: { id: string }) {
+  return id ? <SegmentMembers key={id} id={id} /> : <All />
+}
+
+function All() {
   const { value, trouble } = segments.value
   const said = words()
-  useEffect(() => { void loadSegments(); return () => (open.value = null) }, [])
+  useEffect(() => { void loadSegments(); void loadOfferings(); return () => (open.value = null) }, [])
   return (
     <div class="segments" data-test="segments">
       <TopBar fallback="/more" place={said.title} />
@@ -52,7 +58,7 @@ function Row({ one, first, last, may }: { one: SegmentOut; first: boolean; last:
     <li class="segment" data-test="segment">
       <div class="segment-text">
         <strong>{one.name}</strong>
-        <span class="segment-count">{one.customers === null ? said.hidden : said.customers(one.customers)}</span>
+        <a class="segment-count" href={`/segments/${one.id}`} aria-label={said.show_members(one.name)} data-test="segment-members">{one.customers === null ? said.hidden : said.customers(one.customers)}<Icon name="forward" size={16} /></a>
         <span class="soft">{one.by_hand ? said.by_hand : one.rules.map((rule) => ruleSentence(rule as never)).join(' · ')}</span>
         <span class="segment-asks"><Icon name="auto_reply" size={16} />{one.treatment.rhythm_days ? said.rhythm(one.treatment.rhythm_days) : said.no_rhythm}</span>
         {(one.treatment.playbook ?? []).length > 0 && <ul class="segment-playbook">{one.treatment.playbook!.map((line) => <li key={line}>{line}</li>)}</ul>}

@@ -2,6 +2,7 @@
 import './settings.css'
 import { changeMe } from '../api'
 import { chooseLang, lang, t } from '../i18n'
+import { words as audit } from '../i18n/audit'
 import { drain, outbox } from '../outbox'
 import { Icon } from '../parts/icon'
 import { Install } from '../parts/install'
@@ -24,6 +25,7 @@ export default function SettingsScreen() {
           <LangButton code="en" label={words.english} />
         </div>
       </section>
+      <AuditLink />
       <Install />
       <Account />
       <p class="settings-version soft" data-test="version">Rapport, {words.version(__VERSION__)}</p>
@@ -33,6 +35,15 @@ export default function SettingsScreen() {
 
 const LangButton = ({ code, label }: { code: Lang; label: string }) => (
   <button lang={code} aria-pressed={lang.value === code} onClick={() => pick(code)} data-test={`lang-${code}`}>{label}</button>
+)
+
+/** What is recorded of oneself should not be hard to find. */
+const AuditLink = () => (
+  <section class="settings-part">
+    <h2>{audit().title}</h2>
+    <p class="soft">{me.value?.role === 'admin' ? audit().intro_all : audit().intro_own}</p>
+    <a class="button" href="/audit" data-test="audit"><Icon name="trusted" />{audit().open}</a>
+  </section>
 )
 
 async function pick(code: Lang) {

@@ -6,6 +6,7 @@ type Loader = Load<{ id: string }>
 
 export const WHOLE_SCREENS: Record<Whole, Loader> = {
   segments: () => import('./segments'),
+  territories: () => import('./territories'),
   quality: () => import('./quality'),
   merge: () => import('./merge'),
   tasks: () => import('./tasks'),
@@ -17,4 +18,5 @@ export const WHOLE_SCREENS: Record<Whole, Loader> = {
   offerings: () => import('./offerings'),
   more: () => import('./more'),
   imports: () => import('./imports'),
+  audit: () => import('./audit'),
 }

@@ -9,6 +9,7 @@ import { DeputyEdit, DeputyText } from '../../parts/deputy'
 import { Edit } from '../../parts/edit'
 import { GroupPart } from '../../parts/group'
 import { Sites } from '../../parts/sites'
+import { TerritoryEdit } from '../../parts/territory-edit'
 import type { CustomerPage } from '../../wire'
 
 interface Props { page: CustomerPage }
@@ -57,7 +58,7 @@ function Care({ page }: Props) {
       <Edit {...shared(page)} after={after} field="owner_id" label={w.owner} value={page.owner?.id ?? ''} type="choice" choices={owners} show={(id) => people.find((one) => one.id === id)?.name ?? page.owner?.name ?? w.nobody} known={page.known.owner_id} />
       <DeputyEdit page={page} people={people} after={after} />
       <Edit {...shared(page)} after={after} field="team" label={w.team} value={page.team} type="choice" choices={here} known={page.known.team} sure={(team) => w.team_sure(team)} />
-      <Edit {...shared(page)} field="territory" label={w.territory} value={page.territory} known={page.known.territory} />
+      <TerritoryEdit page={page} after={after} />
     </section>
   )
 }
