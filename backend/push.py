@@ -12,6 +12,7 @@ import aiohttp
 from beanie import PydanticObjectId
 from py_vapid import Vapid02
 from pywebpush import WebPusher, WebPushException
+from yarl import URL
 
 from backend import push_connections, push_endpoints
 from backend.domain.delivery import Outcome, delay_s, outcome_of
@@ -88,7 +89,7 @@ class Sender:
         headers = steering | self._signature(route.origin)
         try:
             async with self._session(route.private).post(
-                endpoint, data=body, headers=headers, allow_redirects=False
+                _url(endpoint), data=body, headers=headers, allow_redirects=False
             ) as answer:
                 return outcome_of(answer.status, answer.headers.get("Retry-After"), _now())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -172,6 +173,12 @@ def sealed(device: dict[str, Any], payload: bytes) -> bytes:
 def _pusher(endpoint: str, p256dh: str, auth: str) -> WebPusher:
     """Its keys taken apart once: the same phones are written to all day."""
     return WebPusher({"endpoint": endpoint, "keys": {"p256dh": p256dh, "auth": auth}})
+
+
+@lru_cache(maxsize=4096)
+def _url(endpoint: str) -> URL:
+    """Taken apart once, and never written differently than the push service gave it."""
+    return URL(endpoint, encoded=True)
 
 
 def _now() -> datetime:

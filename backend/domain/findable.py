@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from backend.domain.folding import alike, beginnings, code, folded, pairs, spellings
+from backend.domain.legal_forms import WORDS
 from backend.domain.typos import deletions
 
 EntryKind = Literal["customer", "contact", "opportunity", "offer", "order", "invoice", "complaint"]
@@ -25,6 +26,8 @@ Row = dict[str, Any]
 SITES = 5
 LEFT = 0.5
 """A contact who has left the customer matters half as much."""
+PLACE = 3
+"""From so many letters on a place or a domain finds a customer."""
 PHONE_END = 4
 """So many last digits of a telephone number find it."""
 
@@ -47,16 +50,17 @@ def entry_of_number(kind: EntryKind, document: Mapping[str, Any]) -> Row | None:
 
 
 def _customer(it: Mapping[str, Any]) -> Row:
-    """The legal form helps to find a name, and finds nothing by itself."""
+    """The legal form helps to find a name, and finds nothing by its beginning; places do from the third letter on."""
     sites, numbers, domains = it.get("sites", ())[:SITES], it.get("numbers", ()), it.get("domains", ())
-    places = [site[name] for site in sites for name in ("city", "postcode") if site.get(name)]
-    named = spellings(it["name"], *places)
-    form = spellings(it.get("legal_form", ""))
-    words = named | spellings(*(domain.partition(".")[0] for domain in domains))
+    places = spellings(*(site[name] for site in sites for name in ("city", "postcode") if site.get(name)))
+    addresses = spellings(*(domain.partition(".")[0] for domain in domains))
+    named, forms = spellings(it["name"]), spellings(it.get("legal_form", ""))
+    keys = beginnings(named - WORDS or named) | beginnings(places | addresses, PLACE)
     codes = {key for number in numbers for key in number_codes(number)} | {code(domain) for domain in domains}
     detail = " · ".join(filter(None, (sites[0].get("city", "") if sites else "", *numbers[:1])))
     row = _row("customer", it["_id"], it, it["name"], detail, sorted(codes | _reachable(it)))
-    return row | _by_name(it["name"], words | form, beginnings(words) | pairs(named, form), it.get("rank", 0.0))
+    words = named | forms | places | addresses
+    return row | _by_name(it["name"], words, keys | pairs(named | places, forms), it.get("rank", 0.0))
 
 
 def _contact(it: Mapping[str, Any], customer: Mapping[str, Any]) -> Row:
@@ -73,7 +77,7 @@ def _row(kind: EntryKind, ref_id: Any, customer: Mapping[str, Any], label: str, 
 
 
 def _by_name(name: str, words: Iterable[str], keys: Iterable[str], rank: float) -> Row:
-    slips = {it for word in alike(name) for it in deletions(word)}
+    slips = {it for word in alike(name) if word not in WORDS for it in deletions(word)}
     return {"words": sorted(words), "pfx": sorted(keys), "typo": sorted(slips), "rank": rank}
 
 

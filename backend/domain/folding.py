@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-PREFIX_LENGTHS = (*range(1, 9), 12, 16)
+PREFIX_LENGTHS = (*range(1, 7), 8, 12)
 """How long the kept beginnings of a word are. Between the longer ones the words themselves are compared."""
 PAIRED = 3
 """How many letters of each of two words stand in a pair."""
@@ -63,8 +63,8 @@ def spellings(*texts: str) -> set[str]:
     return words | {"".join(alike(joined)) for text in texts for joined in _JOINED.findall(text)}
 
 
-def beginnings(words: Iterable[str]) -> set[str]:
-    return {word[:length] for word in words for length in PREFIX_LENGTHS if length <= len(word)}
+def beginnings(words: Iterable[str], shortest: int = 1) -> set[str]:
+    return {word[:length] for word in words for length in PREFIX_LENGTHS if shortest <= length <= len(word)}
 
 
 def beginning(word: str) -> str:
@@ -82,16 +82,18 @@ def pair(one: str, other: str) -> str | None:
     >>> pair("praz", "mul")
     'mul|pra'
     """
-    first, second = sorted((one[:PAIRED], other[:PAIRED]))
-    is_pair = len(first) == len(second) == PAIRED and first != second and first.isalpha() and second.isalpha()
-    return f"{first}|{second}" if is_pair else None
+    return next(iter(pairs([one], [other])), None)
 
 
 def pairs(own: Iterable[str], others: Iterable[str] = ()) -> set[str]:
     """The keys of each word of a name with each other word of it, and with those of `others`."""
-    mine = {word[:PAIRED] for word in own}
-    beside = mine | {word[:PAIRED] for word in others}
-    return {key for one in mine for other in beside if (key := pair(one, other))}
+    mine = _paired(own)
+    beside = mine | _paired(others)
+    return {f"{one}|{other}" if one < other else f"{other}|{one}" for one in mine for other in beside if one != other}
+
+
+def _paired(words: Iterable[str]) -> set[str]:
+    return {start for word in words if len(start := word[:PAIRED]) == PAIRED and start.isalpha()}
 
 
 def code(text: str) -> str:

@@ -63,6 +63,8 @@ _STATES = {("il",), ("in", "liquidation"), ("in", "liq"), ("ig",), ("in", "grund
 
 _FORMS = {tuple(way.split()): form for form, ways in _WRITTEN.items() for way in ways.split(", ")}
 _LONGEST = max(map(len, _FORMS))
+WORDS = frozenset(form[0] for form in _FORMS if len(form) == 1)
+"""Those of one word, folded."""
 
 # What a company becomes without being another one; every other pair of forms speaks for two companies.
 _SUCCESSIONS = (

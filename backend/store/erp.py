@@ -9,7 +9,7 @@ from beanie import PydanticObjectId
 from backend.domain.arrivals import arrive
 from backend.domain.columns import ImportKind, Outcome
 from backend.domain.records import Problem, Record, batched
-from backend.store import import_writes, imports
+from backend.store import import_search, import_writes, imports
 from backend.store.api_keys import ApiKey
 from backend.store.import_ids import created
 from backend.store.import_known import Colleagues, surroundings
@@ -39,7 +39,7 @@ def write(system: ApiKey, kind: ImportKind, source: str, sent: Sequence[Record])
             it.target["_id"] if it.target else created(run.id, it.record.line) if it.outcome == "new" else None
             for it in arrivals
         ]
-        import_writes.refresh_search(
+        import_search.refresh(
             run, [id_ for id_, it in zip(ids, arrivals, strict=True) if it.outcome in ("new", "changed")]
         )
         found += [

@@ -9,7 +9,7 @@ from typing import Any
 from pymongo import DESCENDING
 
 from backend.domain.columns import ImportKind
-from backend.store import import_reports, import_writes
+from backend.store import import_reports, import_search, import_writes
 from backend.store.import_ids import created, line_of
 from backend.store.import_known import DOCUMENTS
 from backend.store.import_rows import ImportChange
@@ -57,7 +57,7 @@ def _restore(run: ImportRun, batch: Sequence[dict[str, Any]], counts: Counts) ->
         else:
             counts.kept += 1
             import_reports.keep(run, row["line"], "changed_since", "")
-    import_writes.refresh_search(run, [row["ref_id"] for row in batch])
+    import_search.refresh(run, [row["ref_id"] for row in batch])
 
 
 def _remove(run: ImportRun, lines: range, counts: Counts) -> None:

@@ -4,30 +4,23 @@ Writing is idempotent: new documents have the id of their line, changes keep wha
 way is simply written again.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from pymongo import ReplaceOne, UpdateOne
+from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from backend.domain.arrivals import Arrival
-from backend.domain.findable import NUMBERED, entries_of_customer, entry_of_number
 from backend.domain.records import Problem
 from backend.store import import_documents as documents
-from backend.store import import_reports
+from backend.store import import_reports, import_search
 from backend.store.activities import Activity
-from backend.store.contacts import Contact
-from backend.store.customers import Customer
-from backend.store.import_ids import created, line_of
+from backend.store.import_ids import line_of
 from backend.store.import_known import DOCUMENTS, Colleagues
-from backend.store.import_rows import ImportChange
 from backend.store.imports import ImportRun, plain
 
 Row = dict[str, Any]
 DUPLICATE_KEY = 11000
-FINDABLE = 500
-_KIND_OF = {collection: kind for kind, collection in NUMBERED.items()}
 
 
 def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -> None:
@@ -56,21 +49,6 @@ def _insert(run: ImportRun, rows: Sequence[Row]) -> list[int]:
             raise
         return [line_of(rows[it["index"]]["_id"]) for it in failed if "_id" not in it.get("keyPattern", {})]
     return []
-
-
-def make_findable(run: ImportRun) -> Iterator[int]:
-    """Give everything that the run wrote its entries in the search box; after each batch the line to which that has come."""
-    for first in range(1, run.position + 1, FINDABLE):
-        last = min(run.position, first + FINDABLE - 1)
-        changed = plain(ImportChange).find({"run_id": run.id, "line": {"$gte": first, "$lte": last}}, {"ref_id": 1})
-        refresh_search(
-            run, [created(run.id, line) for line in range(first, last + 1)] + [it["ref_id"] for it in changed]
-        )
-        yield last
-
-
-def _number(run: ImportRun, row: Row) -> Row | None:
-    return entry_of_number(_KIND_OF[run.kind], row)
 
 
 def _insert_again(collection: Any, rows: Sequence[Row]) -> None:
@@ -108,28 +86,6 @@ def _change(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues)
         plain(DOCUMENTS[run.kind]).bulk_write(writes, ordered=True)
 
 
-def refresh_search(run: ImportRun, ids: Sequence[Any]) -> None:
-    """Make the search entries of changed documents anew."""
-    if run.kind in ("customers", "contacts"):
-        customer_ids = (
-            ids
-            if run.kind == "customers"
-            else [it["customer_id"] for it in _found(Contact, {"_id": {"$in": list(ids)}})]
-        )
-        people = defaultdict(list)
-        for it in _found(Contact, {"customer_id": {"$in": list(customer_ids)}}):
-            people[it["customer_id"]].append(it)
-        rows = [
-            entry
-            for customer in _found(Customer, {"_id": {"$in": list(customer_ids)}})
-            for entry in entries_of_customer(customer, people.get(customer["_id"], ()))
-        ]
-    else:
-        rows = [entry for it in _found(DOCUMENTS[run.kind], {"_id": {"$in": list(ids)}}) if (entry := _number(run, it))]
-    if rows:
-        _search().bulk_write([ReplaceOne({"_id": it["_id"]}, it, upsert=True) for it in rows], ordered=False)
-
-
 def remove(run: ImportRun, ids: Sequence[Any]) -> None:
     """Take back documents that the run created, with what it put beside them. Who was changed in this moment stays."""
     gone = [it["_id"] for it in _found(DOCUMENTS[run.kind], {"_id": {"$in": list(ids)}, "changed_at": run.stamp})]
@@ -139,7 +95,7 @@ def remove(run: ImportRun, ids: Sequence[Any]) -> None:
         for part in (documents.ON_TIMELINE.get(run.kind, ""), "payment")
     ]
     plain(DOCUMENTS[run.kind]).delete_many({"_id": {"$in": gone}, "changed_at": run.stamp})
-    _search().delete_many({"_id": {"$in": gone}})
+    import_search.entries().delete_many({"_id": {"$in": gone}})
     if run.kind in documents.ON_TIMELINE:
         plain(Activity).delete_many({"_id": {"$in": beside}})
 
@@ -178,7 +134,3 @@ def _at(document: Any, name: str) -> Any:
 
 def _found(document: Any, wanted: Row) -> list[Row]:
     return list(plain(document).find(wanted))
-
-
-def _search() -> Any:
-    return plain(Customer).database["search_entries"]

@@ -12,16 +12,16 @@ import logging
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any, BinaryIO, TypeVar
+from typing import BinaryIO
 
 from pymongo.errors import PyMongoError
 
 from backend.domain.arrivals import Arrival, Surroundings, arrive
 from backend.domain.records import Record, batched, columns, grouped, keys_of, record
 from backend.domain.tables import Format, Refused
-from backend.store import import_files, import_reports, import_undo, import_writes, imports, rivals
+from backend.store import import_files, import_reports, import_search, import_undo, import_writes, imports, rivals
+from backend.store.ahead import ahead
 from backend.store.import_known import Colleagues, surroundings
 from backend.store.imports import Counts, ImportRun
 from backend.tables.reading import rows
@@ -37,7 +37,6 @@ STOPPED: dict[imports.Status, imports.Status] = {
     "checking": "failed", "applying": "paused", "indexing": "paused", "undoing": "cancelled",
 }  # fmt: skip
 """Where a run stands after trouble: what has written something can always be gone on with or taken back."""
-T = TypeVar("T")
 Gather = Callable[[Sequence[Record], list[Surroundings]], list[Surroundings]]
 
 
@@ -119,7 +118,7 @@ def apply(run: ImportRun, is_ending: Callable[[], bool]) -> None:
 
 def index(run: ImportRun, is_ending: Callable[[], bool]) -> None:
     """Make what came in findable. It takes longer than the rows themselves, so they are there before."""
-    for last in import_writes.make_findable(run):
+    for last in import_search.make_findable(run):
         if is_ending() or not imports.advance(run, {"share": last / max(1, run.position)}):
             return
     imports.finish(run, "done", {"ended_at": imports.now(), "share": 1.0})
@@ -142,7 +141,7 @@ def _walk(
         raise Refused("no_file")
     colleagues, is_first = Colleagues(run), True
     with import_files.opened(run.file_id) as file:
-        for batch in _ahead(batched(_records(run, file), BATCH)):
+        for batch in ahead(batched(_records(run, file), BATCH)):
             known = gather(batch, surroundings(run, batch, colleagues))
             arrivals = [
                 arrive(run.kind, it, about, run.teams, over_hand=run.over_hand)
@@ -188,12 +187,3 @@ def _note_repeated(arrivals: Sequence[Arrival], seen: set[int]) -> None:
             it.record.problems.append(import_reports.REPEATED)
         if len(seen) < REMEMBERED:
             seen.update(keys)
-
-
-def _ahead(batches: Iterator[T]) -> Iterator[T]:
-    """The same, but the next one is made in a thread of its own while this one is used."""
-    with ThreadPoolExecutor(1) as reader:
-        coming: Any = reader.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = reader.submit(next, batches, None)
-            yield batch

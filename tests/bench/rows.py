@@ -41,7 +41,7 @@ def limit(name: str, value: float, unit: str, goal: float, *, least: bool = Fals
 
 def told(name: str, value: float, unit: str, baseline: float | None = None) -> Row:
     """Information beside the goals."""
-    return Row(name, round(value, 3), unit, baseline, None, "", None)
+    return Row(name, round(value, 3), unit, None if baseline is None else round(baseline, 3), None, "", None)
 
 
 def quantile(values: Sequence[float], share: float) -> float:
