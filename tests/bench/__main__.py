@@ -14,7 +14,17 @@ from rich.table import Table
 
 from tests.bench.rows import Row
 
-PARTS = ("first_load", "start", "push_fanout", "mail_to_push", "open_card", "search_box", "timeline", "import_rows")
+PARTS = (
+    "first_load",
+    "start",
+    "push_fanout",
+    "mail_to_push",
+    "open_card",
+    "search_box",
+    "timeline",
+    "import_rows",
+    "import_sitting",
+)
 RESULT = Path("var/bench.json")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from backend.domain.columns import ImportKind
 from backend.domain.mapping import propose
 from backend.embedded import Mongod
 from backend.settings import Mongo
@@ -57,15 +58,15 @@ async def _measure(server: Mongod) -> list[Row]:
     database = store.client.delegate[DATABASE]
     for name in ("customers", "search_entries", "twin_keys", "imports", "import_rows", "import_changes"):
         database[name].delete_many({})
-    run = await _uploaded(_file())
+    run = await uploaded(table(CUSTOMERS), "customers")
     rates = {}
     before = _peak_mb()
     for status in ("checking", "applying"):
-        await imports.begin(await _again(run), status)  # type: ignore[arg-type]
+        await imports.begin(await again(run), status)  # type: ignore[arg-type]
         rates[status] = CUSTOMERS / _seconds(lambda: work_once("bench"))
     grown = _peak_mb() - before
     rates["indexing"] = CUSTOMERS / _seconds(lambda: work_once("bench"))
-    done = await _again(run)
+    done = await again(run)
     assert (done.status, done.counts.new) == ("done", CUSTOMERS), done
     bare = CUSTOMERS / _seconds(_bare(database))
     await imports.begin(done, "undoing")
@@ -81,18 +82,17 @@ async def _measure(server: Mongod) -> list[Row]:
     ]
 
 
-async def _uploaded(content: bytes) -> ImportRun:
+async def uploaded(content: bytes, kind: ImportKind) -> ImportRun:
     file = io.BytesIO(content)
     head = look(file)
-    assert "" not in propose("customers", head.headers), "the columns of the benchmark are not recognised"
+    assert "" not in propose(kind, head.headers), "the columns of the benchmark are not recognised"
     file.seek(0)
-    file_id, size = import_files.put("kunden.csv", file)
-    return await import_intake.run_of(
-        head, "customers", "kunden.csv", size, file_id, teams=["sued"], user_id=None, now=imports.now()
-    )
+    name = f"{kind}.csv"
+    file_id, size = import_files.put(name, file)
+    return await import_intake.run_of(head, kind, name, size, file_id, teams=["sued"], user_id=None, now=imports.now())
 
 
-async def _again(run: ImportRun) -> ImportRun:
+async def again(run: ImportRun) -> ImportRun:
     found = await ImportRun.get(run.id)
     assert found is not None
     return found
@@ -125,10 +125,10 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _file() -> bytes:
+def table(count: int) -> bytes:
     dice = random.Random(7)
     rows = [HEADERS]
-    for n in range(CUSTOMERS):
+    for n in range(count):
         name = f"{dice.choice(WORDS)} {dice.choice(WORDS)} {n} GmbH"
         rows.append(
             f"K-{100_000 + n};{name};Hauptstraße {n % 200};{10_000 + n % 89_999};Ort {n % 500};D;030 23125{n % 1000:03};info@firma{n}.example;"

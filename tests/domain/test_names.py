@@ -25,7 +25,7 @@ COMPANIES = [
     ("Bernina Käserei S.à r.l.", "bernina kaserei", "Sàrl"),
     ("Kowalczyk Transport Sp. z o.o.", "kowalczyk transport", "Sp. z o.o."),
     ("Vejle Vinduer A/S", "vejle vindur", "A/S"),
-    ("Van der Plas B.V.", "van plas", "BV"),
+    ("Van der Plas B.V.", "plas", "BV"),
     ("AB Investments B.V.", "ab investments", "BV"),
     ("Gebr. Rosenthaler OHG", "gebruder rosenthaler", "OHG"),
     ("Papenburg Bros. Ltd.", "papenburg gebruder", "Ltd."),

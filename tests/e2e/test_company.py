@@ -11,6 +11,7 @@ from tests import cast as cast_
 from tests.cast import Cast
 from tests.e2e.conftest import Complaints, Enter
 from tests.e2e.steps import service_worker
+from tests.parts.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +36,10 @@ async def boss_of(contact: Contact) -> object:
     found = await Contact.get(contact.id)
     assert found
     return found.boss_id
+
+
+async def has_boss(contact: Contact, wanted: bool) -> bool:
+    return (await boss_of(contact) is not None) == wanted
 
 
 async def test_a_field_is_changed_on_the_phone_and_whoever_was_slower_is_told(
@@ -91,14 +96,14 @@ async def test_a_contact_is_added_and_made_the_boss_by_dragging_and_by_choosing(
     await expect(petra).to_have_attribute(
         "aria-label", "Petra Klein, Einkaufsleiterin, Einkäufer, uns zugewandt, berichtet an Karl Boss"
     )
-    assert await boss_of(cast.contact) is not None
+    await until(lambda: has_boss(cast.contact, True))
 
     await petra.click()
     await desk.locator("[data-test=person-sheet] [data-test=edit-boss_id]").click()
     await desk.locator("[data-test=person-sheet] [data-test=choice-none]").click()
     await expect(line(desk, "boss_id")).to_contain_text("An niemanden")
     await desk.locator("[data-test=sheet-close]").click()
-    assert await boss_of(cast.contact) is None
+    await until(lambda: has_boss(cast.contact, False))
 
 
 async def test_the_group_is_drawn_as_a_tree(cast: Cast, enter: Enter, desk: Page) -> None:

@@ -16,6 +16,7 @@ from backend.store.users import User
 from tests import cast as cast_
 from tests.cast import Cast
 from tests.e2e.conftest import Complaints, Enter
+from tests.parts.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -90,9 +91,12 @@ async def test_title_and_text_are_changed_in_place(cast: Cast, enter: Enter, pho
         await phone.locator(f"[data-test=form-{field}] [data-test=save]").click()
         await expect(phone.locator(f"[data-test=edit-{field}]")).to_contain_text(said.splitlines()[-1])
     await expect(phone.locator("[data-test=complaint-page] h1")).to_have_text("Riss in Rolle 7")
-    found = await Complaint.get(made.id)
-    assert found is not None
-    assert (found.title, found.text) == ("Riss in Rolle 7", "Seit Freitag.\nLinie 3 steht.")
+
+    async def kept() -> bool:
+        found = await Complaint.get(made.id)
+        return found is not None and (found.title, found.text) == ("Riss in Rolle 7", "Seit Freitag.\nLinie 3 steht.")
+
+    await until(kept)
 
 
 async def _acknowledge(store: Store, made: Complaint, user: User) -> None:

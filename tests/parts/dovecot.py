@@ -143,8 +143,17 @@ class Dovecot:
         return address
 
     def deliver(self, address: str, raw: bytes, envelope_sender: str = "bounce@sender.example") -> None:
-        with smtplib.LMTP("127.0.0.1", self.lmtp_port) as lmtp:
-            lmtp.sendmail(envelope_sender, [address], raw)
+        deadline = time.monotonic() + 3
+        while True:
+            try:
+                with smtplib.LMTP("127.0.0.1", self.lmtp_port) as lmtp:
+                    lmtp.sendmail(envelope_sender, [address], raw)
+                return
+            except smtplib.SMTPRecipientsRefused:
+                # Dovecot looks at the file of users once a second: a new one may still be unknown.
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
 
     def maildir(self, address: str) -> Path:
         return self.folder / "mail" / address
