@@ -80,5 +80,5 @@ async def _note_once_a_day(row: dict[str, Any]) -> None:
 
 
 def _id_of_day(row: dict[str, Any]) -> PydanticObjectId:
-    of = (row["user_id"], row["action"], row["kind"], row["ref_id"], row["at"].date())
+    of = (row["user_id"], row["action"], row["ref_id"], row["at"].date())
     return PydanticObjectId(hashlib.sha256(repr(of).encode()).hexdigest()[:24])

@@ -4,7 +4,7 @@ import { ask } from './api'
 import { add, change, put, remove, say, type Fate } from './edits'
 import { words } from './i18n/fields'
 import { newId } from './outbox'
-import { standing } from './session'
+import { standing, usualScope } from './session'
 import { bring, nothingYet, tell, type Shown } from './state'
 import type { FieldName, FieldsPage, Incomplete, Level, NotedFact, Stone, WhiteSpace } from './wire'
 
@@ -96,10 +96,13 @@ const read = (query: Wanted, after = '') => {
   return ask<Incomplete>({ method: 'GET', path: `/api/completeness?${new URLSearchParams(said as [string, string][])}` })
 }
 
+/** The first time whose customers one usually looks at, later as it was left. */
+export const openIncomplete = () => loadIncomplete(incomplete.value.value ? wanted.value : { ...wanted.value, scope: usualScope() })
+
 export function loadIncomplete(next: Wanted = wanted.value) {
   if (next !== wanted.value) incomplete.value = nothingYet()
   wanted.value = next
-  const usual = next.scope === 'mine' && next.show === 'missing' && !next.field
+  const usual = next.scope === usualScope() && next.show === 'missing' && !next.field
   return bring(incomplete, () => read(next), usual ? 'incomplete' : undefined)
 }
 

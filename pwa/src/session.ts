@@ -73,6 +73,9 @@ export function changeUser(user: Me) {
   void keepScreen('me', user, Date.now()).catch(() => {})
 }
 
+/** Whose work a list shows first: who leads a team looks at the team. */
+export const usualScope = () => (me.value?.role === 'manager' ? 'team' : 'mine')
+
 export function leave() {
   token = null
   clearTimeout(timer)

@@ -2,7 +2,7 @@
 import '../parts/edit.css'
 import './completeness.css'
 import { useEffect } from 'preact/hooks'
-import { chooseMonths, incomplete, loadIncomplete, loadMoreIncomplete, wanted, type Wanted } from '../fields'
+import { chooseMonths, incomplete, loadIncomplete, loadMoreIncomplete, openIncomplete, wanted, type Wanted } from '../fields'
 import { t } from '../i18n'
 import { words } from '../i18n/fields'
 import { Blank, TroubleBlank } from '../parts/blank'
@@ -21,10 +21,10 @@ const MONTHS = [6, 12, 24]
 
 export default function CompletenessScreen(_: { id: string }) {
   const said = words().list
-  useEffect(() => void loadIncomplete(), [])
+  useEffect(() => void openIncomplete(), [])
   return (
     <div class="incomplete" data-test="incomplete">
-      <TopBar fallback="/customers" place={t().app.customers} />
+      <TopBar fallback="/more" place={t().app.more_places} />
       <header class="incomplete-head">
         <h1 tabIndex={-1}>{said.title}</h1>
         <p class="soft">{wanted.value.show === 'old' ? said.intro_old : said.intro}</p>

@@ -1,6 +1,6 @@
 /** Verkaufschancen: by stage in columns on the desktop, one list below the other on the phone; with an id the page of one. */
 import './opportunities.css'
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { sums } from '../figures'
 import { lang } from '../i18n'
@@ -11,12 +11,13 @@ import { Offline } from '../parts/offline'
 import { PipelineBoard } from '../parts/pipeline'
 import { Skeleton } from '../parts/skeleton'
 import { isOpen, loadPipeline, pipelineShown, type PipelineScope } from '../sales'
-import { me } from '../session'
+import { me, usualScope } from '../session'
 import type { OpportunityRow } from '../wire'
 import { OpportunityScreen } from './opportunity'
 
 const SCOPES: PipelineScope[] = ['mine', 'team']
-const scope = signal<PipelineScope>('mine')
+const chosen = signal<PipelineScope | null>(null)
+const scope = computed(() => chosen.value ?? usualScope())
 
 export default function OpportunitiesScreen({ id }: { id: string }) {
   return id ? <OpportunityScreen id={id} key={id} /> : <Pipeline />
@@ -33,7 +34,7 @@ function Pipeline() {
         <h1 tabIndex={-1}>{w.pipeline}</h1>
         <p class="soft" role="status" data-test="pipeline-sum">{shown.value ? summary(rows) : '\u00a0'}</p>
         <div class="tabs opportunities-tabs" role="group" aria-label={w.lists}>
-          {SCOPES.map((one) => <button key={one} aria-pressed={scope.value === one} onClick={() => (scope.value = one)} data-test={`scope-${one}`}>{w[one]}</button>)}
+          {SCOPES.map((one) => <button key={one} aria-pressed={scope.value === one} onClick={() => (chosen.value = one)} data-test={`scope-${one}`}>{w[one]}</button>)}
         </div>
       </header>
       <Offline shown={shown} />

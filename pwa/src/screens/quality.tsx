@@ -1,6 +1,7 @@
 /** Datenpflege: what to put right next, in three lists; each line says what is wrong and leads to where it is put right. */
 import './quality.css'
 import { useEffect } from 'preact/hooks'
+import { t } from '../i18n'
 import { words } from '../i18n/quality'
 import { Blank, TroubleBlank } from '../parts/blank'
 import { Offline } from '../parts/offline'
@@ -19,7 +20,7 @@ export default function QualityScreen(_: { id: string }) {
   useEffect(() => void load(), [desk.value])
   return (
     <div class="quality" data-test="quality">
-      <TopBar fallback="/more" place={said.title} />
+      <TopBar fallback="/more" place={t().app.more_places} />
       <header class="quality-head">
         <h1 tabIndex={-1}>{said.title}</h1>
         <p class="soft">{said.intro}</p>

@@ -2,7 +2,7 @@
 import './segments.css'
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { lang } from '../i18n'
+import { lang, t } from '../i18n'
 import { list } from '../i18n/formats'
 import { words } from '../i18n/segments'
 import { Blank, TroubleBlank } from '../parts/blank'
@@ -35,7 +35,7 @@ function All() {
   useEffect(() => { void loadSegments(); void loadOfferings(); return () => (open.value = null) }, [])
   return (
     <div class="segments" data-test="segments">
-      <TopBar fallback="/more" place={said.title} />
+      <TopBar fallback="/more" place={t().app.more_places} />
       <header class="segments-head">
         <h1 tabIndex={-1}>{said.title}</h1>
         <p class="soft">{said.intro}</p>

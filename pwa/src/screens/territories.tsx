@@ -3,6 +3,7 @@ import './segments.css'
 import './territories.css'
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { t } from '../i18n'
 import { words } from '../i18n/territories'
 import { Blank, TroubleBlank } from '../parts/blank'
 import { Icon } from '../parts/icon'
@@ -24,7 +25,7 @@ export default function TerritoriesScreen(_: { id: string }) {
   useEffect(() => { void loadTerritories(); return close }, [])
   return (
     <div class="segments" data-test="territories">
-      <TopBar fallback="/more" place={said.title} />
+      <TopBar fallback="/more" place={t().app.more_places} />
       <header class="segments-head"><h1 tabIndex={-1}>{said.title}</h1><p class="soft">{said.intro}</p></header>
       <Offline shown={territories.value} />
       {open.value && value && <TerritoryForm key={open.value === 'new' ? '' : open.value.id} known={open.value === 'new' ? null : open.value} people={value.people} close={close} />}
