@@ -3,7 +3,6 @@
 Documents are built without Beanie, which takes longer than everything else together; their defaults come from the models once.
 """
 
-from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -80,7 +79,8 @@ def timeline(run: ImportRun, document: Row) -> list[Row]:
     if run.kind not in ACTIVITY:
         return []
     return [
-        blank(Activity) | asdict(it) | {
+        blank(Activity) | {
+            "kind": it.kind, "at": it.at, "title": it.title, "text": it.text, "ref_kind": it.ref_kind, "ref_status": it.ref_status,
             "_id": entry_id(run, document["_id"], it.kind), "customer_id": document["customer_id"], "team": document["team"],
             "ref_id": document["_id"], "words": stems(it.title, it.text),
         }
@@ -89,7 +89,7 @@ def timeline(run: ImportRun, document: Row) -> list[Row]:
 
 
 def entry_id(run: ImportRun, document_id: Any, part: str) -> ObjectId:
-    return created(run.id, int.from_bytes(ObjectId(str(document_id)).binary[9:], "big"), part)
+    return created(run.id, int.from_bytes(document_id.binary[9:], "big"), part)
 
 
 @cache

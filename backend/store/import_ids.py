@@ -23,7 +23,8 @@ def is_of(id_: Any, run_id: Any) -> bool:
 
 
 def line_of(id_: Any) -> int:
-    return int.from_bytes(ObjectId(str(id_)).binary[9:], "big")
+    own = id_ if isinstance(id_, ObjectId) else ObjectId(str(id_))
+    return int.from_bytes(own.binary[9:], "big")
 
 
 @lru_cache(64)
