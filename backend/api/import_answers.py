@@ -51,6 +51,8 @@ class ImportOut:
     share: float
     rows_per_s: int
     remaining_s: int | None
+    is_waiting: bool
+    """Nobody works on it at this moment, though somebody should."""
     trouble: str
     made_at: datetime
     ended_at: datetime | None
@@ -110,7 +112,7 @@ def import_out(run: ImportRun, *, brief: bool = False) -> ImportOut:
         targets=[it.name for it in TARGETS[run.kind]] + (list(FACTS) if run.kind == "customers" else []),
         faults=faults(run.kind, run.mapping, len(run.headers)), preview=[] if brief else _preview(run), mark=run.mark, source=run.source,
         team=run.team, over_hand=run.over_hand, counts=run.counts, checked=run.checked, share=round(run.share, 4), rows_per_s=rate,
-        remaining_s=remaining, trouble=run.trouble, made_at=run.made_at, ended_at=run.ended_at,
+        remaining_s=remaining, is_waiting=imports.is_waiting(run), trouble=run.trouble, made_at=run.made_at, ended_at=run.ended_at,
     )  # fmt: skip
 
 

@@ -176,6 +176,12 @@ async def are_under_way() -> bool:
     return await ImportRun.get_motor_collection().find_one({"status": {"$in": list(WORKING)}}, {"_id": 1}) is not None
 
 
+def is_waiting(run: ImportRun) -> bool:
+    """Whether it is work that no worker holds: none is free yet, or none runs."""
+    ends_at = run.lease.expires_at
+    return run.status in WORKING and (ends_at is None or ends_at < now())
+
+
 async def stop(run: ImportRun, status: Status, now: datetime) -> ImportRun:
     """Pause or cancel. The worker notices at its next batch."""
     before: tuple[Status, ...] = ("applying",) if status == "paused" else ("checking", "applying", "paused")

@@ -3175,6 +3175,8 @@ export interface components {
             headers: string[];
             /** Id */
             id: string;
+            /** Is Waiting */
+            is_waiting: boolean;
             /**
              * Kind
              * @enum {string}

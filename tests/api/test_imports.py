@@ -351,11 +351,13 @@ async def test_a_paused_import_waits_and_a_cancelled_one_can_be_undone(manager: 
     run = await manager.checked(CUSTOMERS.encode())
     await worker.close()
     found = await begun(run)
+    waiting = await manager.client.get(f"/api/imports/{run['id']}", headers=manager.headers)
+    assert waiting.json()["is_waiting"] is True
     paused = await manager.say(run, "pause")
     assert paused["status"] == "paused"
     assert found.id is not None
     cancelled = await manager.say(run, "cancel")
-    assert cancelled["status"] == "cancelled"
+    assert (cancelled["status"], cancelled["is_waiting"]) == ("cancelled", False)
     await manager.say(run, "undo")
     async with at_work():
         await manager.settled(run, "undone")

@@ -1,4 +1,5 @@
 /** How far the work is, and what can be done meanwhile and afterwards. */
+import { useEffect, useState } from 'preact/hooks'
 import { lang } from '../i18n'
 import { count } from '../i18n/formats'
 import { words } from '../i18n/imports'
@@ -16,10 +17,22 @@ export function ImportProgress({ one }: { one: ImportRun }) {
       <h2>{said.status[one.status]}</h2>
       <div class="import-bar" role="progressbar" aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100} aria-label={said.status[one.status]}><span style={{ width: `${percent}%` }} /></div>
       <p class="soft">{[`${percent} %`, one.counts.read > 0 && said.rows(one.counts.read), one.rows_per_s > 0 && said.speed(one.rows_per_s), one.remaining_s !== null && said.remaining(one.remaining_s)].filter(Boolean).join(' · ')}</p>
+      {useLater(one.is_waiting) && <p data-test="import-waiting">{said.waiting}</p>}
       {one.status === 'applying' && <button class="button" onClick={() => told(pause())} data-test="import-pause">{said.pause}</button>}
       {(one.status === 'applying' || one.status === 'checking') && <button class="button is-quiet" onClick={() => told(cancel())} data-test="import-cancel">{said.cancel}</button>}
     </section>
   )
+}
+
+/** True once it has been so for a while: a worker takes a moment to come, and a word that flashes up says nothing. */
+function useLater(is: boolean) {
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    if (!is) return setLate(false)
+    const timer = setTimeout(() => setLate(true), 4000)
+    return () => clearTimeout(timer)
+  }, [is])
+  return late
 }
 
 /** What the run as it stands asks of a person. */
