@@ -26,7 +26,7 @@ LIMIT = 20
 CUSTOMERS = 12
 """So many of the 20 are customers, if there are contacts for the rest."""
 ENOUGH = 5
-COMPARED = 500
+COMPARED = 300
 """So many whose name begins as the longest words are compared with all of the words, those that matter most."""
 LOOK_ALIKES = 100
 """So many that share a deletion are compared, those that matter most."""

@@ -24,6 +24,7 @@ PARTS = (
     "timeline",
     "import_rows",
     "import_sitting",
+    "tryton",
 )
 RESULT = Path("var/bench.json")
 

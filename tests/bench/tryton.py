@@ -1,0 +1,185 @@
+"""Opening and searching a customer beside Tryton's party and sale_opportunity, in turns, one person at a time, over each one's own HTTP API.
+
+With RAPPORT_BENCH_TRYTON=1 and PostgreSQL. Ours: 100,000 customers and 1,000,000 activities, one worker, the four requests the app makes
+for a customer's page. Theirs: 10,000 parties, 104,596 notes and 6,000 opportunities, two workers of four threads, three calls: the
+party as its form shows it, its 20 latest notes, its open opportunities. Opened are customers with 20 lines and more.
+"""
+
+import base64
+import http.client
+import json
+import random
+import time
+from collections.abc import Callable
+from itertools import cycle
+from typing import Any
+from urllib.parse import quote
+
+from backend.commands import serving
+from backend.embedded import free_port
+from tests.bench import stage, tryton_stage
+from tests.bench.rows import Row, at_least, quantile, told
+from tests.bench.tryton_stage import DATABASE, LOGIN, PASSWORD, Filled
+
+ROUNDS, EACH, FOUND = 3, 100, 20
+GOAL = 10
+OPEN, LOOK, SEARCH = "open a customer", "see a customer", "search a customer"
+"""Seeing is what fills the screen first: our page with its timeline, without the parts that load after it. Theirs is the same."""
+WORKS = (OPEN, LOOK, SEARCH)
+LATER = ("segment", "fields")
+LIST = ["rec_name", "code", "name", "lang"]
+FORM = [*LIST, "active", "replaced_by", "addresses", "contact_mechanisms", "categories", "identifiers"]
+"""What the party module's own views show; what the accounting modules add to them, balances above all, would cost them more."""
+
+
+def measure() -> list[Row]:
+    if why := tryton_stage.missing():
+        print(f"  left out: {why}", flush=True)
+        return []
+    port = free_port()
+    with stage.company() as mongod, tryton_stage.server() as (tryton, filled):
+        heavy = stage.database(mongod).bench.find_one({"_id": "filled"})["heavy"]
+        with stage.process(mongod, serving.ARGUMENTS, "api", RAPPORT_PORT=str(port)):
+            typed = _typed(filled)
+            ours = Side(Rapport(port), [str(it) for it in heavy], typed)
+            theirs = Side(Tryton(tryton), filled.heavy, typed)
+            took = _turns({"ours": ours, "theirs": theirs})
+    return [row for work in WORKS for row in _rows(work, took["ours", work], took["theirs", work])]
+
+
+def _rows(work: str, ours_ms: float, theirs_ms: float) -> list[Row]:
+    rows = [told(f"{work}, beside Tryton, p50", ours_ms, "ms", theirs_ms)]
+    if work != LOOK:
+        rows.append(at_least(f"{work}, beside Tryton", 1000 / ours_ms, "/s", 1000 / theirs_ms, GOAL))
+    return rows
+
+
+def _typed(filled: Filled) -> list[str]:
+    """Beginnings of one to six letters. Both companies are made of the same words."""
+    dice = random.Random(11)
+    words = [[it for it in name.split() if it[0].isalpha()] for name in filled.names]
+    return [dice.choice(it)[: dice.randint(1, 6)] for it in words]
+
+
+class Side:
+    """One of the two, and what it is asked for."""
+
+    def __init__(self, crm: "Rapport | Tryton", customers: list[Any], typed: list[str]) -> None:
+        customer, text = cycle(customers), cycle(typed)
+        self._line = crm.line
+        self._works = {
+            OPEN: lambda: crm.open(next(customer)), LOOK: lambda: crm.look(next(customer)), SEARCH: lambda: crm.search(next(text))
+        }  # fmt: skip
+
+    def p50(self, work: str) -> float:
+        """In ms. The first request opens the connection again: our server ends one that was idle for five seconds."""
+        self._line.close()
+        return quantile([_timed(self._works[work]) for _ in range(EACH)], 0.5)
+
+
+def _timed(work: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def _turns(sides: dict[str, Side]) -> dict[tuple[str, str], float]:
+    """The median round's median in ms. A first round only warms up; who begins changes from round to round."""
+    took: dict[tuple[str, str], list[float]] = {(name, work): [] for name in sides for work in WORKS}
+    for turn in range(ROUNDS + 1):
+        for work in WORKS:
+            for name in list(sides)[:: 1 if turn % 2 else -1]:
+                p50 = sides[name].p50(work)
+                took[name, work] += [p50] if turn else []
+    return {key: quantile(rounds, 0.5) for key, rounds in took.items()}
+
+
+class Line:
+    """A kept connection that speaks JSON."""
+
+    def __init__(self, port: int) -> None:
+        self._http = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._headers = {"Content-Type": "application/json"}
+        _wait_for(self._http)
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        self._http.request(method, path, json.dumps(body) if body else None, self._headers)
+        answer = self._http.getresponse()
+        content = answer.read()
+        assert answer.status == 200, content
+        return json.loads(content)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def sign(self, authorization: str) -> None:
+        self._headers["Authorization"] = authorization
+
+
+class Rapport:
+    """What the app asks for: pwa/src/customers.ts and the parts of the overview that load their own."""
+
+    def __init__(self, port: int) -> None:
+        self.line = Line(port)
+        said = {"email": "rep@nordlicht.example", "password": stage.PASSWORD}
+        self.line.sign(f"Bearer {self.line.ask('POST', '/api/auth/sign-in', said)['access_token']}")
+
+    def open(self, customer: str) -> None:
+        self.look(customer)
+        for part in LATER:
+            self.line.ask("GET", f"/api/customers/{customer}/{part}")
+
+    def look(self, customer: str) -> None:
+        page = self.line.ask("GET", f"/api/customers/{customer}")
+        timeline = self.line.ask("GET", f"/api/customers/{customer}/timeline")
+        assert page["id"] == customer, page
+        assert len(timeline["entries"]) >= FOUND, timeline
+
+    def search(self, text: str) -> None:
+        assert self.line.ask("GET", f"/api/search?q={quote(text)}")["hits"], text
+
+
+class Tryton:
+    """What their client asks for, by JSON-RPC with a session."""
+
+    def __init__(self, port: int) -> None:
+        self.line = Line(port)
+        self._context: dict[str, Any] = {}
+        user, session, *_ = self._call("common.db.login", LOGIN, {"password": PASSWORD}, "en")
+        self.line.sign(f"Session {base64.b64encode(f'{LOGIN}:{user}:{session}'.encode()).decode()}")
+        self._context = self._call("model.res.user.get_preferences", True, {})
+
+    def open(self, party: int) -> None:
+        (read,) = self._call("model.party.party.read", [party], FORM, self._context)
+        notes = self._search(
+            "ir.note", [["resource", "=", f"party.party,{party}"]], FOUND, ["last_user", "last_modification", "message"],
+            [["create_date", "DESC"]],
+        )  # fmt: skip
+        is_open = [["party", "=", party], ["state", "in", ["lead", "opportunity"]]]
+        self._search("sale.opportunity", is_open, 50, ["number", "description", "amount", "state", "end_date"])
+        assert read["id"] == party, read
+        assert len(notes) == FOUND, notes
+
+    look = open
+
+    def search(self, text: str) -> None:
+        assert self._search("party.party", [["rec_name", "ilike", f"%{text}%"]], FOUND, LIST), text
+
+    def _search(self, model: str, domain: list[Any], limit: int, fields: list[str], order: Any = None) -> list[Any]:
+        found: list[Any] = self._call(f"model.{model}.search_read", domain, 0, limit, order, fields, self._context)
+        return found
+
+    def _call(self, method: str, *params: Any) -> Any:
+        answer = self.line.ask("POST", f"/{DATABASE}/rpc/", {"id": 1, "method": method, "params": params})
+        assert "error" not in answer, answer["error"]
+        return answer["result"]
+
+
+def _wait_for(connection: http.client.HTTPConnection) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return connection.connect()
+        except OSError:
+            assert time.monotonic() < deadline, "nothing answers"
+            time.sleep(0.05)
