@@ -17,7 +17,7 @@ run: .venv/run pwa/dist/index.html ## start everything here: MongoDB, demo mailb
 	@exec $(BIN)/rapport run
 
 test: .venv/dev pwa/dist/index.html ## all tests, with real parts
-	@$(BIN)/python tests/prepare.py
+	@$(BIN)/python -m tests.prepare
 	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent test
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
@@ -31,7 +31,7 @@ check: .venv/dev pwa/node_modules/.ready ## formatting, lint, types, import cont
 	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent check
 
 bench: .venv/dev pwa/dist/index.html ## speed, as ratios to a floor measured in the same run (ONLY=mail_to_push for one part)
-	@$(BIN)/python tests/prepare.py
+	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m tests.bench $(ONLY)
 
 quality: .venv/dev ## how well the decisions decide, on labelled data (ONLY=duplicates for one part)
@@ -44,7 +44,7 @@ types: .venv/dev pwa/node_modules/.ready ## the app's API types, from the API's 
 	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent types
 
 screenshots: .venv/dev pwa/dist/index.html ## the pictures of the README and the handbook
-	@$(BIN)/python tests/prepare.py
+	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m tests.e2e.screenshots
 
 format: .venv/dev ## put the code into its form

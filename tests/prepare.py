@@ -4,9 +4,10 @@ In CI the checkers of deploy/ are brought, too, and nothing may be left out.
 """
 
 import os
-import shutil
 import subprocess
 import sys
+
+from tests.parts.programs import find
 
 CI = bool(os.environ.get("CI"))
 NEEDED = {
@@ -22,13 +23,13 @@ CHECKERS = {
 
 def main() -> int:
     wanted = NEEDED | CHECKERS if CI else NEEDED
-    missing = [program for program in wanted if not shutil.which(program)]
-    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+    missing = [program for program in wanted if not find(program)]
+    if missing and os.geteuid() == 0 and find("apt-get"):
         print(f"… Installing {', '.join(missing)} for the tests", flush=True)
         _apt("update", "-qq")
         for program in missing:
             _apt("install", "-y", "-qq", "--no-install-recommends", *wanted[program][0])
-    missing = [program for program in wanted if not shutil.which(program)]
+    missing = [program for program in wanted if not find(program)]
     for program in missing:
         packages, what = wanted[program]
         print(f"Left out: {what}, because {program} is missing. As root: apt-get install {' '.join(packages)}")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 import yaml
 
 from backend import keys, settings
+from tests.parts.programs import find
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
@@ -28,7 +28,7 @@ def compose() -> dict[str, Any]:
 
 def program(name: str) -> str:
     """A program of this machine; `make test` brings it where it may. In CI nothing is left out."""
-    path = shutil.which(name)
+    path = find(name)
     if path is None:
         assert not os.environ.get("CI"), f"{name} is missing and CI leaves nothing out"
         pytest.skip(f"left out: {name} is not installed")

@@ -68,4 +68,5 @@ def _second_reading(text: str) -> list[str]:
     """The reader of the standard library. It recurses on brackets and colons, so it sees only lines with few of them."""
     if text.count("(") > MAX_COMMENT_DEPTH or text.count(":") > MAX_COMMENT_DEPTH:
         return []
-    return [normalise(address) for _, address in getaddresses([text])]
+    # Python before 3.11.4 reads an empty address behind a last comma.
+    return [normalise(address) for _, address in getaddresses([text.rstrip().removesuffix(",")])]

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from backend.embedded import end_with_parent, free_port
+from tests.parts.programs import find
 
 PASSWORD = "geheim-im-test"
 
@@ -86,7 +87,7 @@ protocol imap {{
 
 
 def is_here() -> bool:
-    return shutil.which("dovecot") is not None
+    return find("dovecot") is not None
 
 
 class Dovecot:
@@ -118,7 +119,9 @@ class Dovecot:
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen(["dovecot", "-F", "-c", str(self._config)], preexec_fn=end_with_parent)
+        self.process = subprocess.Popen(
+            [str(find("dovecot")), "-F", "-c", str(self._config)], preexec_fn=end_with_parent
+        )
         deadline = time.monotonic() + 10
         while True:
             try:
