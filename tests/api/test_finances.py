@@ -94,7 +94,8 @@ async def test_a_customers_money_is_noted_once_a_day_and_each_paper_by_itself(in
     for url in (path(cast, "finances"), path(cast, "business"), f"/api/invoices/{paper.id}"):
         assert (await inside.get(url)).status_code == 200
     notes = await Audit.find({"action": "read_money", "customer_id": cast.customer.id}).to_list()
-    assert [(it.user_id, it.kind) for it in notes] == [(cast.teammate.id, "finances"), (cast.teammate.id, "invoices")]
+    assert {it.user_id for it in notes} == {cast.teammate.id}
+    assert sorted(it.kind for it in notes) == ["finances", "invoices"]
 
 
 async def test_who_was_refused_has_read_nothing(client: AsyncClient, cast: Cast, bearer: SignIn) -> None:
