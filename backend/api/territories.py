@@ -19,7 +19,7 @@ from backend.errors import Conflict, NotAllowed, NotFound
 from backend.store import colleagues, settling, territories
 from backend.store.customers import visible
 from backend.store.territories import Territory
-from backend.store.users import User, names, visible_to
+from backend.store.users import User, names
 
 router = APIRouter(prefix="/api", tags=["territories"])
 
@@ -158,7 +158,6 @@ async def choices(customer_id: str, user: SignedIn) -> Response:
 
 async def _row(user: User, it: Territory, called: dict[PydanticObjectId, str], keeps: bool) -> TerritoryRow:
     carer = await territories.carer(it.team, it.owner_id)
-    within = {"$and": [visible_to(user), {"territory": it.name}]}
     return TerritoryRow(
         id=str(it.id),
         name=it.name,
@@ -167,7 +166,7 @@ async def _row(user: User, it: Territory, called: dict[PydanticObjectId, str], k
         owner_has_left=it.owner_id is not None and carer is None,
         country=it.country,
         postcodes=it.postcodes,
-        customers=await territories.count(within),
+        customers=await territories.count(territories.within(user, it)),
         outstanding=await territories.count(territories.outstanding(user, it, carer)) if keeps else 0,
         turn=it.turn,
     )

@@ -23,6 +23,21 @@ ACTIONS: dict[Lang, dict[str, str]] = {
     },
 }  # fmt: skip
 
+KINDS: dict[Lang, dict[str, str]] = {
+    "de": {
+        "customers": "Kunde", "contacts": "Ansprechpartner", "opportunities": "Verkaufschance", "offers": "Angebot", "orders": "Auftrag",
+        "invoices": "Rechnungen", "finances": "Finanzen", "complaints": "Reklamation", "tasks": "Aufgabe",
+        "activities": "Eintrag der Zeitachse", "mails": "Mail", "sites": "Standort", "segments": "Segment", "offerings": "Leistung",
+        "territories": "Gebiet", "users": "Person", "audit": "Protokoll",
+    },
+    "en": {
+        "customers": "customer", "contacts": "contact", "opportunities": "opportunity", "offers": "offer", "orders": "order",
+        "invoices": "invoices", "finances": "finances", "complaints": "complaint", "tasks": "task",
+        "activities": "entry of the timeline", "mails": "mail", "sites": "site", "segments": "segment", "offerings": "offering",
+        "territories": "territory", "users": "person", "audit": "log",
+    },
+}  # fmt: skip
+
 
 def cells(line: Mapping[str, Any], lang: Lang) -> list[str]:
     """In the order of HEADERS. `line` has person and customer by name (empty where unknown), and its changes as pairs or None."""
@@ -30,7 +45,7 @@ def cells(line: Mapping[str, Any], lang: Lang) -> list[str]:
         line["at"].strftime("%Y-%m-%d %H:%M:%S"),
         line["user"][0]["name"] if line["user"] else MACHINE,
         ACTIONS[lang].get(line["action"], line["action"]),
-        line["kind"],
+        KINDS[lang].get(line["kind"], line["kind"]),
         str(line["ref_id"]),
         str(line.get("customer_id") or ""),
         line["customer"][0]["name"] if line["customer"] else "",

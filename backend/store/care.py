@@ -6,12 +6,13 @@ from typing import Any
 from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 
+from backend.domain.deputies import stands_in
 from backend.errors import NotFound
 from backend.store import audit, edits, segments
 from backend.store.customers import Customer
 from backend.store.database import Store
 from backend.store.segments import Segment
-from backend.store.users import User, visible_to
+from backend.store.users import User, stood_in_for, visible_to
 
 OVERDUE_READ, MEMBERS = 50, 50
 PEOPLE_NAMED = 5
@@ -34,7 +35,7 @@ async def carers(customer: Row, cares: str, now: datetime) -> list[Row]:
     """Id and name of whoever cares: inside sales of the customer's team, or its owner, for whom the deputy stands in these days."""
     deputy = customer.get("deputy")
     one = customer.get("owner_id")
-    if deputy and deputy["first_day"] <= now < deputy["last_day"] + timedelta(days=1):
+    if deputy and stands_in(deputy["first_day"], deputy["last_day"], now):
         one = deputy["user_id"]
     of_inside = {"teams": customer["team"], "role": "inside", "disabled_at": None}
     found = User.get_motor_collection().find(of_inside if cares == "inside" else {"_id": one}, {"name": 1})
@@ -70,12 +71,12 @@ async def choose(
 async def overdue(user: User, now: datetime) -> list[Row]:
     """This person's customers whose segment asks for a contact by now, the longest waiting first; at most 50.
 
-    Those they own, where the owner cares; those of their teams, where inside sales care and they are inside sales.
+    Those they own or stand in for these days, where the owner cares; those of their teams, where inside sales care and they are inside sales.
     """
     rhythms = {it.id: it for it in await segments.in_order() if it.treatment.rhythm_days}
     of_owner = _late([it for it in rhythms.values() if it.treatment.cares == "owner"], now)
     of_inside = _late([it for it in rhythms.values() if it.treatment.cares == "inside"], now)
-    mine = [{"owner_id": user.id, **it} for it in of_owner]
+    mine = [{**whose, **it} for whose in ({"owner_id": user.id}, stood_in_for(user)) for it in of_owner]
     mine += [{"team": {"$in": user.teams}, **it} for it in of_inside if user.role == "inside"]
     if not mine:
         return []

@@ -15,6 +15,8 @@ from backend.store.flawed import COMPARED
 from backend.store.twins import Found, keep
 
 Row = dict[str, Any]
+Keyed = tuple[Party, frozenset[str], Row]
+"""A contact, and by which keys it is compared: found once, however many are compared with it."""
 SHOWN = {"customer_id": 1, "name": 1, "title": 1, "addresses": 1, "phones": 1, "changed_at": 1}
 
 
@@ -25,7 +27,7 @@ async def alike(contact: Row) -> list[tuple[Row, Likeness]]:
     """
     there = await _of([contact["customer_id"]])
     others = await pairs.parted(contact["_id"])
-    return [it for it in _alike(contact, there[contact["customer_id"]]) if it[0]["_id"] not in others]
+    return [it for it in _alike(contact, _keyed(there[contact["customer_id"]])) if it[0]["_id"] not in others]
 
 
 async def look(now: datetime) -> int:
@@ -36,7 +38,7 @@ async def look(now: datetime) -> int:
         it["_id"]: it
         for it in await Customer.get_motor_collection().find({"_id": {"$in": ids}}, COMPARED).to_list(len(ids) or 1)
     }
-    there = await _of(list(customers))
+    there = {id_: _keyed(people) for id_, people in (await _of(list(customers))).items()}
     for row in rows:
         if customer := customers.get(row["customer_id"]):
             found = [
@@ -55,12 +57,15 @@ async def _of(ids: list[PydanticObjectId]) -> dict[PydanticObjectId, list[Row]]:
     return people
 
 
-def _alike(contact: Row, people: list[Row]) -> list[tuple[Row, Likeness]]:
+def _keyed(people: list[Row]) -> list[Keyed]:
+    return [(party := _party(row), block_keys(party), row) for row in people]
+
+
+def _alike(contact: Row, people: list[Keyed]) -> list[tuple[Row, Likeness]]:
     """Only who shares a key is compared."""
     wanted = _party(contact)
     keys = block_keys(wanted)
-    known = ((party, row) for row in people if keys & block_keys(party := _party(row)))
-    return likeliest(wanted, known)
+    return likeliest(wanted, ((party, row) for party, theirs, row in people if keys & theirs))
 
 
 def _party(it: Mapping[str, Any]) -> Party:

@@ -74,14 +74,16 @@ async def _remember(row: dict[str, Any], stage: Stage, calendar: Calendar, now: 
 
 
 async def _notices(row: dict[str, Any], stage: Stage, base_url: str, now: datetime, session: Any) -> list[Notice]:
-    team = await User.find({"teams": row["team"], "disabled_at": None}, session=session).to_list()
     customer = await Customer.find_one({"_id": row["customer_id"]}, session=session)
-    owners = [str(it.id) for it in team if it.id in (row.get("owner_id"), deputy_id(customer, now))]
-    managers = [str(it.id) for it in team if it.role == "manager"]
+    deputy = deputy_id(customer, now)
+    here = {"$or": [{"teams": row["team"]}, {"_id": deputy}], "disabled_at": None}
+    people = await User.find(here, session=session).to_list()
+    owners = [str(it.id) for it in people if it.id in (row.get("owner_id"), deputy)]
+    managers = [str(it.id) for it in people if it.role == "manager" and row["team"] in it.teams]
     told = complaint_alerts.who_hears(stage, tuple(owners), tuple(managers))
-    owner = next((it.name for it in team if it.id == row.get("owner_id")), "")
+    owner = next((it.name for it in people if it.id == row.get("owner_id")), "")
     what = Overdue(stage, customer.name if customer else "", row.get("number", ""), owner)
-    return [_notice(row, what, it, base_url, now) for it in team if str(it.id) in told]
+    return [_notice(row, what, it, base_url, now) for it in people if str(it.id) in told]
 
 
 def _notice(row: dict[str, Any], what: Overdue, person: User, base_url: str, now: datetime) -> Notice:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from beanie import Document
+from pymongo.errors import OperationFailure
 
+NO_SUCH_INDEX = 27
 COMPARED = ("key", "unique", "sparse", "partialFilterExpression", "expireAfterSeconds")
 
 
@@ -17,8 +19,17 @@ async def bring_up_to_date(documents: Sequence[type[Document]]) -> None:
         collection = document.get_motor_collection()
         for name, found in (await collection.index_information()).items():
             if any(_are_in_conflict(name, found, it.document) for it in declared):
-                await collection.drop_index(name)
+                await drop(collection, name)
         await collection.create_indexes(declared)
+
+
+async def drop(collection: Any, name: str) -> None:
+    """Drop an index, unless another process was faster."""
+    try:
+        await collection.drop_index(name)
+    except OperationFailure as error:
+        if error.code != NO_SUCH_INDEX:
+            raise
 
 
 def _are_in_conflict(name: str, found: dict[str, Any], declared: dict[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from bson import ObjectId
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import UpdateOne
 
-from backend.store import fulltext, search_index
+from backend.store import fulltext, indexes, search_index
 from backend.store.complaints import MIRROR_ALL
 from backend.store.complaints import upgrade as complaints_with_a_clock
 
@@ -39,14 +39,13 @@ async def searched_by_entries(database: Database) -> None:
     await database.customers.update_many({"pfx": {"$exists": True}}, {"$unset": {"pfx": 1}})
     for name, keys in (await database.customers.index_information()).items():
         if "pfx" in dict(keys["key"]):
-            await database.customers.drop_index(name)
+            await indexes.drop(database.customers, name)
     await fulltext.give_words(database)
 
 
 async def timeline_in_order(database: Database) -> None:
     """The timeline's index ends with the id; the one without it is of no use any more."""
-    if "customer_id_1_at_-1" in await database.activities.index_information():
-        await database.activities.drop_index("customer_id_1_at_-1")
+    await indexes.drop(database.activities, "customer_id_1_at_-1")
 
 
 async def entries_with_ids(database: Database) -> None:
@@ -73,16 +72,19 @@ def _given_ids(name: str, row: dict[str, Any]) -> UpdateOne:
 async def indexes_that_were_replaced(database: Database) -> None:
     """An index that no query for one customer could use, and one that is part of another now."""
     for collection, name in (("customers", "parent_id_1"), ("opportunities", "open_of_customer")):
-        if name in await database[collection].index_information():
-            await database[collection].drop_index(name)
+        await indexes.drop(database[collection], name)
 
 
 async def doubles_of_one_word(database: Database) -> None:
     """Names of one word are found, too, and contacts: everything is looked at once more."""
     await database.twin_keys.delete_many({})
     await database.clocks.delete_one({"_id": "duplicates"})
-    if "changed_at_1" in await database.contacts.index_information():
-        await database.contacts.drop_index("changed_at_1")
+    await indexes.drop(database.contacts, "changed_at_1")
+
+
+async def longer_beginnings(database: Database) -> None:
+    """What begins with twelve letters is found by them; places and legal forms by fewer keys."""
+    await search_index.rebuild(database)
 
 
 STEPS: tuple[Step, ...] = (
@@ -94,6 +96,7 @@ STEPS: tuple[Step, ...] = (
     entries_with_ids,
     indexes_that_were_replaced,
     doubles_of_one_word,
+    longer_beginnings,
 )
 
 

@@ -60,6 +60,11 @@ def where(territories: Iterable[Territory], postcode: str, country: str) -> Terr
     return next((it for it in here if any(holds(one, postcode) for one in areas_of(it))), None)
 
 
+def within(user: User, territory: Territory) -> Filter:
+    """Customers this person sees that belong to the territory."""
+    return {"$and": [visible_to(user), {"territory": territory.name}]}
+
+
 def outstanding(user: User, territory: Territory, owner_id: PydanticObjectId | None) -> Filter:
     """Customers this person sees that do not stand as the territory says: in it with another team, or with another owner whom nobody
     chose by hand; or without a territory while their main site lies there. `owner_id` is the territory's, if that person may care.
@@ -124,7 +129,18 @@ async def change(store: Store, user: User, territory: Territory, seen: int) -> N
     old = (await store.in_transaction(write))["name"]
     if old != territory.name:
         # Apart from the transaction, which has five seconds; here may be a hundred thousand customers.
-        await Customer.get_motor_collection().update_many({"territory": old}, {"$set": {"territory": territory.name}})
+        await _rename(old, territory.name)
+
+
+async def _rename(old: str, name: str) -> None:
+    """Customers carry a territory's name, and rules of segments ask for it."""
+    customers = Customer.get_motor_collection()
+    await customers.update_many({"territory": old}, {"$set": {"territory": name}})
+    await customers.database.segments.update_many(
+        {"rules": {"$elemMatch": {"attribute": "territory", "values": old}}},
+        {"$set": {"rules.$[rule].values.$[value]": name}},
+        array_filters=[{"rule.attribute": "territory"}, {"value": old}],
+    )
 
 
 async def remove(store: Store, user: User, territory: Territory, now: datetime) -> None:

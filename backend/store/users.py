@@ -59,6 +59,11 @@ def visible_to(user: User, customer: str = "_id") -> Filter:
     return {"$or": [theirs, {customer: {"$in": user._deputy_of}}]} if user._deputy_of else theirs
 
 
+def stood_in_for(user: User) -> Filter:
+    """The customers this person is deputy for today."""
+    return {"_id": {"$in": user._deputy_of}}
+
+
 def sees_money(user: User) -> bool:
     """Whether this person sees revenue, margin, open items, credit and prices of the customers they see."""
     return user.money if user.money is not None else user.role in MONEY_ROLES

@@ -31,10 +31,15 @@ async def keep_escalating(
 
 
 async def escalate_due(store: Store, sender: Sender, settings: Settings, now: datetime) -> int:
-    """Tell whoever must hear by now; how many notices were made and sent off."""
+    """Tell whoever must hear by now; how many notices were made and sent off. One that cannot be told holds up no other."""
     told = 0
     for complaint_id in await escalations.due(now):
-        told += await escalations.escalate(store, complaint_id, settings.company.calendar, settings.web.public_url, now)
+        try:
+            told += await escalations.escalate(
+                store, complaint_id, settings.company.calendar, settings.web.public_url, now
+            )
+        except Exception:
+            log.exception("nobody can be told of complaint %s; the others go on", complaint_id)
     if told:
         await sender.deliver_pending()
     return told

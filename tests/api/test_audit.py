@@ -146,7 +146,7 @@ async def test_the_file_runs_nothing_in_a_spreadsheet(cast: Cast, client: AsyncC
     answer = await client.get("/api/audit/csv", headers=await bearer(cast.rep))
     head, line = answer.text.splitlines()
     assert head.startswith("\ufeffZeitpunkt (UTC);Person")
-    assert line.split(";")[1:4] == ["'=1+1", "geändert", "customers"]
+    assert line.split(";")[1:4] == ["'=1+1", "geändert", "Kunde"]
     assert line.endswith("name: a → =2+2")
 
 

@@ -11,6 +11,7 @@ from httpx import AsyncClient
 from backend.api.sending import sender_of
 from backend.push import Sender
 from backend.settings import Settings
+from backend.store import escalations
 from backend.store.complaints import Complaint
 from backend.store.connection import Store
 from backend.worker.escalating import escalate_due, keep_escalating
@@ -187,6 +188,25 @@ async def test_a_missed_aim_reaches_the_owners_phone_once(
     assert len(phone.received) == 1
     told = [await escalate_due(*watch, datetime.now(UTC)) for _ in range(4)]
     assert (told, len(phone.received)) == ([1, 1, 1, 0], 2)
+
+
+async def test_one_that_cannot_be_told_holds_up_no_other(
+    cast: Cast, rep: AsyncClient, watch: Watch, device: Subscribe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = await device(cast.rep)
+    for days in (40, 30):
+        at = datetime.now(UTC) - timedelta(days=days)
+        await taken_in(rep, cast, received_at=at.isoformat())
+    first, escalate = (await escalations.due(datetime.now(UTC)))[0], escalations.escalate
+
+    async def broken(store: Store, complaint_id: PydanticObjectId, *more: Any) -> int:
+        if complaint_id == first:
+            raise RuntimeError("a broken complaint")
+        return await escalate(store, complaint_id, *more)
+
+    monkeypatch.setattr(escalations, "escalate", broken)
+    assert await escalate_due(*watch, datetime.now(UTC)) == 1
+    assert len(phone.received) == 1
 
 
 async def test_a_failing_round_does_not_end_the_watch(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:

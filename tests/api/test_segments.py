@@ -11,6 +11,7 @@ from backend.store import segment_figures, segments
 from backend.store.audit import Audit
 from backend.store.customers import Customer, Deputy
 from backend.store.trade import Line
+from backend.store.users import User
 from tests import trade
 from tests.api.conftest import SignIn
 from tests.cast import Cast, company
@@ -191,6 +192,22 @@ async def test_in_these_days_the_deputy_is_named(client: AsyncClient, cast: Cast
     await Customer.find_one({"_id": cast.customer.id}).set({"deputy": deputy})
     asked = await client.get(f"/api/customers/{cast.customer.id}/segment", headers=manager)
     assert [it["name"] for it in asked.json()["people"]] == ["Teammate"]
+
+
+async def test_in_these_days_the_deputy_sees_who_has_waited_too_long(
+    client: AsyncClient, cast: Cast, manager: dict[str, str], bearer: SignIn
+) -> None:
+    await client.post("/api/segments", json=segment("Monatlich", METAL, treatment={"rhythm_days": 30}), headers=manager)
+    deputy = Deputy(user_id=cast.outsider.id, first_day=NOW.date(), last_day=NOW.date())
+    long_ago = {"deputy": deputy, "last_contact_at": NOW - timedelta(days=45)}
+    await Customer.find_one({"_id": cast.customer.id}).set(long_ago)
+
+    async def overdue(user: User) -> list[str]:
+        found = (await client.get("/api/overdue", headers=await bearer(user))).json()
+        return [it["customer"]["name"] for it in found["customers"]]
+
+    assert await overdue(cast.outsider) == ["Müller Präzision"]
+    assert await overdue(cast.other_manager) == []
 
 
 @pytest.mark.parametrize(

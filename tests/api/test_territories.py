@@ -183,12 +183,16 @@ async def test_when_another_person_cares_for_a_territory_its_customers_follow(
     south = {"name": "Süd", "team": "sued", "owner_id": str(cast.rep.id), "postcodes": []}
     found = await made(client, manager, south)
     await put_into(client, cast, manager, "Süd")
+    rule = {"attribute": "territory", "test": "any", "values": ["Süd"]}
+    await client.post("/api/segments", json={"name": "Der Süden", "rules": [rule]}, headers=manager)
     path, heir = f"/api/territories/{found['id']}", await user("heir", "rep", ["sued"])
     changed = {**south, "name": "Südwest", "owner_id": str(heir.id), "seen": found["turn"]}
     assert (await client.put(path, json=changed, headers=manager)).status_code == 204
     assert (await client.put(path, json=changed, headers=manager)).status_code == 409, "seen before"
     now = await row(client, manager, "Südwest")
     assert (now["customers"], now["outstanding"]) == (1, 1)
+    kept_apart = await client.get("/api/segments", headers=manager)
+    assert [it["rules"][0]["values"] for it in kept_apart.json()["segments"]] == [["Südwest"]]
     assert (await client.post(f"{path}/settle", headers=manager)).json() == {"done": 1, "left": 0}
     assert ((await stored(cast)).territory, (await stored(cast)).owner_id) == ("Südwest", heir.id)
 

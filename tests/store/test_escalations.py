@@ -75,9 +75,19 @@ async def test_without_an_owner_at_work_the_manager_hears_at_once(store: Store, 
     assert await escalate(store, 4) == ["Manager"]
 
 
-async def test_the_deputy_hears_with_the_owner(store: Store, cast: Cast, made: Complaint) -> None:
-    await make_deputy(cast.customer, cast.teammate)
-    assert await escalate(store, 4) == ["Rep", "Teammate"]
+@pytest.mark.parametrize("who", ["teammate", "outsider"])
+async def test_the_deputy_hears_with_the_owner_whatever_their_team(
+    store: Store, cast: Cast, made: Complaint, who: str
+) -> None:
+    deputy = cast.people()[who]
+    await make_deputy(cast.customer, deputy)
+    assert await escalate(store, 4) == sorted(["Rep", deputy.name])
+
+
+async def test_a_deputy_of_another_team_is_no_manager_of_this_one(store: Store, cast: Cast, made: Complaint) -> None:
+    await make_deputy(cast.customer, cast.other_manager)
+    await escalate(store, 4)
+    assert await escalate(store, 6) == ["Manager"]
 
 
 async def test_after_a_change_of_the_calendar_nothing_is_told_too_soon_and_nothing_asked_for_ever(

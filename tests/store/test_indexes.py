@@ -27,6 +27,10 @@ async def test_an_index_that_changed_makes_room_and_a_foreign_one_stays(store: S
     await customers.drop_index("the_administrators_own")
 
 
+async def test_an_index_that_another_process_dropped_first_is_no_trouble(store: Store) -> None:
+    await indexes.drop(store.database["customers"], "long_gone")
+
+
 async def test_what_is_as_declared_is_left_alone(store: Store) -> None:
     async def built() -> list[tuple[str, datetime]]:
         rows = await store.database["customers"].aggregate([{"$indexStats": {}}]).to_list(None)
