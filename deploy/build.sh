@@ -25,7 +25,7 @@ echo "… Installing locked build tools"
 "${PYTHON:-python3}" -m venv tools
 pip() { tools/bin/python -m pip "$1" -q --disable-pip-version-check "${@:2}"; }
 pip install --require-hashes -r deploy/lock/build.txt
-pip install --require-hashes --no-build-isolation -r deploy/lock/run.txt
+pip install --require-hashes --no-build-isolation --use-pep517 -r deploy/lock/run.txt
 
 echo "… Building the app"
 (cd pwa && ../tools/bin/python ../deploy/npm.py ci --silent --no-audit --no-fund && ../tools/bin/python ../deploy/npm.py run --silent build)

@@ -20,8 +20,9 @@ from backend.embedded import Mongod
 from backend.errors import Invalid, RapportError
 from backend.settings import Mongo
 from backend.store import mailboxes
-from backend.store.connection import DOCUMENTS, migrate
+from backend.store.documents import DOCUMENTS
 from backend.store.installation import vapid
+from backend.store.migrations import migrate
 from backend.store.users import User
 
 

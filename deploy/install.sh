@@ -24,7 +24,7 @@ rm -rf "$target/venv"
 "${PYTHON:-python3}" -m venv "$target/venv"
 pip() { "$target/venv/bin/python" -m pip "$1" -q --disable-pip-version-check --no-cache-dir "${@:2}"; }
 pip install --require-hashes -r "$built/build.txt"
-pip install --require-hashes --no-build-isolation -r "$built/server.txt"
+pip install --require-hashes --no-build-isolation --use-pep517 -r "$built/server.txt"
 pip install --no-deps "$built"/rapport-*.whl
 
 rm -rf "$target/pwa"

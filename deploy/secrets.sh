@@ -4,6 +4,8 @@
 #   rapport.key           the master key: BACK IT UP, apart from the database. Without it mailbox passwords and push keys are lost
 #   mongodb_uri           where the program finds its database      mongo_*   passwords and key file of the database
 #
+#   MONGO_AT   where the program reaches the database   (mongo:27017, as in compose.yaml; without containers 127.0.0.1:27017)
+#
 # What exists is never changed. Each file is readable by exactly one user id: the program's (10001) or the database's (999).
 set -euo pipefail
 umask 077
@@ -39,7 +41,7 @@ password() { cat "$folder/mongo_$1_password"; }
 at=mongodb://%s:%s@%s/%s
 # shellcheck disable=SC2059
 {
-  printf "$at\n" rapport "$(password app)" mongo:27017 "rapport?replicaSet=rapport&authSource=admin" | keep mongodb_uri "$program"
+  printf "$at\n" rapport "$(password app)" "${MONGO_AT:-mongo:27017}" "rapport?replicaSet=rapport&authSource=admin" | keep mongodb_uri "$program"
   printf "uri: $at\n" backup "$(password backup)" 127.0.0.1:27017 "?authSource=admin&directConnection=true" | keep mongo_backup.yaml "$database"
   printf "uri: $at\n" restore "$(password restore)" 127.0.0.1:27017 "?authSource=admin&directConnection=true" | keep mongo_restore.yaml "$database"
 }

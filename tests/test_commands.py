@@ -11,15 +11,19 @@ from urllib.request import Request
 
 import pytest
 from httpx import AsyncClient
+from pymongo.errors import OperationFailure
 
 from backend import settings
 from backend.api.auth import passwords
-from backend.commands import serving
+from backend.commands import installation, serving
+from backend.commands import run as run_
 from backend.commands.installation import running
 from backend.commands.run import _wait_for_api, _write_state
-from backend.embedded import free_port
+from backend.embedded import end_with_parent, free_port
+from backend.errors import Unreachable
 from backend.keys import Keys
-from backend.settings import Settings
+from backend.mongod import find_mongod
+from backend.settings import Mongo, Settings
 from backend.store.connection import Store
 from backend.store.devices import Device
 from backend.store.installation import Installation, vapid
@@ -55,7 +59,7 @@ async def test_the_first_start_makes_a_key_and_push_keys_and_the_second_nothing(
         assert (code, err) == (0, "")
         assert "Made the key file" in out
         assert "Made the push keys (VAPID)." in out
-        assert rapport(fresh, "init") == (0, "Made nothing: all is there.\n", "")
+        assert rapport(fresh, "init", "--wait", "5") == (0, "Made nothing: all is there.\n", "")
         database = bound_store.client["rapport_test_init"]
         assert set(await database["mails"].index_information()) > {"identity_1", "done_of_person"}
         assert set(await database["notices"].index_information()) > {"queued"}
@@ -109,6 +113,45 @@ def test_where_a_run_writes_the_address_of_its_database_nobody_else_reads(before
         assert path.stat().st_mode & 0o777 == 0o600
         assert running(tmp_path)["mongodb_uri"] == "mongodb://a:secret@b"
     assert not path.exists()
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a MongoDB that is no replica set, as its package leaves it."""
+    folder, port = tmp_path_factory.mktemp("alone"), free_port()
+    command = [find_mongod(), "--dbpath", folder, "--port", str(port), "--bind_ip", "127.0.0.1", "--nounixsocket"]
+    with (folder / "mongod.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, preexec_fn=end_with_parent)
+    yield f"mongodb://127.0.0.1:{port}/"
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.mark.parametrize("command", [("run",), ("scan",)])
+def test_a_database_that_is_no_replica_set_is_refused_with_what_to_do(
+    command: tuple[str, ...], alone: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").touch()
+    port = str(free_port())
+    code, out, err = rapport(
+        environment, *command, MONGODB_URI=alone, RAPPORT_VAR=str(tmp_path / "var"), RAPPORT_PWA=str(tmp_path), RAPPORT_PORT=port
+    )  # fmt: skip
+    said = out if command == ("run",) else err
+    assert code != 0
+    assert "The MongoDB of MONGODB_URI is no replica set." in said
+    assert "rs.initiate()" in said
+    assert "Traceback" not in out + err
+
+
+def test_what_mongodb_refuses_ends_rapport_run_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> int:
+        raise OperationFailure("not authorized on rapport [to execute]\nfull error: ...", 13)
+
+    monkeypatch.setattr(run_, "_run", refuse)
+    assert run_.run(demo=True) == 1
+    assert capsys.readouterr().out == "✗ MongoDB refused what Rapport needs: not authorized on rapport [to execute]\n"
 
 
 async def test_without_a_database_a_command_says_what_to_do(environment: dict[str, str]) -> None:
@@ -258,3 +301,22 @@ async def test_the_description_of_the_api_needs_neither_key_nor_database(bare: d
     code, out, err = rapport({name: value for name, value in bare.items() if name != "MONGODB_URI"}, "openapi")
     assert (code, err) == (0, "")
     assert '"/api/today"' in out
+
+
+async def test_init_waits_for_a_database_that_starts_at_the_same_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Mongo] = []
+
+    async def starting(mongo: Mongo) -> Store:
+        asked.append(mongo)
+        if len(asked) < 4:
+            raise Unreachable("MongoDB does not answer: it repairs itself")
+        return store
+
+    monkeypatch.setattr(installation, "migrate", starting)
+    monkeypatch.setattr(installation, "AGAIN_S", 0.01)
+    with pytest.raises(Unreachable):
+        await installation._migrated(Mongo("", ""), 0)
+    assert await installation._migrated(Mongo("", ""), 60) is store
+    assert len(asked) == 4

@@ -3,14 +3,17 @@
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from backend import keys, settings
-from tests.parts.programs import find
+from backend import keys
+from backend.mongod import find_mongod
+from backend.tables.reading import LARGEST_FILE
+from tests.parts.programs import needed
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
@@ -24,15 +27,6 @@ APP = ("init", "api", "scanner", "worker", "cli")
 def compose() -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
     return found
-
-
-def program(name: str) -> str:
-    """A program of this machine; `make test` brings it where it may. In CI nothing is left out."""
-    path = find(name)
-    if path is None:
-        assert not os.environ.get("CI"), f"{name} is missing and CI leaves nothing out"
-        pytest.skip(f"left out: {name} is not installed")
-    return path
 
 
 def run(*command: str | Path, **environment: str) -> str:
@@ -83,19 +77,63 @@ def test_mongodb_is_current(compose: dict[str, Any]) -> None:
 
 
 def test_mongodb_logs_no_ordinary_query_and_gives_up_what_a_killed_process_left_open(compose: dict[str, Any]) -> None:
-    """As the handbook asks of a MongoDB without containers."""
     command = compose["services"]["mongo"]["command"]
     assert command[command.index("--slowms") + 1] == "10000"
     assert command[command.index("--setParameter") + 1] == "transactionLifetimeLimitSeconds=5"
-    for page in ("de/4-verwaltung.md", "en/4-administrator.md"):
-        text = (ROOT / "docs" / page).read_text()
-        assert "operationProfiling.slowOpThresholdMs: 10000" in text
-        assert "setParameter.transactionLifetimeLimitSeconds: 5" in text
+    told = yaml.safe_load((DEPLOY / "mongo" / "mongod.conf").read_text())
+    assert told["operationProfiling"] == {"slowOpThresholdMs": 10000}
+    assert told["setParameter"] == {"transactionLifetimeLimitSeconds": 5}
+
+
+def test_a_mongod_takes_the_configuration_for_a_server_without_containers(tmp_path: Path) -> None:
+    """With our own folders instead of Debian's. It reads the whole file, prints what it has understood and ends."""
+    config = tmp_path / "mongod.conf"
+    config.write_text((DEPLOY / "mongo" / "mongod.conf").read_text().replace("/var/", f"{tmp_path}/"))
+    understood = yaml.safe_load(run(find_mongod(), "--config", config, "--outputConfig"))
+    assert understood["replication"] == {"replSetName": "rapport"}
+    assert understood["net"] == {"bindIp": "127.0.0.1", "port": 27017}
+    assert understood["security"] == {"keyFile": "/etc/rapport/secrets/mongo_keyfile"}
+
+
+def test_what_is_written_beside_memory_has_room(compose: dict[str, Any]) -> None:
+    """tmpfs counts as memory. The worker keeps the file of an import there, and that may be large."""
+    rooms = {name: _mebibytes(compose["services"][name]["tmpfs"][0].removeprefix("/tmp:size=")) for name in APP}
+    assert rooms["worker"] >= 2 * LARGEST_FILE / 2**20
+    assert [it for it in APP if rooms[it] > _mebibytes(compose["services"][it]["mem_limit"]) / 2] == []
+
+
+def _mebibytes(limit: str) -> int:
+    """Of "512m,mode=1777" or "1g"."""
+    number, unit = re.findall(r"^(\d+)([mg])", limit)[0]
+    return int(number) * (1024 if unit == "g" else 1)
+
+
+def test_init_is_patient_for_the_others_are_not_started_without_it() -> None:
+    for unit in UNITS:
+        text = unit.read_text()
+        if unit.name == "rapport-init.service":
+            patience = re.search(r"^ExecStart=.* init --wait (\d+)$", text, re.M)
+            assert patience
+            assert int(patience[1]) >= 60
+        else:
+            assert "Requires=rapport-init.service" in text
+
+
+def test_the_drill_refuses_a_backup_that_holds_no_people(tmp_path: Path) -> None:
+    """A MongoDB of its own, and a stand-in for mongorestore that restores nothing."""
+    archive = tmp_path / "rapport.archive.gz"
+    archive.touch()
+    environment = os.environ | {"MONGORESTORE": "true", "RAPPORT_VAR": str(tmp_path), "RAPPORT_KEY": f"k:{'A' * 43}="}
+    done = subprocess.run(
+        [sys.executable, DEPLOY / "drill.py", archive], env=environment, capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.stderr.splitlines()[-1] == "Nobody could sign in: the backup holds no people."
+    assert done.returncode == 1
 
 
 def test_secrets_are_files_that_secrets_sh_makes(compose: dict[str, Any], tmp_path: Path) -> None:
     owner = {"RAPPORT_UID": str(os.getuid()), "MONGO_UID": str(os.getuid())}
-    program("openssl")
+    needed("openssl")
     run(DEPLOY / "secrets.sh", tmp_path, **owner)
     made = {it.name: it.read_bytes() for it in tmp_path.iterdir()}
     wanted = {Path(it["file"]).name for it in compose["secrets"].values()}
@@ -141,7 +179,7 @@ def test_the_image_gets_only_what_the_build_needs() -> None:
 @pytest.mark.parametrize("unit", UNITS, ids=lambda it: it.name)
 def test_units_are_valid(unit: Path, tmp_path: Path) -> None:
     """As written, but for the program's path: it is not installed where tests run."""
-    analyze = program("systemd-analyze")
+    analyze = needed("systemd-analyze")
     for it in UNITS:
         (tmp_path / it.name).write_text(it.read_text().replace("/opt/rapport/venv/bin/rapport", "/bin/true"))
     said = run(analyze, "verify", "--man=no", tmp_path / unit.name)
@@ -186,7 +224,7 @@ def test_the_command_line_of_a_server_reads_its_environment(tmp_path: Path) -> N
 
 def test_caddyfile_is_valid() -> None:
     run(
-        program("caddy"), "validate", "--config", DEPLOY / "Caddyfile", "--adapter", "caddyfile",
+        needed("caddy"), "validate", "--config", DEPLOY / "Caddyfile", "--adapter", "caddyfile",
         RAPPORT_HOSTNAME="rapport.example.com", RAPPORT_ACME_EMAIL="admin@example.com",
     )  # fmt: skip
 
@@ -200,7 +238,7 @@ def test_caddy_never_packs_the_event_stream() -> None:
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda it: it.name)
 def test_scripts_are_clean(script: Path) -> None:
     assert os.access(script, os.X_OK)
-    run(program("shellcheck"), script)
+    run(needed("shellcheck"), script)
 
 
 def test_a_backup_that_fails_leaves_nothing(tmp_path: Path) -> None:
@@ -256,10 +294,5 @@ def test_both_handbooks_have_the_same_pages() -> None:
 
 def variables() -> set[str]:
     """Every variable that the program reads."""
-    sources = [
-        settings.__file__,
-        keys.__file__,
-        ROOT / "mail_scanner" / "__main__.py",
-        *(ROOT / "backend" / "commands").glob("*.py"),
-    ]
-    return set(re.findall(r'"(RAPPORT_[A-Z_]+|MONGODB_URI)"', "\n".join(Path(it).read_text() for it in sources)))
+    sources = (path for package in ("backend", "mail_scanner") for path in (ROOT / package).rglob("*.py"))
+    return set(re.findall(r'"(RAPPORT_[A-Z_]+|MONGODB_URI)"', "\n".join(it.read_text() for it in sources)))

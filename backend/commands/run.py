@@ -18,7 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from pymongo.errors import PyMongoError
 from rich.console import Console
+from rich.markup import escape
 
 from backend import keys, settings
 from backend.api.auth import passwords
@@ -44,8 +46,14 @@ def run(*, demo: bool) -> int:
         console.print("Stopped.")
         return 0
     except RapportError as error:
-        console.print(f"[red]✗[/red] {error.message}", soft_wrap=True)
-        return 1
+        return _failed(error.message)
+    except PyMongoError as error:
+        return _failed(f"MongoDB refused what Rapport needs: {str(error).splitlines()[0]}")
+
+
+def _failed(why: str) -> int:
+    console.print(f"[red]✗[/red] {escape(why)}", soft_wrap=True)
+    return 1
 
 
 def _run(stack: ExitStack, *, demo: bool) -> int:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from backend.demo import mails
 from backend.demo.company import ANNA, PASSWORD
 from backend.embedded import end_with_parent, free_port
+from tests.parts import programs
 
 PICTURES = Path("docs/pictures")
 READY_S = 60
@@ -70,7 +70,7 @@ def main() -> None:
 async def _take_all() -> None:
     with demo() as (address, lmtp_port):
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            browser = await playwright.chromium.launch(executable_path=programs.chromium(), args=["--no-sandbox"])
             newest = await _new_mail(browser, address, lmtp_port)
             for lang in LOCALES:
                 await _phone(browser, address, lang, newest)
