@@ -5,20 +5,16 @@ import json
 import logging
 import os
 import secrets
-import signal
 import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-import uvloop
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
-from backend import keys as keyring
-from backend import settings as settings_
-from backend.errors import RapportError
 from backend.keys import Keys
+from backend.process import run, start_log
 from backend.push import Sender
 from backend.settings import Settings
 from backend.store import mailboxes
@@ -49,7 +45,7 @@ async def scan(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
     try:
         while not stop.is_set():
             with suppress(PyMongoError):
-                await _look_around(watching, intake, keys, threads, owner, settings)
+                await _look_around(watching, intake, keys, threads, owner)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), LOOK_AROUND_S)
     finally:
@@ -70,7 +66,6 @@ async def _look_around(
     keys: Keys,
     threads: ThreadPoolExecutor,
     owner: str,
-    settings: Settings,
 ) -> None:
     """Start watching what is new or free again; a watch that ended is reported and tried again."""
     for mailbox_id, (_, task) in list(watching.items()):
@@ -78,36 +73,19 @@ async def _look_around(
             del watching[mailbox_id]
             if not task.cancelled() and (error := task.exception()):
                 log.error("watching mailbox %s ended: %s", mailbox_id, type(error).__name__)
-    own_domains = settings.company.own_domains | await mailboxes.own_domains()
+    intake.own_domains = intake.company.own_domains | await mailboxes.own_domains()
     for mailbox in await mailboxes.watched():
         if mailbox.id and mailbox.id not in watching:
-            watch = Watch(mailbox.id, intake, keys, threads, owner, own_domains)
+            watch = Watch(mailbox.id, intake, keys, threads, owner)
             watching[mailbox.id] = (watch, asyncio.create_task(watch.run()))
 
 
 def main() -> int:
-    logging.basicConfig(
-        level=os.environ.get("RAPPORT_LOG", "INFO"), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    for library in ("imapclient", "pymongo", "motor", "aiohttp", "asyncio"):
-        logging.getLogger(library).setLevel(logging.WARNING)  # at DEBUG they would write addresses into the log
     if sys.argv[1:] == ["check"]:
+        start_log()
         print(json.dumps(asyncio.run(check(json.load(sys.stdin)))))
         return 0
-    try:
-        settings = settings_.read()
-        uvloop.run(_until_stopped(settings, keyring.load(os.environ, settings.var)))
-    except RapportError as error:
-        print(error.message, file=sys.stderr)
-        return 1
-    return 0
-
-
-async def _until_stopped(settings: Settings, keys: Keys) -> None:
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await scan(settings, keys, stop)
+    return run(scan)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ IDLE_S = 240
 SOON_S = 5
 """After a mail came we look again soon: some servers do not announce what arrives while they begin to listen (pymap, 1 in 100)."""
 POLL_S = 30
+ACTIVE_S = 10.0
+"""In a busy hour it is noted no more often that all is well: each mail would pay for it."""
 FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 300.0
 SIGN_IN_TRIES = 3
 REFUSED_FOR = timedelta(hours=1)
@@ -57,7 +59,6 @@ class Watch:
     keys: Keys
     threads: Executor
     owner: str
-    own_domains: frozenset[str]
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -136,11 +137,13 @@ class Watch:
         wire: Wire = await self._on_thread(Wire, access)
         try:
             folder = await self._open(mailbox, wire, fence)
-            woken_at = time.monotonic()
+            noted_at, woken_at = -ACTIVE_S, time.monotonic()
             while True:
                 before = folder.progress.settled_through
                 await self._catch_up(folder, woken_at)
-                await self._note(fence, "active")
+                if woken_at - noted_at >= ACTIVE_S:
+                    noted_at = woken_at
+                    await self._note(fence, "active")
                 woken_at = await self._woken(wire, IDLE_S if folder.progress.settled_through == before else SOON_S)
         finally:
             await asyncio.shield(self._on_thread(wire.close))
@@ -154,7 +157,7 @@ class Watch:
         found = await progress.open_folder(
             self.mailbox_id, mailbox.generation, name, state.uidvalidity, start, fence, datetime.now(UTC)
         )
-        return OpenFolder(mailbox, found, wire, fence, self._on_thread, self.own_domains)
+        return OpenFolder(mailbox, found, wire, fence, self._on_thread)
 
     async def _start(self, wire: Wire, state: FolderState, epochs: dict[int, datetime]) -> int:
         """Behind which UID a folder that we see for the first time under this UIDVALIDITY is read."""

@@ -6,7 +6,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,12 @@ from backend.embedded import Mongod, end_with_parent
 from backend.keys import Keys
 from backend.settings import Mongo
 from backend.store import mailboxes
-from backend.store.connection import DOCUMENTS, Store, migrate
+from backend.store.connection import Store
 from backend.store.devices import Device
+from backend.store.documents import DOCUMENTS
 from backend.store.installation import make_vapid
 from backend.store.mailboxes import Mailbox
+from backend.store.migrations import migrate
 from backend.store.users import User
 from tests import cast as cast_
 from tests.build import OUR_SERVER
@@ -94,7 +96,7 @@ def device(push_service: PushService) -> Callable[[User], "object"]:
         subscriber = push_service.subscribe()
         await Device(
             user_id=PydanticObjectId(str(user.id)), endpoint=subscriber.endpoint, made_at=datetime.now(UTC),
-            activated_at=datetime.now(UTC), **subscriber.keys,
+            activated_at=datetime.now(UTC), session_ends_at=datetime.now(UTC) + timedelta(days=30), **subscriber.keys,
         ).insert()  # fmt: skip
         return subscriber
 

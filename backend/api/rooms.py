@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backend.store.connection import build
+from backend.store.connection import bind_all
 
 log = logging.getLogger("rapport.api")
 
@@ -22,7 +22,7 @@ OPEN_AT_ONCE = ("/api/auth/", "/api/me", "/api/today", "/api/mails/", "/api/push
 BESIDE = (
     "company", "desk", "merges", "customers", "contacts", "fields", "field_entries", "white_space", "completeness", "complaints", "opportunities",
     "trade", "finances", "offerings", "segments", "care", "territories", "search", "timeline", "entries", "tasks", "files", "imports", "exports",
-    "erp", "audit",
+    "erp", "erp_reading", "audit",
 )  # fmt: skip
 
 FILE_BODY = 25 * 1024 * 1024 + 64 * 1024
@@ -47,6 +47,7 @@ async def furnish(api: FastAPI) -> None:
     """Load the other rooms. A module that cannot be read ends the process: half an API is none."""
     try:
         await asyncio.to_thread(_read)
+        await bind_all(api.state.store)
     except Exception:
         log.critical("the API cannot be loaded", exc_info=True)
         raise
@@ -76,7 +77,6 @@ class Patience:
 def _read() -> None:
     for name in BESIDE:
         import_module(f"backend.api.{name}")
-    build()
 
 
 def _open_beside(api: FastAPI) -> None:

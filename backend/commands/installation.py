@@ -1,7 +1,9 @@
 """What every command needs: where this installation is, and an open database."""
 
+import asyncio
 import json
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,10 +14,13 @@ from typing import Any
 from backend import keys, settings
 from backend.errors import Invalid, Unreachable
 from backend.keys import Keys
-from backend.settings import Settings
+from backend.settings import Mongo, Settings
 from backend.store import audit
-from backend.store.connection import Store, migrate, open_store
+from backend.store.connection import Store, open_store
 from backend.store.installation import Installation, make_vapid
+from backend.store.migrations import migrate
+
+AGAIN_S = 2.0
 
 
 def running(var: Path) -> dict[str, Any]:
@@ -50,9 +55,9 @@ async def opened() -> AsyncIterator[tuple[Store, Settings, Keys]]:
         store.close()
 
 
-async def initialise(found: Settings) -> list[str]:
+async def initialise(found: Settings, wait_s: int = 0) -> list[str]:
     """Make what a first start needs, leave what is there: key file, indexes, VAPID keys. What was made, in words."""
-    store = await migrate(found.mongo)
+    store = await _migrated(found.mongo, wait_s)
     try:
         await audit.keep_for(store.database, found.company.audit_days)
         made = await _make_key(found.var)
@@ -61,6 +66,18 @@ async def initialise(found: Settings) -> list[str]:
     finally:
         store.close()
     return made
+
+
+async def _migrated(mongo: Mongo, wait_s: int) -> Store:
+    """The database, brought up to date; asked again for so long while it does not answer."""
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            return await migrate(mongo)
+        except Unreachable:
+            if time.monotonic() >= deadline:
+                raise
+            await asyncio.sleep(AGAIN_S)
 
 
 async def _make_key(var: Path) -> list[str]:

@@ -1,17 +1,11 @@
 """`python -m backend.worker`: works until a signal."""
 
 import asyncio
-import logging
 import os
-import signal
 import sys
 
-import uvloop
-
-from backend import keys as keyring
-from backend import settings as settings_
-from backend.errors import RapportError
 from backend.keys import Keys
+from backend.process import run
 from backend.push import Sender
 from backend.settings import Settings
 from backend.store.connection import open_store
@@ -45,26 +39,8 @@ async def work(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
 
 
 def main() -> int:
-    logging.basicConfig(
-        level=os.environ.get("RAPPORT_LOG", "INFO"), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    for library in ("pymongo", "motor", "aiohttp", "asyncio"):
-        logging.getLogger(library).setLevel(logging.WARNING)
     os.nice(POLITE)
-    try:
-        settings = settings_.read()
-        uvloop.run(_until_stopped(settings, keyring.load(os.environ, settings.var)))
-    except RapportError as error:
-        print(error.message, file=sys.stderr)
-        return 1
-    return 0
-
-
-async def _until_stopped(settings: Settings, keys: Keys) -> None:
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await work(settings, keys, stop)
+    return run(work)
 
 
 if __name__ == "__main__":

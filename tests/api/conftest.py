@@ -15,7 +15,8 @@ from backend.app import app
 from backend.keys import Keys
 from backend.settings import Mongo, Settings
 from backend.store import sessions
-from backend.store.connection import DOCUMENTS, Store
+from backend.store.connection import Store
+from backend.store.documents import DOCUMENTS
 from backend.store.installation import make_vapid
 from backend.store.users import User
 from backend.worker.importing import Importer

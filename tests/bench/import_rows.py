@@ -18,8 +18,8 @@ from backend.domain.mapping import propose
 from backend.embedded import Mongod
 from backend.settings import Mongo
 from backend.store import import_files, import_intake, imports
-from backend.store.connection import migrate
 from backend.store.imports import ImportRun
+from backend.store.migrations import migrate
 from backend.tables.reading import look
 from backend.worker.importing import work_once
 from tests.bench.rows import Row, at_least, limit, told

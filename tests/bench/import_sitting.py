@@ -18,8 +18,8 @@ from backend.domain.columns import ImportKind
 from backend.embedded import Mongod
 from backend.settings import Mongo
 from backend.store import imports
-from backend.store.connection import migrate
 from backend.store.imports import ImportRun
+from backend.store.migrations import migrate
 from backend.worker.importing import work_once
 from tests.bench import import_rows
 from tests.bench.rows import Row, limit, told

@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import getaddresses
 from typing import Any
@@ -206,7 +206,8 @@ def _product_mailbox(dovecot: Dovecot, db: Any, port: int) -> str:
     )
     db.devices.insert_one({
         "user_id": owner, "endpoint": f"http://127.0.0.1:{port}/product", "p256dh": _b64(point), "auth": _b64(os.urandom(16)), "label": "",
-        "activation_hash": "", "made_at": now, "activated_at": now, "last_sent_at": None, "last_error": "", "schema_version": 1})  # fmt: skip
+        "activation_hash": "", "made_at": now, "activated_at": now, "last_sent_at": None, "last_error": "",
+        "session_ends_at": now + timedelta(days=1), "schema_version": 1})  # fmt: skip
     return address
 
 

@@ -1,6 +1,7 @@
 """How many pushes a second leave one process: encrypted, signed, claimed and recorded, to a receiver on this machine."""
 
 import base64
+import gc
 import http.client
 import os
 import time
@@ -53,6 +54,7 @@ def _floor(port: int) -> float:
 async def _rounds(mongo: Mongo, port: int) -> list[float]:
     store = await open_store(mongo)
     sender = Sender(Push("mailto:a@b.example", (), (f"127.0.0.1:{port}",)), await vapid(stage.KEYS))
+    gc.freeze()  # as `backend.process` does for every process that sends
     try:
         people = await _people(port)
         return [await _round(sender, people) for _ in range(ROUNDS)]
@@ -60,6 +62,7 @@ async def _rounds(mongo: Mongo, port: int) -> list[float]:
         await _clear(store)
         await sender.close()
         store.close()
+        gc.unfreeze()
 
 
 async def _round(sender: Sender, people: list[PydanticObjectId]) -> float:
@@ -80,7 +83,8 @@ async def _people(port: int) -> list[PydanticObjectId]:
         User(id=it, email=f"fan{n}@nordlicht.example", name=str(n), role="rep", teams=["fan"], password_hash="-") for n, it in enumerate(people)])  # fmt: skip
     now, keys = datetime.now(UTC), _keys()
     await Device.insert_many([
-        Device(user_id=it, endpoint=f"http://127.0.0.1:{port}/{it}/{n}", p256dh=keys["p256dh"], auth=keys["auth"], made_at=now, activated_at=now)
+        Device(user_id=it, endpoint=f"http://127.0.0.1:{port}/{it}/{n}", p256dh=keys["p256dh"], auth=keys["auth"], made_at=now, activated_at=now,
+               session_ends_at=now + timedelta(hours=1))
         for it in people for n in range(DEVICES)])  # fmt: skip
     return people
 

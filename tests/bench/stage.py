@@ -25,8 +25,8 @@ from backend.embedded import Mongod, end_with_parent, free_port
 from backend.keys import Keys
 from backend.settings import Mongo
 from backend.store.complaints import MIRROR_ALL
-from backend.store.connection import migrate
 from backend.store.installation import make_vapid
+from backend.store.migrations import migrate
 from tests.bench import names
 
 FOLDER = Path("var/bench")

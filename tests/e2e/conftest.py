@@ -2,7 +2,6 @@
 
 import base64
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -23,10 +22,13 @@ from backend.embedded import Mongod, end_with_parent, free_port
 from backend.keys import Keys
 from backend.settings import Mongo
 from backend.store import sessions
-from backend.store.connection import DOCUMENTS, Store, migrate
+from backend.store.connection import Store
+from backend.store.documents import DOCUMENTS
 from backend.store.installation import Installation, make_vapid
+from backend.store.migrations import migrate
 from backend.store.users import User
 from tests.e2e.pushing import Pushing
+from tests.parts.programs import needed_chromium
 from tests.parts.push_service import PushService
 
 READY_S = 20
@@ -122,12 +124,7 @@ def environment(environment: dict[str, str], server: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
-    found = shutil.which("chromium")
-    if not found:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing and CI leaves nothing out")
-        pytest.skip("left out: Chromium is not installed")
-    return found
+    return needed_chromium()
 
 
 @pytest.fixture(scope="package")
