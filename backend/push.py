@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -16,12 +17,13 @@ from yarl import URL
 
 from backend import push_connections, push_endpoints
 from backend.domain.delivery import Outcome, delay_s, outcome_of
-from backend.domain.payload import LIMIT
+from backend.domain.payload import LIMIT, signed_out_payload
 from backend.errors import Invalid
 from backend.settings import Push
 from backend.store import devices, notices
 from backend.store.devices import DEVICES_PER_USER
 from backend.store.installation import Vapid
+from backend.store.notices import CLAIM_S
 
 log = logging.getLogger("rapport.push")
 
@@ -29,8 +31,10 @@ VAPID_LIFE_S = 12 * 3600
 SIGNATURE_S = 3600
 CLAIMED_AT_ONCE, BATCHES = 16, 3
 AT_ONCE = CLAIMED_AT_ONCE * BATCHES * DEVICES_PER_USER
-"""Places for pushes under way: whatever is claimed has one, so that no claim runs out while it waits."""
+"""Places for pushes under way: whatever is found due has one. What still waits so long that its claim may run out is not sent."""
 PAUSE_S = 5.0
+WARN_AGAIN_S = 3600
+SIGN_IN_TTL_S = 24 * 3600
 
 
 class Sender:
@@ -44,26 +48,28 @@ class Sender:
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
         self._sent: set[PydanticObjectId] = set()
+        self._warned: dict[str, float] = {}
 
     async def close(self) -> None:
         for session in self._sessions.values():
             await session.close()
 
-    async def deliver(self, notice: notices.Notice) -> None:
-        """Send a notice now that its maker has claimed by making it (`notices.birth`)."""
-        await self._deliver_all([notice.model_dump(by_alias=True)])
+    async def deliver(self, notice: notices.Notice, phones: list[dict[str, Any]]) -> None:
+        """Send a notice that its maker has claimed by making it (`notices.birth`), to the devices read while it was made."""
+        await self._deliver(notice.model_dump(by_alias=True), phones, time.monotonic() + CLAIM_S)
         await self._note_sent()
 
     async def deliver_pending(self) -> int:
         """Send whatever is due: what a dead process left behind, and what a service asked to have later. How many were tried."""
-        tried = 0
+        tried, asked_at = 0, time.monotonic()
         pending: set[asyncio.Task[None]] = set()
         while mine := await notices.claim_due(CLAIMED_AT_ONCE):
-            pending.add(asyncio.create_task(self._deliver_all(mine)))
+            pending.add(asyncio.create_task(self._deliver_all(mine, asked_at + CLAIM_S)))
             tried += len(mine)
             while len(pending) >= BATCHES:
                 done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
                 await asyncio.gather(*done)
+            asked_at = time.monotonic()
         await asyncio.gather(*pending)
         await self._note_sent()
         return tried
@@ -91,32 +97,44 @@ class Sender:
             async with self._session(route.private).post(
                 _url(endpoint), data=body, headers=headers, allow_redirects=False
             ) as answer:
-                return outcome_of(answer.status, answer.headers.get("Retry-After"), _now())
+                outcome = outcome_of(answer.status, answer.headers.get("Retry-After"), _now())
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Outcome("later", f"The push service does not answer ({type(error).__name__}).")
+        if outcome.result == "misconfigured":
+            self._warn(route.origin, outcome)
+        return outcome
 
-    async def _deliver_all(self, claimed: list[dict[str, Any]]) -> None:
+    async def _deliver_all(self, claimed: list[dict[str, Any]], ours_until: float) -> None:
         theirs = await notices.recipients([it["_id"] for it in claimed])
-        await asyncio.gather(*(self._deliver(it, theirs.get(it["_id"])) for it in claimed))
+        await asyncio.gather(*(self._deliver(it, theirs.get(it["_id"]), ours_until) for it in claimed))
 
-    async def _deliver(self, notice: dict[str, Any], theirs: list[dict[str, Any]] | None) -> None:
-        """Send to those devices that neither have it nor refused it; `theirs` is None if the person may no longer know."""
+    async def _deliver(self, notice: dict[str, Any], theirs: list[dict[str, Any]] | None, ours_until: float) -> None:
+        """Send to those devices that neither have it nor refused it; `theirs` is None if the person may no longer know.
+
+        `ours_until` is when the claim ends, by this process's monotonic clock.
+        """
         now = _now()
         settled = (*notice["delivered"], *notice.get("refused", ()))
-        waiting = [it for it in theirs or () if it["_id"] not in settled]
+        unsettled = [it for it in theirs or () if it["_id"] not in settled]
         if notice["expires_at"] <= now:
             return await notices.finish(notice, "expired", "too late", [])
+        waiting = [it for it in unsettled if devices.is_signed_in(it, now)]
+        await asyncio.gather(*(self._ask_to_sign_in(notice, it) for it in unsettled if it not in waiting))
         if not waiting:
-            reason = "no longer theirs" if theirs is None else "no device"
+            reason = "no longer theirs" if theirs is None else "signed out" if unsettled else "no device"
             return await notices.finish(notice, "sent" if notice["delivered"] else "failed", reason, [])
-        outcomes = await asyncio.gather(*(self._to_device(notice, device, now) for device in waiting))
+        outcomes = await asyncio.gather(*(self._to_device(notice, device, now, ours_until) for device in waiting))
         results = ",".join(it.result for it in outcomes)
         log.info("notice %s of mail %s: %s at %.6f", notice["_id"], notice["mail_id"], results, time.monotonic())
         await self._record(notice, [it["_id"] for it in waiting], outcomes)
 
-    async def _to_device(self, notice: dict[str, Any], device: dict[str, Any], now: datetime) -> Outcome:
+    async def _to_device(
+        self, notice: dict[str, Any], device: dict[str, Any], now: datetime, ours_until: float
+    ) -> Outcome:
         ttl_s = max(1, int((notice["expires_at"] - now).total_seconds()))
         async with self._places:
+            if time.monotonic() + self._timeout_s > ours_until:
+                return Outcome("later", "The push services are so slow that others had to wait.")
             outcome = await self.send(
                 device, notice["payload"], topic=notice["topic"], urgency=notice["urgency"], ttl_s=ttl_s
             )
@@ -126,10 +144,17 @@ class Sender:
             await devices.note_error(device["_id"], outcome.detail)
         return outcome
 
+    async def _ask_to_sign_in(self, notice: dict[str, Any], device: dict[str, Any]) -> None:
+        """Once, without a word of what it is about; the device is off before, so that nobody says it again."""
+        if await devices.drop_signed_out(device):
+            async with self._places:
+                text = signed_out_payload(notice["payload"])
+                await self.send(device, text, topic=notice["topic"], urgency="normal", ttl_s=SIGN_IN_TTL_S)
+
     async def _record(self, notice: dict[str, Any], ids: list[PydanticObjectId], outcomes: list[Outcome]) -> None:
         delivered = [it for it, outcome in zip(ids, outcomes, strict=True) if outcome.result == "sent"]
         detail = "; ".join(outcome.detail for outcome in outcomes if outcome.detail)
-        later = [outcome for outcome in outcomes if outcome.result == "later"]
+        later = [outcome for outcome in outcomes if outcome.comes_again]
         wait_s = delay_s(notice["tries"], [it.retry_after_s for it in later])
         if later and _now() + timedelta(seconds=wait_s) < notice["expires_at"]:
             refused = [it for it, outcome in zip(ids, outcomes, strict=True) if outcome.result == "refused"]
@@ -144,6 +169,15 @@ class Sender:
         sent, self._sent = self._sent, set()
         if sent:
             await devices.note_sent(list(sent), _now())
+
+    def _warn(self, origin: str, outcome: Outcome) -> None:
+        """Once an hour for each push service: this silences everybody there, and only an administrator can mend it."""
+        now = time.monotonic()
+        if now - self._warned.get(origin, -math.inf) > WARN_AGAIN_S:
+            self._warned[origin] = now
+            log.warning(
+                "%s: %s Is RAPPORT_PUSH_CONTACT right, the clock, the key of this installation?", origin, outcome.detail
+            )
 
     def _signature(self, origin: str) -> dict[str, str]:
         """The VAPID header for one push service: fresh claims for each, and the same header again for an hour of its twelve."""

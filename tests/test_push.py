@@ -15,7 +15,8 @@ from backend.domain.delivery import delay_s, outcome_of, topic_of
 from backend.domain.payload import LIMIT
 from backend.keys import Keys
 from backend.push import VAPID_LIFE_S, Sender
-from backend.store import notices, users
+from backend.push_connections import TIMEOUT_S
+from backend.store import devices, notices, users
 from backend.store.connection import Store
 from backend.store.devices import Device
 from backend.store.installation import vapid
@@ -46,6 +47,14 @@ async def sender(store: Store, push_service: PushService, keys: Keys) -> AsyncIt
 @pytest.fixture
 async def mail(cast: Cast) -> Mail:
     return await kept(cast.customer, [cast.rep])
+
+
+def active(user: User, subscriber: Subscriber) -> Device:
+    """A device of theirs, of whatever push service, where they are signed in."""
+    ends_at = datetime.now(UTC) + timedelta(days=1)
+    return Device(
+        user_id=_id(user), endpoint=subscriber.endpoint, made_at=NOW, activated_at=NOW, session_ends_at=ends_at, **subscriber.keys,
+    )  # fmt: skip
 
 
 async def now_of(notice: Notice) -> Notice:
@@ -102,9 +111,7 @@ async def test_each_push_service_gets_claims_of_its_own(
     sender = Sender(push, await vapid(keys))
     try:
         phone, elsewhere = await device(cast.rep), second.subscribe()
-        await Device(
-            user_id=cast.rep.id, endpoint=elsewhere.endpoint, made_at=NOW, activated_at=NOW, **elsewhere.keys
-        ).insert()
+        await active(cast.rep, elsewhere).insert()
         await waiting(cast.rep, mail)
         await waiting(cast.rep, mail, reason="again")
         await sender.deliver_pending()
@@ -194,7 +201,7 @@ async def test_what_its_maker_sends_at_once_is_claimed_by_being_made(
     filter_, change = notices.birth(notice)
     await Notice.get_motor_collection().update_one(filter_, change, upsert=True)
     assert await sender.deliver_pending() == 0
-    await sender.deliver(notice)
+    await sender.deliver(notice, (await devices.active([notice.user_id]))[notice.user_id])
     assert len(phone.received) == 1
     done = await now_of(notice)
     assert (done.state, done.tries) == ("sent", 1)
@@ -214,9 +221,21 @@ async def test_who_comes_back_after_its_claim_ran_out_records_nothing(cast: Cast
 
 
 async def test_the_lease_of_a_claim_is_longer_than_a_push_may_take() -> None:
-    from backend.push_connections import TIMEOUT_S
-
     assert CLAIM_S > TIMEOUT_S + 5
+
+
+async def test_what_waited_so_long_that_its_claim_may_run_out_is_left_to_the_next(
+    cast: Cast, mail: Mail, sender: Sender, device: Subscribe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever claims it next may be at it already: the push service would get it twice."""
+    phone = await device(cast.rep)
+    notice = await waiting(cast.rep, mail)
+    for claim_s, pushes in ((TIMEOUT_S - 1, 0), (CLAIM_S, 1)):
+        monkeypatch.setattr("backend.push.CLAIM_S", claim_s)
+        await sender.deliver_pending()
+        assert phone.asked == pushes
+        await make_due(notice)
+    assert (await now_of(notice)).state == "sent"
 
 
 async def test_a_finished_notice_is_never_claimed_again(cast: Cast, mail: Mail) -> None:
@@ -287,7 +306,7 @@ async def test_a_device_that_is_gone_is_forgotten(
     assert (await now_of(notice)).state == "sent"
 
 
-@pytest.mark.parametrize("status", [301, 302, 307, 308, 400, 401, 403, 413, 418])
+@pytest.mark.parametrize("status", [301, 302, 307, 308, 413, 418])
 async def test_what_a_service_refuses_is_neither_repeated_nor_followed_and_the_device_stays(
     status: int, cast: Cast, mail: Mail, sender: Sender, device: Subscribe, push_service: PushService
 ) -> None:
@@ -300,6 +319,28 @@ async def test_what_a_service_refuses_is_neither_repeated_nor_followed_and_the_d
     assert push_service.redirected_to == []
     (kept_device,) = await Device.find_all().to_list()
     assert str(status) in kept_device.last_error
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+async def test_a_service_that_does_not_accept_our_key_is_asked_again_after_ten_minutes_and_the_log_says_so_once(
+    status: int, cast: Cast, mail: Mail, sender: Sender, device: Subscribe, caplog: pytest.LogCaptureFixture
+) -> None:
+    phone, tablet = await device(cast.rep), await device(cast.rep)
+    phone.answers += [(status, {}), (status, {})]
+    tablet.answers += [(status, {}), (status, {})]
+    notice = await waiting(cast.rep, mail)
+    for _ in range(2):
+        await sender.deliver_pending()
+        later = await now_of(notice)
+        assert (later.state, 590 < left_s(later) <= 600) == ("queued", True)
+        await make_due(notice)
+    assert {str(status) in it.last_error for it in await Device.find_all().to_list()} == {True}
+    (warning,) = [it for it in caplog.records if it.levelname == "WARNING"]
+    assert "RAPPORT_PUSH_CONTACT" in warning.getMessage()
+    assert phone.endpoint not in warning.getMessage()
+    await sender.deliver_pending()
+    assert [len(it.received) for it in (phone, tablet)] == [1, 1]
+    assert {it.last_error for it in await Device.find_all().to_list()} == {""}
 
 
 async def test_of_two_devices_only_the_one_that_missed_it_is_tried_again(
@@ -321,7 +362,7 @@ async def test_a_device_that_refused_is_not_asked_again_because_another_was_busy
     cast: Cast, mail: Mail, sender: Sender, device: Subscribe
 ) -> None:
     phone, tablet = await device(cast.rep), await device(cast.rep)
-    phone.answers += [(403, {}), (403, {})]
+    phone.answers += [(413, {}), (413, {})]
     tablet.answers += [(503, {}), (410, {})]
     notice = await waiting(cast.rep, mail)
     await sender.deliver_pending()
@@ -353,7 +394,7 @@ async def test_a_service_that_is_not_there_is_tried_later(cast: Cast, mail: Mail
     phone = gone.subscribe()
     sender = await make_sender(gone, keys)
     await gone.stop()
-    await Device(user_id=cast.rep.id, endpoint=phone.endpoint, made_at=NOW, activated_at=NOW, **phone.keys).insert()
+    await active(cast.rep, phone).insert()
     notice = await waiting(cast.rep, mail)
     await sender.deliver_pending()
     await sender.close()
@@ -485,8 +526,8 @@ async def test_delivering_goes_on_after_a_round_that_failed(
         (429, "30", "later", 30), (429, " 30 ", "later", 30), (429, None, "later", None), (500, "", "later", None), (503, "soon", "later", None),
         (503, "Sat, 21 Nov 2026 09:00:40 GMT", "later", 40), (503, "Sat, 21 Nov 2026 08:00:00 GMT", "later", 0),
         (503, "Sat, 21 Nov 2026 09:00:40 -0000", "later", None), (503, "9" * 5000, "later", 999_999_999), (503, "-1", "later", None),
-        (599, None, "later", None), (301, None, "refused", None), (307, None, "refused", None), (400, None, "refused", None),
-        (403, "5", "refused", None), (413, None, "refused", None), (100, None, "refused", None),
+        (599, None, "later", None), (301, None, "refused", None), (307, None, "refused", None), (400, None, "misconfigured", 600),
+        (401, None, "misconfigured", 600), (403, "5", "misconfigured", 600), (413, None, "refused", None), (100, None, "refused", None),
     ],
 )  # fmt: skip
 def test_what_an_answer_means(status: int, retry_after: str | None, result: str, seconds: int | None) -> None:

@@ -1,7 +1,8 @@
 """Signing in and staying signed in. The only file that knows PyJWT, the cookie and the password hash.
 
 Access token: HS256, 10 minutes, in the page's memory. Refresh token: httpOnly cookie, SameSite=Strict, new at each use (RFC 9700); only
-/api/auth/refresh and /api/auth/sign-out read it, with an Origin check and an own header, so no foreign page can use it.
+/api/auth/refresh and /api/auth/sign-out act on it, with an Origin check and an own header, so no foreign page can use it; a sign-in only
+ends the session that it replaces.
 """
 
 import asyncio
@@ -140,14 +141,23 @@ class Tokens:
 
 async def current_user(request: Request) -> User:
     """The signed-in person of a request; the dependency behind every route that shows anything."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise NotSignedIn("Please sign in.")
     tokens: Tokens = request.app.state.tokens
-    return await tokens.user(token)
+    return await tokens.user(_bearer(request))
 
 
 SignedIn = Annotated[User, Depends(current_user)]
+
+
+async def current_session(user: SignedIn, request: Request) -> Session:
+    """The session of a request's token. Raises NotSignedIn when it is over."""
+    claims = request.app.state.tokens.read(_bearer(request))
+    session = await Session.find_one({"_id": PydanticObjectId(claims["sid"]), "user_id": user.id, "ended_at": None})
+    if session is None:
+        raise NotSignedIn("Please sign in.")
+    return session
+
+
+CurrentSession = Annotated[Session, Depends(current_session)]
 
 
 def me(user: User, company: str) -> Me:
@@ -167,6 +177,7 @@ async def sign_in(body: SignIn, request: Request, response: Response) -> Session
     if not user or not good or user.disabled_at:
         raise NotSignedIn("E-mail address or password is wrong.", code="wrong_login")
     await sign_ins.forget(body.email, place, now)
+    await _end_former(request, user, now)
     if renewed:
         await User.find_one({"_id": user.id}).update({"$set": {"password_hash": renewed}})
     return _signed_in(request, response, user, await sessions.begin(_id(user.id), user.token_version, now), now)
@@ -187,15 +198,28 @@ async def refresh(request: Request, response: Response) -> SessionOut:
 async def sign_out(body: SignOut, request: Request, response: Response) -> None:
     """End this session, and stop pushing to this device. Works with an access token that has just run out, too."""
     _refuse_foreign_pages(request)
-    session_id = sessions.session_of(_cookie(request), _refresh_keys(request))
-    session = await Session.get(session_id) if session_id else None
-    if session:
+    if session := await _session_of_cookie(request):
+        await devices.leave(session.user_id, _id(session.id), body.endpoint)
         await sessions.end(_id(session.id), _now())
         request.app.state.tokens.forget(session.user_id)
-        if body.endpoint:
-            await devices.remove_endpoint(session.user_id, body.endpoint)
     name, options = _cookie_options(request)
     response.delete_cookie(name, **options)
+
+
+async def _end_former(request: Request, user: User, now: datetime) -> None:
+    """The session whose cookie this sign-in replaces ends: nobody can use it any more, and its pushes would come to whoever is here now."""
+    former = await _session_of_cookie(request)
+    if former is None:
+        return
+    if former.user_id != user.id:
+        await devices.leave(former.user_id, _id(former.id))
+    await sessions.end(_id(former.id), now)
+    request.app.state.tokens.forget(former.user_id)
+
+
+async def _session_of_cookie(request: Request) -> Session | None:
+    session_id = sessions.session_of(_cookie(request), _refresh_keys(request))
+    return await Session.get(session_id) if session_id else None
 
 
 def _signed_in(request: Request, response: Response, user: User, session: Session, now: datetime) -> SessionOut:
@@ -221,6 +245,13 @@ def _refuse_foreign_pages(request: Request) -> None:
     )
     if request.headers.get("x-rapport") != "1" or not same:
         raise NotAllowed("This page may not do that.")
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn("Please sign in.")
+    return token
 
 
 def _cookie(request: Request) -> str:

@@ -12,14 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend import push_endpoints
 from backend.api.answers import answer, object_id
-from backend.api.auth import SignedIn
+from backend.api.auth import CurrentSession, SignedIn
 from backend.api.sending import sender_of
 from backend.domain import wording
 from backend.domain.delivery import Outcome, Result, topic_of
 from backend.domain.payload import activation_payload, payload
-from backend.errors import Invalid, NotFound
-from backend.store import devices
+from backend.errors import Invalid, NotFound, NotSignedIn
+from backend.store import devices, sessions
 from backend.store.devices import Device
+from backend.store.sessions import Session
 from backend.store.users import User
 
 router = APIRouter(prefix="/api", tags=["push"])
@@ -71,25 +72,35 @@ async def read(user: SignedIn, request: Request) -> Response:
 
 
 @router.post("/devices", response_model=DeviceOut)
-async def subscribe(body: Subscription, user: SignedIn, request: Request) -> Response:
-    """Keep a subscription and send it a token; it counts once the token has come back."""
+async def subscribe(body: Subscription, user: SignedIn, session: CurrentSession, request: Request) -> Response:
+    """Keep a subscription and send it a token; it counts once the token has come back. One that counts already only learns its session."""
     push_endpoints.check(body.endpoint, request.app.state.settings.push)
     _check_keys(body.keys)
     token = secrets.token_urlsafe(24)
     device = await devices.put(
         Device(
             user_id=_id(user), endpoint=body.endpoint, p256dh=body.keys.p256dh, auth=body.keys.auth, label=body.label,
-            activation_hash=_hash(token), made_at=_now(),
+            activation_hash=_hash(token), session_id=session.id, session_ends_at=session.expires_at, made_at=_now(),
         )
     )  # fmt: skip
+    await _refuse_if_over(session, device)
+    if device.activated_at:
+        return answer(_out(device))
     settings = request.app.state.settings
     words = wording.activation(user.lang)
     text = activation_payload(words, token=token, base_url=settings.web.public_url, lang=user.lang, made_at=_now())
     outcome = await _send(request, device, text, "activation", ACTIVATION_TTL_S)
-    if outcome.result in ("gone", "refused"):
+    if outcome.result not in ("sent", "later"):
         await devices.drop(_device_id(device))
         raise Invalid(f"The push service does not take this device. {outcome.detail}")
     return answer(_out(device))
+
+
+async def _refuse_if_over(session: Session, device: Device) -> None:
+    """Looked at after the device is kept: see `sessions.end`."""
+    if not await sessions.is_alive(PydanticObjectId(str(session.id)), _now()):
+        await devices.drop(_device_id(device))
+        raise NotSignedIn("Please sign in.")
 
 
 @router.post("/devices/activate", status_code=204)
@@ -112,7 +123,7 @@ async def test(device_id: str, user: SignedIn, request: Request) -> Response:
         raise NotFound("There is no such device.")
     settings = request.app.state.settings
     text = payload(
-        wording.test(user.lang), notice_id="test", url="/settings", base_url=settings.web.public_url, tag="test",
+        wording.test(user.lang), notice_id=f"test-{secrets.token_hex(4)}", url="/settings", base_url=settings.web.public_url, tag="test",
         lang=user.lang, made_at=_now(), card=None,
     )  # fmt: skip
     outcome = await _send(request, device, text, "test", TEST_TTL_S)

@@ -3,8 +3,8 @@
 201, 200, 202         sent
 404, 410              gone: the device is deleted
 429, 5xx, no answer   later: Retry-After, else growing delay, until the notice expires
+400, 401, 403         misconfigured: our key or our contact (VAPID), for all its devices; every 10 minutes, until the notice expires
 3xx                   refused: we never follow a push service elsewhere
-400, 401, 403         refused: our mistake (VAPID); the device stays
 413 and the rest      refused
 """
 
@@ -17,7 +17,7 @@ from typing import Literal
 
 LONGEST_DELAY_S = 600
 
-Result = Literal["sent", "gone", "later", "refused"]
+Result = Literal["sent", "gone", "later", "misconfigured", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ class Outcome:
     detail: str = ""
     retry_after_s: int | None = None
 
+    @property
+    def comes_again(self) -> bool:
+        return self.result in ("later", "misconfigured")
+
 
 def outcome_of(status: int, retry_after: str | None, now: datetime) -> Outcome:
     """What the status code of a push service means."""
@@ -37,6 +41,10 @@ def outcome_of(status: int, retry_after: str | None, now: datetime) -> Outcome:
         return Outcome("gone", "The device has unsubscribed.")
     if status == 429 or status >= 500:
         return Outcome("later", f"The push service is busy ({status}).", _seconds(retry_after, now))
+    if status in (400, 401, 403):
+        return Outcome(
+            "misconfigured", f"The push service does not accept our key or contact ({status}).", LONGEST_DELAY_S
+        )
     return Outcome("refused", f"The push service refused ({status}).")
 
 

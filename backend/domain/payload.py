@@ -5,11 +5,11 @@ with the compact card inside, so that it opens at once without network. Cut unti
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from json import dumps
+from json import dumps, loads
 from typing import Any
 
 from backend.domain.context import Card
-from backend.domain.wording import Words
+from backend.domain.wording import Words, sign_in_again
 
 LIMIT = 3993
 """Bytes of plain text: a push service takes 4,096 bytes (RFC 8030, section 7.2), aes128gcm adds 103 (RFC 8188, RFC 8291)."""
@@ -43,6 +43,14 @@ def activation_payload(words: Words, *, token: str, base_url: str, lang: str, ma
     """The first push to a new device. It counts only after it echoed the token that it received this way."""
     data = {"url": "/settings", "card": None, "activation": token}
     return _json(_declarative(words, "/settings", base_url, "activation", lang, made_at, data))
+
+
+def signed_out_payload(content: bytes) -> bytes:
+    """What a device is told in place of a notice (its payload) once nobody is signed in there: nothing of what it is about."""
+    told = loads(content)["notification"]
+    lang, base_url = told["lang"], told["navigate"].removesuffix(told["data"]["url"])
+    made_at = datetime.fromtimestamp(told["timestamp"] / 1000, UTC)
+    return _json(_declarative(sign_in_again(lang), "/", base_url, "sign_in", lang, made_at, {"url": "/", "card": None}))
 
 
 def _smaller(card: Card | None) -> Iterator[Card | None]:

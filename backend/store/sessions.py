@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, IndexModel, ReturnDocument
 
+from backend.store import devices
+
 LIFE = timedelta(days=30)
 GRACE = timedelta(seconds=10)
 
@@ -64,7 +66,15 @@ async def rotate(token: str, keys: list[bytes], now: datetime) -> Session | None
 
 
 async def end(session_id: PydanticObjectId, now: datetime) -> None:
+    """End it, then what its devices are told. In this order, and in no transaction: who adds a device looks afterwards whether the
+    session is still alive (`is_alive`), so that of the two one always sees the other."""
     await Session.get_motor_collection().update_one({"_id": session_id, "ended_at": None}, {"$set": {"ended_at": now}})
+    await devices.session_ended(session_id, now)
+
+
+async def is_alive(session_id: PydanticObjectId, now: datetime) -> bool:
+    alive = {"_id": session_id, "ended_at": None, "expires_at": {"$gt": now}}
+    return await Session.get_motor_collection().find_one(alive, {"_id": 1}) is not None
 
 
 def session_of(token: str, keys: list[bytes]) -> PydanticObjectId | None:

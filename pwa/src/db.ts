@@ -3,12 +3,12 @@
  *
  *   cards    what a push brought, by mail id        sealed
  *   screens  the last answer each screen showed     sealed
- *   outbox   what the server has not heard yet      sealed, never dropped
- *   notes    flags and tokens of page and worker    plain, nothing about customers
- *   keys     the one AES-GCM key                    non-extractable
+ *   outbox   what the server has not heard yet, by who did it     sealed with a key of its own, never dropped
+ *   notes    flags and tokens of page and worker, and `who`       plain, nothing about customers
+ *   keys     the two AES-GCM keys                                 non-extractable
  */
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { Card } from './wire'
+import type { Card, Me } from './wire'
 
 const NAME = 'rapport'
 const LEASE_MS = 7 * 24 * 3600_000
@@ -16,6 +16,7 @@ const MOST = 100
 
 interface Sealed { iv: Uint8Array<ArrayBuffer>; sealed: ArrayBuffer; kept_at: number }
 type Shelf = 'cards' | 'screens'
+type KeyName = 'cards' | 'outbox'
 interface Schema extends DBSchema {
   cards: { key: string; value: Sealed; indexes: { kept_at: number } }
   screens: { key: string; value: Sealed; indexes: { kept_at: number } }
@@ -59,25 +60,25 @@ async function withDb<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promis
   }
 }
 
-async function key(db: IDBPDatabase<Schema>): Promise<CryptoKey> {
-  const known = await db.get('keys', 'cards')
+async function key(db: IDBPDatabase<Schema>, name: KeyName): Promise<CryptoKey> {
+  const known = await db.get('keys', name)
   if (known) return known
   const made = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
   const tx = db.transaction('keys', 'readwrite')
-  const meanwhile = await tx.store.get('cards')
-  if (!meanwhile) await tx.store.put(made, 'cards')
+  const meanwhile = await tx.store.get(name)
+  if (!meanwhile) await tx.store.put(made, name)
   await tx.done
   return meanwhile ?? made
 }
 
-async function sealed(db: IDBPDatabase<Schema>, value: unknown, now: number): Promise<Sealed> {
+async function sealed(db: IDBPDatabase<Schema>, value: unknown, now: number, by: KeyName = 'cards'): Promise<Sealed> {
   const iv = crypto.getRandomValues(new Uint8Array(12))
   const plain = new TextEncoder().encode(JSON.stringify(value))
-  return { iv, sealed: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key(db), plain), kept_at: now }
+  return { iv, sealed: await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await key(db, by), plain), kept_at: now }
 }
 
-async function unsealed<T>(db: IDBPDatabase<Schema>, { iv, sealed }: Sealed): Promise<T> {
-  const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await key(db), sealed)
+async function unsealed<T>(db: IDBPDatabase<Schema>, { iv, sealed }: Sealed, by: KeyName = 'cards'): Promise<T> {
+  const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, await key(db, by), sealed)
   return JSON.parse(new TextDecoder().decode(plain)) as T
 }
 
@@ -107,6 +108,7 @@ async function drop(db: IDBPDatabase<Schema>, shelf: Shelf, now: number) {
 
 export const keepCard = (card: Card, now: number) => keep('cards', card.mail_id, card, now)
 export const keptCard = (mail_id: string, now: number) => kept<Card>('cards', mail_id, now)
+export const dropCard = (mail_id: string) => withDb((db) => db.delete('cards', mail_id))
 export const keepScreen = (name: string, value: unknown, now: number) => keep('screens', name, value, now)
 export const keptScreen = <T>(name: string, now: number) => kept<T>('screens', name, now)
 
@@ -118,12 +120,34 @@ export async function keptScreens<T>(start: string, now: number): Promise<T[]> {
   return found.flatMap((one) => (one ? [one.value] : []))
 }
 
-export const keepOutbox = (wishes: unknown) =>
-  withDb(async (db) => void (await db.put('outbox', await sealed(db, wishes, Date.now()), 'wishes')))
-export const keptOutbox = <T>() => withDb(async (db) => {
-  const found = await db.get('outbox', 'wishes')
-  return found ? unsealed<T>(db, found) : null
+/** An empty one is none: what is there is somebody's unsent work. */
+export const keepOutbox = (user_id: string, wishes: unknown[]) => withDb(async (db) => {
+  if (wishes.length) await db.put('outbox', await sealed(db, wishes, Date.now(), 'outbox'), user_id)
+  else await db.delete('outbox', user_id)
 })
+export const keptOutbox = <T>(user_id: string) => withDb(async (db) => {
+  const found = await db.get('outbox', user_id)
+  return found ? unsealed<T>(db, found, 'outbox') : null
+})
+
+/** Until November 2026 there was one outbox, with nobody's name on it. */
+const NAMELESS = 'wishes'
+
+export const adoptOutbox = (user_id: string) => withDb(async (db) => {
+  const found = await db.get('outbox', NAMELESS)
+  if (!found) return
+  const wishes = await unsealed<unknown[]>(db, found)
+  if (wishes.length) await keepOutbox(user_id, wishes)
+  await db.delete('outbox', NAMELESS)
+})
+
+/** Whose memory this is, however long ago; before that was noted, whoever was shown last. */
+export const whose = (): Promise<string | null> => withDb(async (db) => {
+  const noted = await db.get('notes', 'who')
+  if (typeof noted === 'string') return noted
+  const shown = await db.get('screens', 'me')
+  return shown ? (await unsealed<Me>(db, shown)).id : null
+}).catch(() => null)
 
 export const dropOutdated = (now: number) =>
   withDb(async (db) => void (await Promise.all([drop(db, 'cards', now), drop(db, 'screens', now)])))
@@ -136,13 +160,26 @@ export const dropNote = (name: string) => withDb((db) => db.delete('notes', name
 export const unlock = () => void (is_locked = false)
 
 /**
- * Everything, the key included: without it nothing that a disk may still hold can be read.
- * An answer that was under way when the person left comes to a locked door.
+ * Everything, the key included: without it nothing that a disk may still hold can be read. Only what people have not sent yet stays for
+ * them, but for the one's who gives it up. An answer that was under way when the person left comes to a locked door.
  */
-export async function wipe() {
+export async function wipe(gives_up: string | null) {
+  const db = await open().catch(() => null)
   is_locked = true
-  const db = await opened?.catch(() => null)
+  const unsent = db ? await forget(db, gives_up).catch(() => 0) : 0
   opened = null
   db?.close()
-  await deleteDB(NAME)
+  if (!unsent) await deleteDB(NAME)
+}
+
+/** How many outboxes are left. */
+async function forget(db: IDBPDatabase<Schema>, gives_up: string | null): Promise<number> {
+  const tx = db.transaction(['cards', 'screens', 'notes', 'keys', 'outbox'], 'readwrite')
+  const outbox = tx.objectStore('outbox')
+  void tx.objectStore('keys').delete('cards')
+  for (const shelf of ['cards', 'screens', 'notes'] as const) void tx.objectStore(shelf).clear()
+  for (const name of [NAMELESS, gives_up ?? NAMELESS]) void outbox.delete(name)
+  const left = await outbox.count()
+  await tx.done
+  return left
 }

@@ -1,5 +1,6 @@
 /**
- * What the server has not heard yet, in the order it was done. It survives a closed app, sealed like everything about customers.
+ * What the server has not heard yet, in the order it was done. It survives a closed app, sealed like everything about customers, and
+ * waits for whoever did it: another person who signs in on this device neither sends nor sees it.
  *
  *   send(wish)  ->  kept  ->  asked  ->  the server's answer
  *                     ^         |
@@ -43,13 +44,24 @@ export function fate(answer: Answer<unknown>): 'sent' | 'wait' | 'refused' {
 /** What waits about this and can still be changed. */
 export const waiting = (about: string) => outbox.value.find((one) => one.about === about && one.id !== under_way?.id)
 
-const save = (wishes: Wish[]) => {
+let owner: string | null = null
+
+async function save(wishes: Wish[]) {
+  if (!owner) return
   outbox.value = wishes
-  return keepOutbox(wishes).catch(() => {})
+  await keepOutbox(owner, wishes).catch(() => {})
 }
 
-export async function loadOutbox() {
-  outbox.value = (await keptOutbox<Wish[]>().catch(() => null)) ?? []
+export async function loadOutbox(user_id: string) {
+  owner = user_id
+  const kept = (await keptOutbox<Wish[]>(user_id).catch(() => null)) ?? []
+  if (owner === user_id) outbox.value = kept
+}
+
+/** Out of sight, not lost: it is there again when the same person signs in. */
+export function forgetOutbox() {
+  owner = null
+  outbox.value = []
 }
 
 /** Twelve bytes in hex: an id as the server makes them, so that what is made here can keep it. */

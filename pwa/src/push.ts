@@ -5,18 +5,21 @@
  *   needs_install          iPhone and iPad push only to installed apps
  *   denied                 the person or the phone said no
  *   off -> waiting -> on   subscribed, then confirmed by the first push that arrives
+ *   failing                on, but the push service did not take the last one
  */
 import { computed, signal } from '@preact/signals'
 import { activateDevice, addDevice, readPush, removeDevice } from './api'
 import { dropNote, note, writeNote } from './db'
 import type { Device, PushPage } from './wire'
 
-export type PushState = 'looking' | 'unsupported' | 'needs_install' | 'denied' | 'off' | 'waiting' | 'on'
+export type PushState = 'looking' | 'unsupported' | 'needs_install' | 'denied' | 'off' | 'waiting' | 'on' | 'failing'
 export type Failure = 'dismissed' | 'timeout' | 'browser' | 'server' | 'offline'
 
 export interface Facts {
   able: boolean; ios: boolean; standalone: boolean; permission: NotificationPermission
   subscribed: boolean; device: Device | null
+  /** Somebody has switched notices on here, and nobody off. */
+  wanted: boolean
 }
 
 export function stateFrom({ able, ios, standalone, permission, subscribed, device }: Facts): Exclude<PushState, 'looking'> {
@@ -24,8 +27,12 @@ export function stateFrom({ able, ios, standalone, permission, subscribed, devic
   if (!able) return 'unsupported'
   if (permission === 'denied') return 'denied'
   if (permission !== 'granted' || !subscribed || !device) return 'off'
-  return device.activated_at ? 'on' : 'waiting'
+  if (!device.activated_at) return 'waiting'
+  return device.last_error ? 'failing' : 'on'
 }
+
+/** Notices are expected here and do not come. */
+export const isSilent = (known: Facts) => known.wanted && !['on', 'waiting'].includes(stateFrom(known))
 
 /** Order matters: every browser claims to be the ones below it, Android claims to be Linux. */
 const SYSTEMS: [RegExp, string][] = [
@@ -50,6 +57,7 @@ const SUBSCRIBE_MS = 20_000
 export const pushPage = signal<PushPage | null>(null)
 export const thisDevice = signal<string | null>(null)
 const facts = signal<Facts | null>(null)
+export const silent = computed(() => facts.value !== null && isSilent(facts.value))
 export const pushState = computed(() => (facts.value ? stateFrom(facts.value) : 'looking'))
 
 const able = () => 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window
@@ -70,8 +78,13 @@ export async function lookAtPush() {
     able: able(), ios: isIos(), standalone: isStandalone(),
     permission: able() ? Notification.permission : 'default',
     subscribed: able() && (await subscription()) !== null,
+    wanted: id !== null,
     device: pushPage.value ? (pushPage.value.devices.find((one) => one.id === id) ?? null) : id ? unheard(id) : null,
   }
+}
+
+export function forgetPush() {
+  pushPage.value = facts.value = thisDevice.value = null
 }
 
 /** Must run inside the tap: Safari asks for permission only then. */
@@ -95,7 +108,9 @@ async function subscribe(): Promise<Failure | null> {
   const { endpoint, keys } = made.toJSON() as { endpoint: string; keys: { p256dh: string; auth: string } }
   const device = await addDevice({ endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth }, label: labelOf(navigator.userAgent, navigator.maxTouchPoints) })
   if (device.outcome === 'ok') {
+    const before = await note<string>('device').catch(() => undefined)
     await writeNote('device', device.value.id).catch(() => {})
+    if (before && before !== device.value.id) await removeDevice(before)
     return null
   }
   // A subscription the server does not know would look like "on" and stay silent.
@@ -139,13 +154,25 @@ export async function dropDevice(id: string): Promise<boolean> {
   return answer.outcome === 'ok'
 }
 
-/** What the worker could not finish: an activation without network, a subscription the browser has replaced. */
+/** What the worker could not finish: an activation without network. And a subscription that the server has to be told of again: the browser has
+ * replaced it, the person has signed in anew, the server's key is another. */
 export async function finishPush() {
   const token = await note<string>('activation').catch(() => undefined)
   if (token) {
     const answer = await activateDevice(token)
     if (answer.outcome === 'ok' || answer.outcome === 'refused') await dropNote('activation')
   }
-  const replaced = await note<boolean>('resubscribe').catch(() => undefined)
-  if (replaced && able() && Notification.permission === 'granted' && (await subscribe()) === null) await dropNote('resubscribe')
+  if (!(await note<string>('device').catch(() => undefined))) return
+  await lookAtPush()
+  const stale = (await note<boolean>('resubscribe').catch(() => undefined)) || (await isOfAnotherKey())
+  if (!stale || !able() || Notification.permission !== 'granted' || (await subscribe()) !== null) return
+  await dropNote('resubscribe')
+  await lookAtPush()
+}
+
+async function isOfAnotherKey(): Promise<boolean> {
+  const used = (await subscription())?.options?.applicationServerKey
+  if (!used || !pushPage.value || !facts.value?.device) return false
+  const wanted = bytesOf(pushPage.value.public_key)
+  return !new Uint8Array(used).every((byte, at) => byte === wanted[at])
 }

@@ -6,7 +6,7 @@
  */
 import { signal } from '@preact/signals'
 import { request, type Answer } from './answer'
-import { keepScreen, keptScreen, unlock, wipe } from './db'
+import { adoptOutbox, keepScreen, keptScreen, note, unlock, whose, wipe, writeNote } from './db'
 import { signedOutOffline, rememberSignOut, forgetSignOut } from './sign-out-note'
 import type { Me, Session } from './wire'
 
@@ -38,7 +38,7 @@ const refresh = () =>
 export const renew = singleFlight(async (): Promise<string | null> => {
   if (signedOutOffline() !== null) return null
   const answer = await refresh()
-  if (answer.outcome === 'ok') return settle(answer.value)
+  if (answer.outcome === 'ok') return carryOn(answer.value)
   if (answer.outcome === 'signed_out' || answer.outcome === 'refused') {
     localStorage.removeItem(HINT)
     leave()
@@ -52,8 +52,27 @@ export async function access(): Promise<string | null> {
   return standing.value === 'out' ? null : renew()
 }
 
-function settle(session: Session): string {
+async function carryOn(session: Session): Promise<string | null> {
   unlock()
+  await takeOver(session.user.id, (await whose()) ?? session.user.id)
+  if (standing.value !== 'in' || !me.value || me.value.id === session.user.id) return settle(session)
+  // Somebody else has signed in beside us: nothing of the first person may stay on the screen, or be sent in the other's name.
+  location.reload()
+  return null
+}
+
+/** From now on this device's memory is this person's. Another one's goes, and what was pushed to them; what they have not sent stays sealed. */
+async function takeOver(user_id: string, before: string | null) {
+  if (before) await adoptOutbox(before).catch(() => {})
+  if (before !== user_id) {
+    await silence()
+    await wipe(null)
+    unlock()
+  }
+  await writeNote('who', user_id).catch(() => {})
+}
+
+function settle(session: Session): string {
   const left = Date.parse(session.expires_at) - Date.now()
   // A wrong phone clock must not lead to a refresh per call.
   const life = left > 0 && left < 3600_000 ? left : 600_000
@@ -61,8 +80,6 @@ function settle(session: Session): string {
   localStorage.setItem(HINT, '1')
   clearTimeout(timer)
   timer = setTimeout(renew, Math.max(life - REFRESH_EARLY_MS, 15_000))
-  // Somebody else has signed in beside us: nothing of the first person may stay on the screen.
-  if (standing.value === 'in' && me.value && me.value.id !== session.user.id) void wipe().finally(() => location.reload())
   changeUser(session.user)
   standing.value = 'in'
   return session.access_token
@@ -103,8 +120,9 @@ export async function startSession() {
 export async function signIn(email: string, password: string): Promise<Answer<Session>> {
   const answer = await request<Session>({ method: 'POST', path: '/api/auth/sign-in', body: { email, password } })
   if (answer.outcome !== 'ok') return answer
-  const before = await keptScreen<Me>('me', Date.now())
-  if (before && before.value.id !== answer.value.user.id) await wipe()
+  unlock()
+  await takeOver(answer.value.user.id, await whose())
+  await bindDevice().catch(() => {})
   forgetSignOut()
   settle(answer.value)
   tabs?.postMessage('signed_in')
@@ -123,11 +141,22 @@ export async function signOut() {
   await tell(bearer, endpoint)
 }
 
+/** The device was told under the session before: it has to be told to the server again, see `finishPush`. */
+const bindDevice = async () => void ((await note('device')) && (await writeNote('resubscribe', true)))
+
 async function forgetDevice(): Promise<string | null> {
+  const endpoint = await silence()
+  await Promise.allSettled([wipe(me.value?.id ?? null), ...(await caches.keys()).map((name) => caches.delete(name))])
+  return endpoint
+}
+
+/** Nothing more is pushed here, and nothing that was is left to see. The endpoint there was. */
+async function silence(): Promise<string | null> {
   const worker = await navigator.serviceWorker?.getRegistration()
   const subscription = await worker?.pushManager?.getSubscription().catch(() => null)
   await subscription?.unsubscribe().catch(() => false)
-  await Promise.allSettled([wipe(), ...(await caches.keys()).map((name) => caches.delete(name))])
+  const shown = (await worker?.getNotifications?.().catch(() => [])) ?? []
+  shown.forEach((notice) => notice.close())
   await navigator.clearAppBadge?.().catch(() => {})
   return subscription?.endpoint ?? null
 }

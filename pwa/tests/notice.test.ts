@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { noticeOf, pathOf, payloadOf, type Pushed } from '../src/sw/notice'
+import { isSame, noticeOf, pathOf, payloadOf, unfelt, type Pushed } from '../src/sw/notice'
 
 const pushed = (payload: unknown): Pushed => ({ data: { json: () => payload } })
 const FULL = {
@@ -36,6 +36,26 @@ test.each([
   expect(title).toBe('Rapport')
   expect(options.body).not.toBe('')
 })
+
+test.each([
+  [['en-GB', 'de'], 'en'],
+  [['fr', 'de-AT', 'en'], 'de'],
+  [['fr'], 'de'],
+  [[], 'de'],
+])('an unreadable push to a device that speaks %o is told in %s', (languages, lang) => {
+  const [, { body, lang: said }] = noticeOf({}, languages)
+  expect([said, body?.includes('New mail')]).toEqual([lang, lang === 'en'])
+})
+
+test('the same notice a second time is shown and not felt, another one of the same customer is', () => {
+  const [, options] = noticeOf(pushed(FULL))
+  const [, next] = noticeOf(pushed({ notification: { ...FULL.notification, data: { notice: 'n2', url: '/mails/2' } } }))
+  expect(isSame(options.data, noticeOf(pushed(FULL))[1].data)).toBe(true)
+  expect(isSame(options.data, next.data)).toBe(false)
+  expect(unfelt(options)).toMatchObject({ tag: 'c1', silent: true, renotify: false })
+})
+
+test('notices without a number are never the same', () => expect(isSame({}, {})).toBe(false))
 
 test('without a tag nothing asks for a second ring, which would throw', () => {
   expect(noticeOf(pushed({ notification: { title: 'x' } }))[1]).not.toHaveProperty('renotify')

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import { labelOf, stateFrom, type Facts } from '../src/push'
+import { isSilent, labelOf, stateFrom, type Facts } from '../src/push'
 
 const device = { id: 'd', label: '', activated_at: '2026-11-21T09:00:00Z', last_sent_at: null, last_error: '' }
-const ready: Facts = { able: true, ios: false, standalone: false, permission: 'granted', subscribed: true, device }
+const ready: Facts = { able: true, ios: false, standalone: false, permission: 'granted', subscribed: true, device, wanted: true }
 
 test.each<[string, Partial<Facts>]>([
   ['on', {}],
   ['waiting', { device: { ...device, activated_at: null } }],
+  ['failing', { device: { ...device, last_error: 'The push service is busy (503).' } }],
   ['off', { device: null }],
   ['off', { subscribed: false }],
   ['off', { permission: 'default' }],
@@ -15,6 +16,16 @@ test.each<[string, Partial<Facts>]>([
   ['needs_install', { ios: true, able: false }],
   ['on', { ios: true, standalone: true }],
 ])('%s', (state, change) => expect(stateFrom({ ...ready, ...change })).toBe(state))
+
+test.each<[string, boolean, Partial<Facts>]>([
+  ['all is well', false, {}],
+  ['the first push is on its way', false, { device: { ...device, activated_at: null } }],
+  ['the last push was not taken', true, { device: { ...device, last_error: 'refused' } }],
+  ['the server has dropped the device', true, { device: null }],
+  ['the browser has dropped the subscription', true, { subscribed: false }],
+  ['the phone forbids notices now', true, { permission: 'denied' }],
+  ['nobody has switched notices on here', false, { device: null, subscribed: false, permission: 'default', wanted: false }],
+])('a device says that it is quiet: %s', (_name, said, change) => expect(isSilent({ ...ready, ...change })).toBe(said))
 
 test.each([
   ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1', 5, 'iPhone, Safari'],

@@ -15,7 +15,7 @@ from httpx import AsyncClient, Response
 from backend import settings
 from backend.api import auth
 from backend.keys import Keys
-from backend.store import sessions, sign_ins, users
+from backend.store import devices, sessions, sign_ins, users
 from backend.store.connection import Store
 from backend.store.devices import Device
 from backend.store.sessions import Session
@@ -380,6 +380,39 @@ async def test_signing_out_ends_the_session_and_takes_the_devices_push_with_it(
     assert await me(client, answer) == 401
     assert (await refresh(client, cookie)).status_code == 401
     assert {it.endpoint for it in await Device.find_all().to_list()} == {other.endpoint, theirs.endpoint}
+
+
+async def test_signing_out_takes_the_sessions_devices_along_even_if_the_page_does_not_know_them(
+    cast: Cast, client: AsyncClient, device: Any
+) -> None:
+    await sign_in(client, cast.rep.email)
+    this, other = await device(cast.rep), await device(cast.rep)
+    session = await Session.find_one({"user_id": cast.rep.id})
+    assert session is not None
+    await Device.find_one({"endpoint": this.endpoint}).update({"$set": {"session_id": session.id}})
+    assert (await client.post("/api/auth/sign-out", json={}, headers=OURS)).status_code == 204
+    assert [it.endpoint for it in await Device.find_all().to_list()] == [other.endpoint]
+
+
+@pytest.mark.parametrize(("next_one", "left"), [("teammate", 0), ("rep", 1)])
+async def test_whoever_signs_in_where_another_never_signed_out_ends_that_session_and_its_push(
+    next_one: str, left: int, cast: Cast, client: AsyncClient, device: Any
+) -> None:
+    """The same person's device stays, to be added again under the new session."""
+    answer = await sign_in(client, cast.rep.email)
+    assert await me(client, answer) == 200
+    phone = await device(cast.rep)
+    session = await Session.find_one({"user_id": cast.rep.id})
+    assert session is not None
+    await Device.find_one({"endpoint": phone.endpoint}).update({"$set": {"session_id": session.id}})
+
+    assert (await sign_in(client, cast.people()[next_one].email)).status_code == 200
+
+    assert await me(client, answer) == 401
+    assert not await sessions.is_alive(PydanticObjectId(str(session.id)), datetime.now(UTC))
+    kept_devices = await Device.find_all().to_list()
+    assert len(kept_devices) == left
+    assert not any(devices.is_signed_in(it.model_dump(), datetime.now(UTC)) for it in kept_devices)
 
 
 async def test_signing_out_without_a_session_changes_nothing(cast: Cast, client: AsyncClient, device: Any) -> None:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 
-from backend.store import devices
+from backend.store import devices, sessions
 from backend.store.connection import Store
 from backend.store.devices import DEVICES_PER_USER, Device
 from tests.api.conftest import SignIn, documents
@@ -77,18 +77,59 @@ async def test_a_token_counts_once(me: dict[str, str], client: AsyncClient, push
     assert await activate(client, phone) == 404
 
 
-async def test_subscribing_again_makes_the_former_token_worthless(
+async def test_subscribing_again_before_it_counts_makes_the_former_token_worthless(
     me: dict[str, str], client: AsyncClient, push_service: PushService
 ) -> None:
     phone = push_service.subscribe()
     await subscribe(client, me, phone)
-    await activate(client, phone)
     await subscribe(client, me, phone, label="Neu")
     (device,) = await listed(client, me)
     assert (device["label"], device["activated_at"]) == ("Neu", None)
     assert await activate(client, phone, 0) == 404
     assert await activate(client, phone, 1) == 204
     assert (await listed(client, me))[0]["activated_at"] is not None
+
+
+async def test_the_same_device_at_the_next_sign_in_counts_on_without_another_push(
+    cast: Cast, me: dict[str, str], client: AsyncClient, push_service: PushService, bearer: SignIn
+) -> None:
+    phone = push_service.subscribe()
+    await subscribe(client, me, phone)
+    await activate(client, phone)
+    before = await Device.find_one({"endpoint": phone.endpoint})
+    answer = await subscribe(client, await bearer(cast.rep), phone)
+    after = await Device.find_one({"endpoint": phone.endpoint})
+    assert before is not None
+    assert after is not None
+    assert (answer.json()["id"], after.activated_at, len(phone.received)) == (str(before.id), before.activated_at, 1)
+    assert after.session_id != before.session_id
+    assert after.session_ends_at is not None
+
+
+async def test_the_same_address_with_other_keys_must_prove_itself_again(
+    me: dict[str, str], client: AsyncClient, push_service: PushService
+) -> None:
+    phone = push_service.subscribe()
+    await subscribe(client, me, phone)
+    await activate(client, phone)
+    await subscribe(client, me, phone, keys=push_service.subscribe().keys)
+    assert (await listed(client, me))[0]["activated_at"] is None
+
+
+async def test_a_session_that_ends_while_a_device_is_added_takes_it_along(
+    me: dict[str, str], client: AsyncClient, push_service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = devices.put
+
+    async def put_while_signing_out(device: Device) -> Device:
+        assert device.session_id is not None
+        await sessions.end(device.session_id, datetime.now(UTC))
+        return await put(device)
+
+    monkeypatch.setattr(devices, "put", put_while_signing_out)
+    phone = push_service.subscribe()
+    assert (await subscribe(client, me, phone)).status_code == 401
+    assert (phone.asked, await Device.find_all().count()) == (0, 0)
 
 
 @pytest.mark.parametrize("token", ["x" * 20, "x" * 100, "0" * 64])
@@ -250,7 +291,7 @@ async def test_a_device_elsewhere_is_refused(
 @pytest.mark.parametrize(
     ("status", "outcome", "is_kept"),
     [
-        (201, "sent", True), (404, "gone", False), (410, "gone", False), (400, "refused", True), (401, "refused", True), (403, "refused", True),
+        (201, "sent", True), (404, "gone", False), (410, "gone", False), (400, "misconfigured", True), (401, "misconfigured", True), (403, "misconfigured", True),
         (413, "refused", True), (429, "later", True), (500, "later", True), (503, "later", True), (302, "refused", True), (307, "refused", True),
         (308, "refused", True),
     ],

@@ -20,7 +20,7 @@ from backend.domain.context import (
     Ref,
 )
 from backend.domain.mail import Address
-from backend.domain.payload import LIMIT, activation_payload, payload
+from backend.domain.payload import LIMIT, activation_payload, payload, signed_out_payload
 from backend.domain.wording import Words
 
 NOW = datetime(2026, 11, 21, 9, 30, 15, 250_000, tzinfo=UTC)
@@ -126,6 +126,23 @@ def test_half_a_character_from_a_broken_mail_does_not_stop_the_push() -> None:
     said = read(made(card("a\ud800b"), Words("Mü\udfffller", "Text")))
     assert said["notification"]["title"] == "Mü?ller"
     assert said["notification"]["data"]["card"]["why"] == "a?b"
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_where_nobody_is_signed_in_nothing_of_a_notice_is_left_but_its_time_and_language(lang: str) -> None:
+    whole = payload(
+        WORDS, notice_id="n1", url="/mails/m1", base_url="https://rapport.example", tag="t1", lang=lang, made_at=NOW, card=card(),
+    )  # fmt: skip
+    said = read(signed_out_payload(whole))["notification"]
+    assert (said["title"], said["navigate"], said["lang"], said["tag"]) == (
+        "Rapport",
+        "https://rapport.example/",
+        lang,
+        "sign_in",
+    )
+    assert said["data"] == {"url": "/", "card": None}
+    assert said["timestamp"] == read(whole)["notification"]["timestamp"]
+    assert "Müller" not in str(said)
 
 
 @settings(deadline=None, max_examples=25)

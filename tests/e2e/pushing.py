@@ -14,12 +14,15 @@ from tests.parts.waiting import until
 
 PUSH_MANAGER = """
 (() => {
+  const bytes = (key) => Uint8Array.from(atob(key.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0)).buffer
+  const text = (key) => btoa(String.fromCharCode(...new Uint8Array(key))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
   const subscription = (given) => given && {
     endpoint: given.endpoint,
+    options: { userVisibleOnly: true, applicationServerKey: bytes(given.key) },
     toJSON: () => given,
     unsubscribe: async () => { await __unsubscribe(); return true },
   }
-  PushManager.prototype.subscribe = async () => subscription(await __subscribe())
+  PushManager.prototype.subscribe = async (options) => subscription(await __subscribe(text(options.applicationServerKey)))
   PushManager.prototype.getSubscription = async () => subscription(await __subscription())
 })()
 """
@@ -46,6 +49,8 @@ class Pushing:
     def __init__(self, service: PushService) -> None:
         self._service = service
         self.subscriber: Subscriber | None = None
+        self.key = ""
+        """The server's key that the subscription was made for; another one is refused while it lasts, as browsers do."""
 
     async def enter(self, context: BrowserContext) -> None:
         self._context = context
@@ -106,12 +111,17 @@ class Pushing:
     async def _is_subscribed(self) -> bool:
         return self.subscriber is not None
 
-    def _subscribe(self) -> dict[str, Any]:
-        self.subscriber = self._service.subscribe()
+    def _subscribe(self, key: str) -> dict[str, Any]:
+        if self.subscriber is None:
+            self.subscriber, self.key = self._service.subscribe(), key
+        if key != self.key:
+            raise ValueError("InvalidStateError")
         return self._subscription() or {}
 
     def _subscription(self) -> dict[str, Any] | None:
-        return {"endpoint": self.subscriber.endpoint, "keys": self.subscriber.keys} if self.subscriber else None
+        if self.subscriber is None:
+            return None
+        return {"endpoint": self.subscriber.endpoint, "keys": self.subscriber.keys, "key": self.key}
 
     def _unsubscribe(self) -> None:
         self.subscriber = None

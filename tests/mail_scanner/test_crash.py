@@ -1,4 +1,8 @@
-"""kill -9 of the scanner between any two writes, then a restart: one mail, one line on the timeline, one push."""
+"""kill -9 of the scanner between any two writes, then a restart: one mail, one line on the timeline, one notice.
+
+Its push may go out twice, when the scanner dies after sending and before noting that: at least once to the push service. To the eye once,
+by its tag, and once to the ear, by its number (tests/e2e/test_shared_device.py).
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -78,14 +82,10 @@ async def _exactly_one(message_id: str, phone: Subscriber) -> None:
     assert await Activity.find({"mail_id": mails[0].id}).count() == 1
     notices = await Notice.find({"mail_id": mails[0].id}).to_list()
     assert [it.state for it in notices] == ["sent"]
-    shown = {
-        push.notification["tag"]
-        for push in phone.received
-        if push.notification["data"]["card"]["mail_id"] == str(mails[0].id)
-    }
-    assert len(shown) == 1, "whatever was sent twice replaces itself on the phone"
-    ids = {push.notification["data"]["notice"] for push in phone.received if push.notification["tag"] in shown}
-    assert ids == {str(notices[0].id)}
+    said = [it.notification for it in phone.received if it.notification["data"]["card"]["mail_id"] == str(mails[0].id)]
+    assert len(said) in (1, 2), "once, and once more if it died before it had noted that"
+    assert len({it["tag"] for it in said}) == 1
+    assert {it["data"]["notice"] for it in said} == {str(notices[0].id)}, "whatever came twice is known by its number"
     assert await Progress.find({"tries": {"$ne": {}}}).count() == 0
 
 

@@ -50,9 +50,12 @@ function Situation() {
       </>
     )
     case 'waiting': return <><Note icon="bell"><strong>{words.waiting}</strong>{words.waiting_text}</Note><Off /></>
+    case 'failing':
     case 'on': return (
       <>
-        <Note icon="bell" tone="good"><strong>{words.on}</strong></Note>
+        {pushState.value === 'on'
+          ? <Note icon="bell" tone="good"><strong>{words.on}</strong></Note>
+          : <Note icon="bell" tone="doubt"><strong>{words.silent}</strong>{words.failing_text}</Note>}
         <div class="push-ways">
           <button class="button" disabled={busy.value !== null} onClick={tryIt} data-test="push-test">{busy.value ? words.testing : words.test}</button>
           <Off />

@@ -2,7 +2,6 @@
 import type { PushPayload } from '../wire'
 
 type Notification_ = NonNullable<PushPayload['notification']>
-export type NoticeData = NonNullable<Notification_['data']>
 
 /** Chrome and Firefox hand over data, Safari an already made notification. */
 export interface Pushed {
@@ -13,7 +12,13 @@ export interface Pushed {
 
 export interface Payload { notification: Notification_; app_badge: number | null }
 
-const GENERIC: Notification_ = { title: 'Rapport', body: 'Neue Mail. Tippen Sie zum Ansehen.', lang: 'de', tag: 'rapport' }
+const BODY = { de: 'Neue Mail. Tippen Sie zum Ansehen.', en: 'New mail. Tap to look at it.' }
+
+/** For a push that says nothing readable. The language is the device's: what the person chose cannot be read fast enough here. */
+function generic(languages: readonly string[]): Notification_ {
+  const lang = languages.map((one) => one.slice(0, 2)).find((one) => one === 'de' || one === 'en') === 'en' ? 'en' : 'de'
+  return { title: 'Rapport', body: BODY[lang], lang, tag: 'rapport' }
+}
 
 export function payloadOf(pushed: Pushed): Payload {
   const { notification } = pushed
@@ -28,10 +33,10 @@ export function payloadOf(pushed: Pushed): Payload {
   }
 }
 
-export function noticeOf(pushed: Pushed): [string, NotificationOptions] {
+export function noticeOf(pushed: Pushed, languages: readonly string[] = []): [string, NotificationOptions] {
   const said = payloadOf(pushed).notification
   const known = typeof said.title === 'string' && said.title !== ''
-  const { title, body, tag, lang, silent } = known ? said : GENERIC
+  const { title, body, tag, lang, silent } = known ? said : generic(languages)
   const options = { body: text(body), lang: text(lang) || 'de', tag: text(tag), silent: silent === true }
   return [title!, {
     ...options,
@@ -43,6 +48,14 @@ export function noticeOf(pushed: Pushed): [string, NotificationOptions] {
     ...(options.tag && { renotify: !options.silent }),
   } as NotificationOptions]
 }
+
+/** Of one notice: the server's number for it is in the payload. */
+export function isSame(one: unknown, other: unknown): boolean {
+  const { notice } = recordOf(one)
+  return typeof notice === 'string' && notice === recordOf(other).notice
+}
+
+export const unfelt = (options: NotificationOptions) => ({ ...options, silent: true, renotify: false }) as NotificationOptions
 
 /** Only paths of this app may be opened from a notice. */
 export function pathOf(data: unknown): string {

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 /** The worker's table of contents. */
 import { noteBroken, remember } from './memory'
-import { noticeOf, pathOf } from './notice'
+import { isSame, noticeOf, pathOf, unfelt } from './notice'
 import { answer, install, refill, tidy } from './shell'
 
 declare const self: ServiceWorkerGlobalScope
@@ -16,9 +16,16 @@ self.addEventListener('message', (event) => {
 
 // Three pushes without a shown notice and an iPhone ends the subscription: show first, everything else after.
 self.addEventListener('push', (event) => {
-  event.waitUntil(self.registration.showNotification(...noticeOf(event)))
+  event.waitUntil(show(...noticeOf(event, navigator.languages)))
   event.waitUntil(remember(event))
 })
+
+/** A server that died between sending and noting it sends again: what still lies there is one notice, and felt once. */
+async function show(title: string, options: NotificationOptions) {
+  const lying = options.tag ? await self.registration.getNotifications({ tag: options.tag }).catch(() => []) : []
+  const again = lying.some((notice) => isSame(notice.data, options.data))
+  await self.registration.showNotification(title, again ? unfelt(options) : options)
+}
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()
