@@ -15,23 +15,26 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, Literal, TypeVar
 
 from beanie import PydanticObjectId
 
 from backend.domain.mail import Mail as ParsedMail
 from backend.domain.matching import Match, match
+from backend.domain.people import by_id
 from backend.domain.rules import readers, who_is_told
 from backend.push import Sender
 from backend.settings import Company
 from backend.store.address_book import address_book
 from backend.store.cards import customer_facts
 from backend.store.connection import Store
+from backend.store.devices import Phones, active
 from backend.store.keeping import keep, sight
+from backend.store.mail_notices import Announcement, notices
 from backend.store.mailboxes import Mailbox
-from backend.store.mails import Occurrence
+from backend.store.mails import Occurrence, line
 from backend.store.notices import Notice
+from backend.store.people import Row, owner_at_work, people, possible
 from backend.store.progress import Progress, settle, settling
 from backend.store.users import of_mailbox
 from mail_scanner import letters
@@ -58,7 +61,6 @@ class OpenFolder:
     wire: Wire
     fence: int
     on_thread: Callable[..., Awaitable[Any]]
-    own_domains: frozenset[str]
 
     @property
     def id(self) -> PydanticObjectId:
@@ -75,6 +77,8 @@ class Intake:
     sender: Sender
     company: Company
     base_url: str
+    own_domains: frozenset[str] = frozenset()
+    """Ours as of the last look around: a mailbox added later may bring another."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     delivering: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -84,31 +88,32 @@ class Intake:
         if not envelope.raw:
             raise Unreadable("empty")
         headers = await self.parser.headers(envelope.raw)
-        found = match(await address_book(headers, folder.own_domains))
+        found = match(await address_book(headers, self.own_domains))
         if found is None:
             return await self.nothing(folder, uid, "nobody")
 
-        parsed, facts = await _both(self._whole(folder, envelope), _facts(found, self.clock()))
-        if found.customer_id and facts is None:
+        parsed, (facts, customers) = await _both(self._whole(folder, envelope), _known(found, self.clock()))
+        if not customers:
             return await self.nothing(folder, uid, "nobody")
         letter = letters.read(parsed, found, envelope.received_at, folder.mailbox.authserv_ids)
         mailbox = await of_mailbox(folder.mailbox.owner_ids) if _needs_mailbox(facts) else []
-        people = letters.people(facts, mailbox, self.clock())
-        situation = letters.situation(letter, facts, people, alert_unchecked=self.company.alert_unchecked)
+        around = people(customers, mailbox, self.clock())
+        situation = letters.situation(letter, around, alert_unchecked=self.company.alert_unchecked)
         if facts is None and not readers(situation):
             return await self.nothing(folder, uid, "nobody")
         now = self.clock()
         told = who_is_told(situation, now)
 
         mail = letters.mail(letter, facts, situation, _occurrence(folder, uid), folder.mailbox.address, now)
-        words = partial(letters.notices, facts=facts, told=told, who=people, base_url=self.base_url, now=now)
+        news = Announcement(told, by_id(around), facts and facts[0], self.base_url, now)
         watermark = settling(folder.id, uid, folder.fence)
-        notices = words(mail)
-        known = await keep(self.store, mail, letters.activity(mail), notices, watermark)
+        noted = notices(mail, news, tries=1)
+        keeping = keep(self.store, mail, line(mail), noted, watermark)
+        known, phones = await _both(keeping, active(_whose(noted)))
         if known:
             mail.id = known
-            notices = await sight(self.store, mail, words(mail), watermark)
-        self._deliver(notices)
+            noted = await sight(self.store, mail, notices(mail, news, tries=1), watermark)
+        self._deliver(noted, phones)
         return "known" if known else "kept"
 
     async def finish(self) -> None:
@@ -128,9 +133,9 @@ class Intake:
             raise Unreadable("empty")
         return await self.parser.mail(raw)
 
-    def _deliver(self, notices: list[Notice]) -> None:
+    def _deliver(self, notices: list[Notice], phones: Phones) -> None:
         for notice in notices:
-            task = asyncio.create_task(self.sender.deliver(notice))
+            task = asyncio.create_task(self.sender.deliver(notice, phones.get(notice.user_id, [])))
             self.delivering.add(task)
             task.add_done_callback(self._delivered)
 
@@ -150,15 +155,20 @@ async def _both(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) -
     return one, other
 
 
-async def _facts(found: Match, now: datetime) -> letters.Facts | None:
-    """What is known of the customer; None while nobody has decided which."""
+async def _known(found: Match, now: datetime) -> tuple[letters.Facts | None, list[Row]]:
+    """What is known of the customer, and its stored row; while nobody has decided no facts, and the rows of all candidates."""
     if found.customer_id is None:
-        return None
-    return await customer_facts(found.customer_id, found.contact_id, found.thread_id, now)
+        return None, await possible(it.customer_id for it in found.candidates)
+    facts = await customer_facts(found.customer_id, found.contact_id, found.thread_id, now)
+    return facts, [facts[1]] if facts else []
+
+
+def _whose(notices: list[Notice]) -> list[PydanticObjectId]:
+    return [it.user_id for it in notices]
 
 
 def _needs_mailbox(facts: Any) -> bool:
-    return facts is None or not letters.owner_at_work(facts[1])
+    return facts is None or not owner_at_work(facts[1])
 
 
 def _occurrence(folder: OpenFolder, uid: int) -> Occurrence:

@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
+from backend.domain.context import CardCandidate
+from backend.store.cards import card_mail
+from backend.store.choices import Chooser
 from backend.store.customers import Customer
 from backend.store.mails import Mail, MatchRecord, Party
 from backend.store.notices import Notice
@@ -18,7 +21,7 @@ async def kept(
     match = MatchRecord(
         method="address" if customer else "undecided",
         candidates=[{"customer": {"id": str(it.id), "name": it.name}, "contact": None, "method": "domain",
-                     "value": it.domains[0], "score": 60} for it in candidates or []],
+                     "value": it.domains[0], "score": 60, "team": it.team} for it in candidates or []],
     )  # fmt: skip
     return await Mail(
         **{
@@ -30,6 +33,15 @@ async def kept(
             "trust": "verified", "trust_reason": "dmarc_pass", "match": match, "for_user_ids": [it.id for it in readers], "kept_at": now,
         } | fields
     ).insert()  # fmt: skip
+
+
+def possible(mail: Mail) -> tuple[CardCandidate, ...]:
+    """Whose an undecided mail may be."""
+    return card_mail(mail.model_dump() | {"_id": mail.id}).match.candidates
+
+
+def chooser(user: User, now: datetime | None = None, *, alert_unchecked: bool = False) -> Chooser:
+    return Chooser(user, now or datetime.now(UTC), "http://localhost:8080", alert_unchecked)
 
 
 async def waiting(user: User, mail: Mail, **fields: Any) -> Notice:

@@ -15,7 +15,7 @@ from fastapi.responses import StreamingResponse
 
 from backend.api.auth import SignedIn, Tokens
 from backend.errors import NotSignedIn
-from backend.store.mails import changes
+from backend.store.mails import changes, is_visible
 from backend.store.users import User
 
 log = logging.getLogger("rapport.events")
@@ -63,11 +63,16 @@ class Live:
             listener.say(HELLO)
 
     def tell(self, change: dict[str, Any]) -> None:
+        """Those who may see the mail hear whose it is; whoever it waited for and may see it no more hears only to look again."""
         mail = change.get("fullDocument") or {}
-        text = _event("mail", {"id": str(mail.get("_id")), "customer_id": str(mail.get("customer_id") or "")})
+        mail_id, waits_for = str(mail.get("_id")), mail.get("for_user_ids", ())
+        theirs = _event("mail", {"id": mail_id, "customer_id": str(mail.get("customer_id") or "")})
+        gone = _event("mail", {"id": mail_id, "customer_id": ""})
         for listener in list(self.listeners):
-            if _may_see(listener.user, mail):
-                listener.say(text)
+            if is_visible(listener.user, mail):
+                listener.say(theirs)
+            elif listener.user.id in waits_for:
+                listener.say(gone)
 
 
 @router.get("/events", response_class=StreamingResponse)
@@ -99,10 +104,6 @@ async def _still_signed_in(request: Request) -> User | None:
         return await tokens.user(request.headers["authorization"].partition(" ")[2])
     except NotSignedIn:
         return None
-
-
-def _may_see(user: User, mail: dict[str, Any]) -> bool:
-    return mail.get("team") in user.teams if mail.get("team") else user.id in mail.get("for_user_ids", ())
 
 
 def _event(name: str, data: dict[str, str]) -> str:

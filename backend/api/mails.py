@@ -1,6 +1,7 @@
 """Today, the mail page and its card, and the few things one does with a mail."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -10,15 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.api.answers import Moment, answer, object_id
 from backend.api.answers import page as page_of
 from backend.api.auth import SignedIn
-from backend.domain.context import Card, Ref, card
+from backend.domain.context import Card, CardCandidate, Ref, card
 from backend.domain.mail import Address, Attachment
 from backend.domain.trust import Trust
 from backend.domain.why import why_line
 from backend.domain.words import Kind
-from backend.errors import Conflict, NotAllowed, NotFound
+from backend.errors import Conflict, NotFound
 from backend.store import audit, choices, mailboxes, mails
 from backend.store.cards import opened, ref
-from backend.store.customers import visible
 from backend.store.users import User
 
 router = APIRouter(prefix="/api", tags=["mails"])
@@ -28,6 +28,7 @@ DATE_DIFFERS_H = 48
 FRESH = timedelta(minutes=12)
 """The scanner hears from a living server more often than this (mail-contract 1.5)."""
 NO_MAIL = "There is no such mail."
+DECIDED = "Somebody has already decided this."
 
 Scope = Literal["mine", "team", "done"]
 
@@ -48,6 +49,7 @@ class MailRow:
     currency: str
     done_at: datetime | None
     candidates: int
+    """So many customers it may be of, those of other teams counted."""
     mailbox: str
 
 
@@ -131,24 +133,26 @@ async def not_done(mail_id: str, user: SignedIn) -> None:
 @router.post("/mails/{mail_id}/match", response_model=Card)
 async def choose(mail_id: str, choice: Choice, user: SignedIn, request: Request) -> Response:
     """Settle an undecided mail by one of its candidates."""
-    current = await _opened(user, mail_id, whole=False)
-    chosen = _chosen(current[1]["match"]["candidates"], choice)
+    current = (await _opened(user, mail_id, whole=False))[0]
+    if current.customer is not None:
+        raise Conflict(DECIDED)
+    chosen = _chosen(current.match.candidates, choice)
     if chosen is None:
         raise NotFound("This customer is not among the candidates.")
-    if await visible(user, object_id(choice.customer_id)) is None:
-        raise NotAllowed("This customer belongs to another team. Ask somebody there to take the mail over.")
-    if not await choices.choose(request.app.state.store, user, object_id(mail_id), chosen, _now()):
-        raise Conflict("Somebody has already decided this.")
+    settings = request.app.state.settings
+    chooser = choices.Chooser(user, _now(), settings.web.public_url, settings.company.alert_unchecked)
+    if not await choices.choose(request.app.state.store, object_id(mail_id), chosen, chooser):
+        raise Conflict(DECIDED)
     return answer((await _opened(user, mail_id, whole=False))[0])
 
 
-def _chosen(candidates: list[dict[str, Any]], choice: Choice) -> dict[str, Any] | None:
+def _chosen(candidates: Sequence[CardCandidate], choice: Choice) -> CardCandidate | None:
     """The candidate that was meant. Of several people at the customer nobody is taken for the writer unless named."""
-    found = [it for it in candidates if it["customer"]["id"] == choice.customer_id]
+    found = [it for it in candidates if it.customer.id == choice.customer_id]
     if choice.contact_id is not None:
-        return next((it for it in found if it["contact"] and it["contact"]["id"] == choice.contact_id), None)
+        return next((it for it in found if it.contact and it.contact.id == choice.contact_id), None)
     if len(found) > 1:
-        return {**found[0], "contact": None}
+        return replace(found[0], contact=None)
     return found[0] if found else None
 
 

@@ -7,15 +7,15 @@ from beanie import PydanticObjectId
 from backend.demo.address_book import book
 from backend.demo.customers import FIRMS
 from backend.demo.days import dated
+from backend.demo.firms import Firm
 from backend.demo.ids import key
 from backend.demo.letters import Letter
 from backend.demo.staff import Box
 from backend.domain.kinds import kind_of
 from backend.domain.mail import Address, Headers
 from backend.domain.matching import Match, match
-from backend.domain.rules import Situation, readers
+from backend.domain.rules import Around, Situation, readers
 from backend.domain.visible_text import new_text
-from backend.store.activities import Activity
 from backend.store.mails import Mail, MatchRecord, Party
 
 
@@ -32,10 +32,7 @@ def kept(letter: Letter, box: Box, now: datetime) -> Mail:
             kind=verdict.kind,
             trust=letter.trust,
             decided=firm is not None,
-            owner_id=str(key(firm.owner.email)) if firm and firm.owner else None,
-            manager_ids=(),
-            inside_ids=(),
-            mailbox_user_ids=tuple(str(key(owner.email)) for owner in box.owners),
+            around=tuple(_around(it, box) for it in ([firm] if firm else _possible(found))),
             received_at=received_at,
         )
     )
@@ -68,19 +65,14 @@ def kept(letter: Letter, box: Box, now: datetime) -> Mail:
     )
 
 
-def arrival(mail: Mail) -> Activity:
-    """The mail's line on the timeline."""
-    return Activity(
-        customer_id=mail.customer_id,
-        contact_id=mail.contact_id,
-        team=mail.team,
-        kind="mail_in",
-        at=mail.received_at,
-        title=mail.subject,
-        text=mail.new_text,
-        mail_id=mail.id,
-        thread_id=mail.thread_id,
-    )
+def _possible(found: Match) -> list[Firm]:
+    ids = {it.customer_id for it in found.candidates}
+    return [it for it in FIRMS if str(key(it.name)) in ids]
+
+
+def _around(firm: Firm, box: Box) -> Around:
+    owner = (str(key(firm.owner.email)),) if firm.owner else ()
+    return Around(owner, tuple(str(key(it.email)) for it in box.owners), (), ())
 
 
 def _record(found: Match) -> MatchRecord:
@@ -94,6 +86,7 @@ def _record(found: Match) -> MatchRecord:
                 "method": it.method,
                 "value": it.value,
                 "score": it.score,
+                "team": it.team,
             }
             for it in found.candidates
         ],

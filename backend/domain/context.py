@@ -111,6 +111,8 @@ class CardCandidate:
     method: Method
     value: str
     score: int
+    team: str = ""
+    """The customer's: who is not in it must not be told of the candidate (`candidates.shown_to`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class CardMatch:
     method: Method | Literal["undecided"]
     evidence: tuple[CardEvidence, ...]
     candidates: tuple[CardCandidate, ...]
+    elsewhere: int = 0
+    """So many further customers are possible, of teams that whoever looks is not in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ class Hit:
     contact_id: str | None = None
     contact_name: str = ""
     thread_id: str | None = None
+    team: str = ""
+    """The customer's."""
 
     @property
     def score(self) -> int:

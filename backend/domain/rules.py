@@ -2,9 +2,10 @@
 
 bulk, auto-reply, bounce    nobody
 older than a day            nobody: catching up wakes no one
-undecided                   the people of the mailbox, to choose
 a customer's mail           the customer's owner and, while the days run, the deputy; without both the people of the
                             mailbox who may see the customer, else the team's inside sales, else its managers: never nobody
+undecided                   to choose: for each candidate whoever a mail of that customer would be told, and the people of
+                            the mailbox who may see one of them
 a complaint                 also the owner's managers, as an alert that never carries the mail's text,
                             unless the sender is not confirmed
 """
@@ -33,32 +34,39 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """The people around a customer, by id. Who is disabled or may not see the customer is left out by whoever gathers."""
+
+    caring_ids: tuple[str, ...]
+    """The owner, and who stands in for them today."""
+    mailbox_ids: tuple[str, ...]
+    inside_ids: tuple[str, ...]
+    manager_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
-    """All a decision needs to know. Users are ids; who is disabled or may not see the customer is left out by whoever gathers."""
+    """All a decision needs to know. `around` is one customer, or while nobody has decided each candidate."""
 
     kind: Kind
     trust: Trust
     decided: bool
-    owner_id: str | None
-    manager_ids: tuple[str, ...]
-    inside_ids: tuple[str, ...]
-    mailbox_user_ids: tuple[str, ...]
+    around: tuple[Around, ...]
     received_at: datetime
     alert_unchecked: bool = False
-    deputy_id: str | None = None
-    """Who stands in for the owner today."""
 
 
 def readers(situation: Situation) -> tuple[str, ...]:
     """Whose Today the mail appears in, woken or not: it waits for these people."""
     if situation.kind in SILENT:
         return ()
-    caring = tuple(dict.fromkeys(it for it in (situation.owner_id, situation.deputy_id) if it))
-    if situation.decided and caring:
-        return caring
-    if situation.decided:
-        return situation.mailbox_user_ids or situation.inside_ids or situation.manager_ids
-    return situation.mailbox_user_ids
+    asked = [user_id for it in situation.around for user_id in _waited_for(it)]
+    choosing = [] if situation.decided else [user_id for it in situation.around for user_id in it.mailbox_ids]
+    return tuple(dict.fromkeys((*choosing, *asked)))
+
+
+def _waited_for(it: Around) -> tuple[str, ...]:
+    return it.caring_ids or it.mailbox_ids or it.inside_ids or it.manager_ids
 
 
 def who_is_told(situation: Situation, now: datetime) -> tuple[Told, ...]:
@@ -69,7 +77,8 @@ def who_is_told(situation: Situation, now: datetime) -> tuple[Told, ...]:
         return _each(waiting, "undecided", "normal")
     told = _each(waiting, "customer_mail", "normal" if situation.trust == "doubtful" else "high")
     if situation.kind == "complaint" and _may_alert(situation):
-        told += _each((it for it in situation.manager_ids if it not in waiting), "complaint_alert", "high")
+        managers = (user_id for it in situation.around for user_id in it.manager_ids)
+        told += _each((it for it in managers if it not in waiting), "complaint_alert", "high")
     return told
 
 

@@ -1,8 +1,10 @@
 """What a push says on the lock screen, per language and per the level its person chose.
 
     discreet   that something arrived, nothing else
-    kind       the customer and the kind of mail (default); never a subject, a word of the text, or an amount
+    kind       the customer and the kind of mail (default); never a subject, a sentence of the text, or an amount
     full       also who wrote, the new lines and what is open
+
+A manager's alert also names what made the mail a complaint: terms of the table in `kinds`, never what stands around them.
 
 A mail whose sender is doubtful (a check of ours failed) is never announced as the customer's. One that nobody checked is: the app marks it.
 """
@@ -17,6 +19,8 @@ Lang = Literal["de", "en"]
 LockScreen = Literal["discreet", "kind", "full"]
 
 ESSENTIAL_LENGTH = 120
+TERM_WORDS = 3
+"""A longer term has room for words of the mail between those of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ TEXTS: dict[Lang, dict[str, str]] = {
         "doubtful": "Absender nicht bestätigt",
         "pretends": "Gibt sich als {customer} aus",
         "undecided": "{n} Kunden möglich",
+        "elsewhere": "dazu {n} in anderem Team",
         "alert": "Reklamation: {customer}",
         "alert_body": "Zuständig: {owner}",
         "alert_reason": "Erkannt an: {terms}",
@@ -45,6 +50,7 @@ TEXTS: dict[Lang, dict[str, str]] = {
         "open_complaint_one": "Reklamation offen seit gestern",
         "activation": "Meldungen sind eingeschaltet",
         "activation_body": "Auf diesem Gerät sehen Sie, wenn ein Kunde schreibt.",
+        "sign_in": "Bitte melden Sie sich wieder an, damit Meldungen hier ankommen.",
         "test": "Testmeldung",
         "test_body": "So erreicht Sie Rapport auf diesem Gerät.",
     },
@@ -58,6 +64,7 @@ TEXTS: dict[Lang, dict[str, str]] = {
         "doubtful": "Sender not confirmed",
         "pretends": "Claims to be {customer}",
         "undecided": "{n} customers possible",
+        "elsewhere": "and {n} in another team",
         "alert": "Complaint: {customer}",
         "alert_body": "In charge: {owner}",
         "alert_reason": "Recognised by: {terms}",
@@ -67,6 +74,7 @@ TEXTS: dict[Lang, dict[str, str]] = {
         "open_complaint_one": "Complaint open since yesterday",
         "activation": "Notifications are on",
         "activation_body": "This device shows when a customer writes.",
+        "sign_in": "Please sign in again, so that notifications reach you here.",
         "test": "Test notification",
         "test_body": "This is how Rapport reaches you on this device.",
     },
@@ -93,6 +101,10 @@ def activation(lang: Lang) -> Words:
     return Words(TEXTS[lang]["activation"], TEXTS[lang]["activation_body"])
 
 
+def sign_in_again(lang: Lang) -> Words:
+    return Words("Rapport", TEXTS[lang]["sign_in"])
+
+
 def test(lang: Lang) -> Words:
     return Words(TEXTS[lang]["test"], TEXTS[lang]["test_body"])
 
@@ -107,11 +119,13 @@ def money(cents: int, currency: str, lang: Lang) -> str:
 def _alert(card: Card, texts: dict[str, str], level: LockScreen) -> Words:
     if level == "discreet":
         return Words("Rapport", texts["discreet_alert"])
-    owner = card.owner.name if card.owner else texts["nobody"]
-    body = texts["alert_body"].format(owner=_cut(owner, 30))
-    if level == "full" and card.kind_evidence:
-        body += " · " + texts["alert_reason"].format(terms=", ".join(card.kind_evidence[:4]))
-    return Words(texts["alert"].format(customer=_cut(_customer(card))), _cut(body, 160))
+    title = texts["alert"].format(customer=_cut(_customer(card), 40))
+    owner = texts["alert_body"].format(owner=_cut(card.owner.name if card.owner else texts["nobody"], 30))
+    terms = [it for it in card.kind_evidence if len(it.split()) <= TERM_WORDS]
+    if not terms:
+        return Words(title, owner)
+    reason = texts["alert_reason"].format(terms=", ".join(terms[: 4 if level == "full" else 2]))
+    return Words(title, _cut(f"{reason} · {owner}", 160 if level == "full" else ESSENTIAL_LENGTH - len(title)))
 
 
 def _doubtful(card: Card, texts: dict[str, str], level: LockScreen) -> Words:
@@ -124,8 +138,11 @@ def _doubtful(card: Card, texts: dict[str, str], level: LockScreen) -> Words:
 def _undecided(card: Card, texts: dict[str, str], level: LockScreen) -> Words:
     if level == "discreet":
         return Words("Rapport", texts["discreet_unsure"])
-    names = _candidates(card)
-    return Words(texts["undecided"].format(n=len(names)), _cut(" / ".join(names), 90))
+    names, elsewhere = _candidates(card), card.match.elsewhere
+    body = _cut(" / ".join(names), 60 if elsewhere else 90)
+    if elsewhere:
+        body += " · " + texts["elsewhere"].format(n=elsewhere)
+    return Words(texts["undecided"].format(n=len(names) + elsewhere), body)
 
 
 def _full(card: Card, texts: dict[str, str], lang: Lang) -> Words:

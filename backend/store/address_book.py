@@ -11,9 +11,9 @@ from backend.store.public_domains import company_domains
 HITS_READ = 50
 REFERENCES_READ = 50
 
-NAME_OF_CUSTOMER: dict[str, Any] = {
+CUSTOMER: dict[str, Any] = {
     "$lookup": {"from": "customers", "localField": "customer_id", "foreignField": "_id", "as": "customer",
-                "pipeline": [{"$project": {"name": 1}}]}
+                "pipeline": [{"$project": {"name": 1, "team": 1}}]}
 }  # fmt: skip
 
 
@@ -44,23 +44,24 @@ def _pipeline(addresses: list[str], domains: list[str], references: list[str]) -
         {"$unionWith": {"coll": "mails", "pipeline": [
             {"$match": threads}, {"$limit": 20},
             {"$project": {"by": "mail", "customer_id": 1, "contact_id": 1, "thread_id": 1, "message_id": 1}}]}},
-        NAME_OF_CUSTOMER,
+        CUSTOMER,
     ]  # fmt: skip
 
 
 def _hits(row: dict[str, Any], address: str, domains: tuple[str, ...]) -> list[Hit]:
     if not row["customer"]:
         return []
-    customer_id, customer_name = str(row["customer_id"]), row["customer"][0]["name"]
+    customer = str(row["customer_id"]), row["customer"][0]["name"]
+    team = row["customer"][0]["team"]
     if row["by"] == "mail":
-        return [Hit("thread", row["message_id"], customer_id, customer_name, thread_id=row["thread_id"])]
+        return [Hit("thread", row["message_id"], *customer, thread_id=row["thread_id"], team=team)]
     hits = []
     if method := _how_addressed(row["addresses"], address):
-        person = (str(row["_id"]), row["name"]) if row["by"] == "contact" else (None, "")
-        hits.append(Hit(method, address, customer_id, customer_name, *person))
+        person_id, name = (str(row["_id"]), row["name"]) if row["by"] == "contact" else (None, "")
+        hits.append(Hit(method, address, *customer, person_id, name, team=team))
     theirs = {*row.get("domains", ()), *row.get("former_domains", ())}
     if domain := next((it for it in domains if it in theirs), None):
-        hits.append(Hit("domain", domain, customer_id, customer_name))
+        hits.append(Hit("domain", domain, *customer, team=team))
     return hits
 
 

@@ -1,10 +1,12 @@
 """Reading what the card needs: one aggregation, whether a mail is being kept or a kept one is opened."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from beanie import PydanticObjectId
 
+from backend.domain.candidates import shown_to
 from backend.domain.context import (
     OPPORTUNITIES_READ,
     CardCandidate,
@@ -28,7 +30,7 @@ from backend.store.card_history import RECENT, THREAD
 from backend.store.customers import Customer
 from backend.store.mails import Mail, mails_visible_to
 from backend.store.segments import treatment
-from backend.store.users import User, named
+from backend.store.users import User, deputy_of, named
 
 
 def _one(collection: str, local: str, fields: dict[str, Any], name: str) -> dict[str, Any]:
@@ -132,11 +134,12 @@ async def opened(
     if not rows:
         return None
     row = rows[0]
+    mail = card_mail(row)
     customer = row["customer"][0] if row["customer"] else None
     if customer is None:
-        return card_mail(row), None, row
+        return replace(mail, match=shown_to(mail.match, user.teams, deputy_of(user))), None, row
     row["owner"] = await named(customer["owner_id"])
-    return card_mail(row), await _facts(customer, row, now), row
+    return mail, await _facts(customer, row, now), row
 
 
 def card_mail(row: dict[str, Any]) -> CardMail:
@@ -225,4 +228,5 @@ def _candidate(row: dict[str, Any]) -> CardCandidate:
         row["method"],
         row["value"],
         row["score"],
+        row["team"],
     )

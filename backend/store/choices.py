@@ -1,5 +1,6 @@
-"""A person settles whose an undecided mail is: the mail, its line on the timeline, one transaction. It then waits for the customer's owner and whoever stands in for them, too."""
+"""A person settles whose an undecided mail is: the mail, its line on the timeline and the notices to those it now waits for, one transaction."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,47 +8,69 @@ from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
 
 from backend.domain.activity_log import is_contact
-from backend.domain.folding import stems
+from backend.domain.context import CardCandidate
 from backend.domain.matching import SCORE
-from backend.store.activities import Activity, contact_made
+from backend.domain.people import by_id, situation
+from backend.domain.rules import readers, who_is_told
+from backend.store.activities import contact_made
+from backend.store.cards import customer_facts
 from backend.store.customers import Customer, visible
 from backend.store.database import Store
-from backend.store.deputies import deputy_id
+from backend.store.mail_notices import Announcement, notices
 from backend.store.mails import choose as settle
-from backend.store.users import User
+from backend.store.mails import line, undecided
+from backend.store.notices import queue
+from backend.store.people import people
+from backend.store.users import User, of_mailbox
 
-TIMELINE_TEXT = 2000
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """Who settles, when, and what the notices need: where the app is, and whether an unchecked sender may alert managers."""
+
+    user: User
+    now: datetime
+    base_url: str
+    alert_unchecked: bool
 
 
-async def choose(store: Store, user: User, mail_id: PydanticObjectId, chosen: dict[str, Any], now: datetime) -> bool:
+async def choose(store: Store, mail_id: PydanticObjectId, chosen: CardCandidate, by: Chooser) -> bool:
     """False if the customer or the mail is not this person's to decide, or somebody was faster."""
-    customer = await visible(user, PydanticObjectId(chosen["customer"]["id"]))
-    if customer is None:
+    waiting = await undecided(by.user, mail_id)
+    if waiting is None or await visible(by.user, PydanticObjectId(chosen.customer.id)) is None:
         return False
-    person = chosen["contact"]
-    caring = [it for it in (customer.owner_id, deputy_id(customer, now)) if it]
-    change = {
-        "customer_id": customer.id,
-        "contact_id": PydanticObjectId(person["id"]) if person else None,
-        "team": customer.team,
-        "match.method": "chosen",
-        "match.evidence": [{"method": "chosen", "value": user.name, "score": SCORE["chosen"]},
-                           {"method": chosen["method"], "value": chosen["value"], "score": chosen["score"]}],
-        "match.candidates": [],
-    }  # fmt: skip
+    contact_id = chosen.contact.id if chosen.contact else None
+    facts = await customer_facts(chosen.customer.id, contact_id, waiting.thread_id, by.now)
+    if facts is None:
+        return False
+    around = people([facts[1]], await of_mailbox(waiting.for_user_ids), by.now)
+    case = situation(around, kind=waiting.kind, trust=waiting.trust, decided=True, received_at=waiting.received_at,
+                     alert_unchecked=by.alert_unchecked)  # fmt: skip
+    told = [it for it in who_is_told(case, by.now) if it.user_id != str(by.user.id)]
+    news = Announcement(told, by_id(around), facts[0], by.base_url, by.now)
 
     async def write(session: AsyncIOMotorClientSession) -> bool:
-        mail = await settle(user, mail_id, change, caring, session)
-        if mail is None:
+        mail = await settle(by.user, mail_id, _change(chosen, facts[1]["team"], by), readers(case), session)
+        entry = line(mail) if mail else None
+        if mail is None or entry is None:
             return False
-        await Activity(
-            customer_id=mail["customer_id"], contact_id=mail["contact_id"], team=mail["team"], kind="mail_in",
-            at=mail["received_at"], title=mail["subject"], text=mail["new_text"][:TIMELINE_TEXT], mail_id=mail_id,
-            thread_id=mail["thread_id"], words=stems(mail["subject"], mail["new_text"]),
-        ).insert(session=session)  # fmt: skip
-        if is_contact("mail_in", mail["kind"]):
-            spoken = contact_made(mail["received_at"])
-            await Customer.get_motor_collection().update_one({"_id": customer.id}, spoken, session=session)
+        await entry.insert(session=session)
+        if is_contact("mail_in", mail.kind):
+            spoken, of = contact_made(mail.received_at), {"_id": mail.customer_id}
+            await Customer.get_motor_collection().update_one(of, spoken, session=session)
+        await queue(notices(mail, news), session)
         return True
 
     return await store.in_transaction(write)
+
+
+def _change(chosen: CardCandidate, team: str, by: Chooser) -> dict[str, Any]:
+    return {
+        "customer_id": PydanticObjectId(chosen.customer.id),
+        "contact_id": PydanticObjectId(chosen.contact.id) if chosen.contact else None,
+        "team": team,
+        "match.method": "chosen",
+        "match.evidence": [{"method": "chosen", "value": by.user.name, "score": SCORE["chosen"]},
+                           {"method": chosen.method, "value": chosen.value, "score": chosen.score}],
+        "match.candidates": [],
+    }  # fmt: skip

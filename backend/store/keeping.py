@@ -49,14 +49,19 @@ async def keep(
 
 
 async def sight(store: Store, mail: Mail, notices: Sequence[Notice], settling: Settling) -> list[Notice]:
-    """A kept mail was seen in one more place: it waits for that mailbox's people, too. The notices that nobody had yet. Raises Fenced."""
+    """A kept mail was seen in one more place: it waits for that mailbox's people, too. The notices that nobody had yet, without those that
+    ask whose it is if somebody has said so meanwhile. Raises Fenced."""
     seen = {"occurrences": mail.occurrences[0].model_dump(), "for_user_ids": {"$each": mail.for_user_ids}}
 
     def work(session: ClientSession) -> list[Notice]:
-        if not plain(Mail).update_one({"_id": mail.id}, {"$addToSet": seen}, session=session).matched_count:
+        found = plain(Mail).find_one_and_update(
+            {"_id": mail.id}, {"$addToSet": seen}, {"customer_id": 1}, session=session
+        )
+        if found is None:
             raise Fenced
         told = {(it["user_id"], it["reason"]) for it in plain(Notice).find({"mail_id": mail.id}, session=session)}
-        fresh = [it for it in notices if (it.user_id, it.reason) not in told]
+        asked = () if found["customer_id"] is None else ("undecided",)
+        fresh = [it for it in notices if it.reason not in asked and (it.user_id, it.reason) not in told]
         _note([birth(it) for it in fresh], session)
         _settle(settling, session)
         return fresh

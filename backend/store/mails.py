@@ -1,10 +1,11 @@
 """A kept mail: it belongs to a customer, or waits for a person to choose between several. Mail of nobody is never here.
 
 `identity` is the mail's own (mail-contract: same message in two mailboxes is one mail with two occurrences). `team` is the
-customer's, so that `visible_to` works on mails; it is None while undecided, when only the people told may see it.
+customer's, so that `visible_to` works on mails; it is None while undecided, when only the people told may see it, as long as they may
+see one of the candidates.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +14,16 @@ from motor.motor_asyncio import AsyncIOMotorClientSession
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 
-from backend.domain.words import SILENT
-from backend.store.users import User, visible_to
+from backend.domain.candidates import is_theirs
+from backend.domain.folding import stems
+from backend.domain.trust import Trust
+from backend.domain.words import SILENT, Kind
+from backend.store.activities import Activity
+from backend.store.candidates import CANDIDATES
+from backend.store.users import User, deputy_of, sees, visible_to
 
 PAGE = 40
+TIMELINE_TEXT = 2000
 DONE = {"$type": "date"}
 """What `done_at` of a mail ticked off is. In just these words, or the partial index is not used."""
 
@@ -67,9 +74,9 @@ class Mail(Document):
     text: str
     new_text: str
     attachments: list[StoredAttachment] = Field(default_factory=list)
-    kind: str
+    kind: Kind
     kind_evidence: list[str] = Field(default_factory=list)
-    trust: str
+    trust: Trust
     trust_reason: str
     match: MatchRecord
     for_user_ids: list[PydanticObjectId] = Field(default_factory=list)
@@ -96,8 +103,40 @@ class Mail(Document):
 
 
 def mails_visible_to(user: User) -> dict[str, Any]:
-    """`visible_to` for mails: those of the person's teams, and undecided ones that wait for this person."""
-    return {"$or": [visible_to(user, "customer_id"), {"team": None, "for_user_ids": user.id}]}
+    """`visible_to` for mails: those of the person's teams, and undecided ones that wait for this person and may be of a customer they see."""
+    theirs = [
+        {f"{CANDIDATES}.team": {"$in": user.teams}},
+        {f"{CANDIDATES}.customer.id": {"$in": list(deputy_of(user))}},
+    ]
+    return {"$or": [visible_to(user, "customer_id"), {"team": None, "for_user_ids": user.id, "$or": theirs}]}
+
+
+def is_visible(user: User, mail: Mapping[str, Any]) -> bool:
+    """`mails_visible_to` for a stored mail that is in hand already."""
+    if mail.get("team"):
+        return sees(user, mail["team"], mail.get("customer_id"))
+    return user.id in mail.get("for_user_ids", ()) and any(
+        is_theirs(it["team"], it["customer"]["id"], user.teams, deputy_of(user)) for it in mail["match"]["candidates"]
+    )
+
+
+def line(mail: Mail) -> Activity | None:
+    """The mail's line on the timeline, under the mail's own id; None while nobody has decided whose it is."""
+    if mail.customer_id is None or mail.team is None:
+        return None
+    return Activity(
+        id=mail.id,
+        customer_id=mail.customer_id,
+        contact_id=mail.contact_id,
+        team=mail.team,
+        kind="mail_in",
+        at=mail.received_at,
+        title=mail.subject,
+        text=mail.new_text[:TIMELINE_TEXT],
+        words=stems(mail.subject, mail.new_text),
+        mail_id=mail.id,
+        thread_id=mail.thread_id,
+    )
 
 
 async def today(user: User, scope: str, before: datetime | None) -> list[dict[str, Any]]:
@@ -131,29 +170,34 @@ async def set_done(user: User, mail_id: PydanticObjectId, now: datetime | None) 
     return bool(found.matched_count)
 
 
+async def undecided(user: User, mail_id: PydanticObjectId) -> Mail | None:
+    """A mail that this person may settle; None if it is not, or somebody has."""
+    return await Mail.find_one({"_id": mail_id, "customer_id": None, **mails_visible_to(user)})
+
+
 async def choose(
     user: User,
     mail_id: PydanticObjectId,
     change: dict[str, Any],
-    caring: list[PydanticObjectId],
+    waits_for: Sequence[str],
     session: AsyncIOMotorClientSession,
-) -> dict[str, Any] | None:
-    """Settle an undecided mail, which then waits for those who care for the customer, too; None if it is not this person's to settle, or somebody was faster."""
-    waits = {"$addToSet": {"for_user_ids": {"$each": caring}}}
+) -> Mail | None:
+    """Settle an undecided mail, which then waits for these people, too; None if it is not this person's to settle, or somebody was faster."""
+    waits = {"for_user_ids": {"$each": [PydanticObjectId(it) for it in waits_for]}}
     found: dict[str, Any] | None = await Mail.get_motor_collection().find_one_and_update(
         {"_id": mail_id, "customer_id": None, **mails_visible_to(user)},
-        {"$set": change, **waits},
+        {"$set": change, "$addToSet": waits},
         return_document=ReturnDocument.AFTER,
         session=session,
     )
-    return found
+    return Mail.model_validate(found) if found else None
 
 
 async def changes() -> AsyncIterator[dict[str, Any]]:
     """Every mail that is kept, decided or ticked off from now on: id, customer and who may see it, nothing of its text."""
     shown = {
         "operationType": 1,
-        **{f"fullDocument.{name}": 1 for name in ("_id", "customer_id", "team", "for_user_ids")},
+        **{f"fullDocument.{name}": 1 for name in ("_id", "customer_id", "team", "for_user_ids", CANDIDATES)},
     }
     pipeline: list[dict[str, Any]] = [{"$match": {"operationType": {"$in": ["insert", "update"]}}}, {"$project": shown}]
     async with Mail.get_motor_collection().watch(pipeline, full_document="updateLookup") as stream:

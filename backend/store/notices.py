@@ -9,11 +9,13 @@ whose service will not take it. Times of claims are the database's, so no clock 
 back after its claim ran out records nothing.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from beanie import Document, PydanticObjectId
 from beanie.odm.utils.dump import get_dict
+from motor.motor_asyncio import AsyncIOMotorClientSession
 from pydantic import Field
 from pymongo import ASCENDING, IndexModel
 
@@ -59,6 +61,14 @@ def birth(notice: Notice) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Filter and change that insert a notice whose maker sends it at once: born claimed, by the database's clock like every claim."""
     fields = {name: {"$literal": value} for name, value in get_dict(notice, to_db=True).items() if name != "_id"}
     return {"_id": notice.id}, [{"$set": {**fields, "next_at": _claim_end()}}]
+
+
+async def queue(notices: Sequence[Notice], session: AsyncIOMotorClientSession) -> None:
+    """Put notices into the outbox for whoever looks next. One that this person has had about this mail stays as it is."""
+    for it in notices:
+        row = get_dict(it, to_db=True)
+        of = {name: row.pop(name) for name in ("user_id", "mail_id", "reason")}
+        await Notice.get_motor_collection().update_one(of, {"$setOnInsert": row}, upsert=True, session=session)
 
 
 async def claim_due(limit: int) -> list[dict[str, Any]]:

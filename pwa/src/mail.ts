@@ -1,7 +1,8 @@
 /** Opened mails. A card the push brought shows at once; the server's page replaces it. */
 import { signal, type Signal } from '@preact/signals'
+import type { Answer } from './answer'
 import { chooseCustomer, readMail } from './api'
-import { keepCard, keptCard } from './db'
+import { dropCard, keepCard, keptCard } from './db'
 import { t } from './i18n'
 import { nothingYet, online, tell, troubleOf, type Shown } from './state'
 import type { Card, MailText } from './wire'
@@ -30,7 +31,9 @@ export async function openMail(id: string) {
   }
   const answer = await asked
   if (answer.outcome !== 'ok') {
-    target.value = { ...target.value, trouble: troubleOf(answer) }
+    const trouble = troubleOf(answer)
+    target.value = trouble === 'missing' ? { ...nothingYet(), trouble } : { ...target.value, trouble }
+    if (trouble === 'missing') await dropCard(id).catch(() => {})
     if (answer.outcome === 'offline') online.value = false
     return
   }
@@ -39,17 +42,27 @@ export async function openMail(id: string) {
   await keepCard(answer.value.card, Date.now()).catch(() => {})
 }
 
-/** Nobody named is an answer too: then the server takes the only person there is, or leaves it open. */
+/**
+ * Nobody named is an answer too: then the server takes the only person there is, or leaves it open.
+ * Where the server refuses, the mail is another by now than the one on the screen: it is fetched again.
+ */
 export async function choose(mail_id: string, customer_id: string, contact_id: string | null): Promise<boolean> {
   const answer = await chooseCustomer(mail_id, customer_id, contact_id)
   const target = mailShown(mail_id)
   if (answer.outcome !== 'ok' || !target.value.value) {
-    tell(answer.outcome === 'offline' ? t().trouble.offline_action : t().trouble.refused)
+    tell(refusalOf(answer))
+    if (answer.outcome === 'refused') await openMail(mail_id)
     return false
   }
   target.value = { ...target.value, value: { ...target.value.value, card: answer.value } }
   await keepCard(answer.value, Date.now()).catch(() => {})
   return true
+}
+
+function refusalOf(answer: Answer<unknown>): string {
+  if (answer.outcome === 'offline') return t().trouble.offline_action
+  const is_decided = answer.outcome === 'refused' && (answer.code === 'conflict' || answer.code === 'not_found')
+  return is_decided ? t().match.decided_already : t().trouble.refused
 }
 
 export const forgetMails = () => opened.clear()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
@@ -14,12 +14,13 @@ from pymongo.errors import OperationFailure
 
 from backend.api import events
 from backend.api.events import WAITING
-from backend.store import users
+from backend.domain.deputies import day_of
+from backend.store import choices, users
 from backend.store.mails import Mail
 from tests.api.conftest import SignIn
 from tests.api.streams import listening
-from tests.cast import Cast
-from tests.kept import kept
+from tests.cast import Cast, company
+from tests.kept import chooser, kept, possible
 
 
 def told(text: str) -> dict[str, str]:
@@ -69,6 +70,45 @@ async def test_an_undecided_mail_is_told_to_those_it_waits_for(cast: Cast, api: 
             await it.next()
         mail = await kept(None, [cast.rep], candidates=[cast.customer])
         assert told(await rep.next()) == {"id": str(mail.id), "customer_id": ""}
+        with pytest.raises(TimeoutError):
+            await teammate.next(0.2)
+
+
+@pytest.mark.usefixtures("awake")
+async def test_a_deputy_of_another_team_hears_of_the_customers_mail(cast: Cast, api: FastAPI, bearer: SignIn) -> None:
+    today = datetime.combine(day_of(datetime.now(UTC)), time(), UTC)
+    await cast.customer.set({"deputy": {"user_id": cast.outsider.id, "first_day": today, "last_day": today}})
+    api.state.tokens.known.clear()
+    async with (
+        listening(api, await bearer(cast.outsider)) as deputy,
+        listening(api, await bearer(cast.other_manager)) as stranger,
+    ):
+        for it in (deputy, stranger):
+            await it.next()
+        mail = await kept(cast.customer, [cast.rep])
+        assert told(await deputy.next()) == {"id": str(mail.id), "customer_id": str(cast.customer.id)}
+        with pytest.raises(TimeoutError):
+            await stranger.next(0.2)
+
+
+@pytest.mark.usefixtures("awake")
+async def test_whoever_a_mail_waited_for_hears_that_it_went_to_another_team_but_not_to_whom(
+    cast: Cast, api: FastAPI, bearer: SignIn
+) -> None:
+    north = await company("Müller Nord", ["mueller.example"], "nord", cast.outsider.id)
+    mail = await kept(None, [cast.rep, cast.outsider], candidates=[cast.customer, north])
+    async with (
+        listening(api, await bearer(cast.rep)) as rep,
+        listening(api, await bearer(cast.teammate)) as teammate,
+        listening(api, await bearer(cast.outsider)) as outsider,
+    ):
+        for it in (rep, teammate, outsider):
+            await it.next()
+        assert await choices.choose(
+            api.state.store, PydanticObjectId(str(mail.id)), possible(mail)[1], chooser(cast.outsider)
+        )
+        said = [it for it in (told(await outsider.next()), told(await rep.next())) if it["id"] == str(mail.id)]
+        assert [it["customer_id"] for it in said] == [str(north.id), ""]
         with pytest.raises(TimeoutError):
             await teammate.next(0.2)
 

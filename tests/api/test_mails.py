@@ -13,13 +13,19 @@ from pymongo.errors import (
     ServerSelectionTimeoutError,
 )
 
+from backend import settings
 from backend.api.mails import FRESH, state
+from backend.keys import Keys
+from backend.push import Sender
 from backend.store import mails
+from backend.store.installation import vapid
 from backend.store.mailboxes import Health, MailboxState
 from backend.store.mails import Mail, MatchRecord
+from backend.store.users import User
 from tests.api.conftest import SignIn
 from tests.cast import Cast, company, happening, person
 from tests.kept import kept
+from tests.parts.push_service import PushService
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
@@ -48,7 +54,7 @@ async def undecided(cast: Cast) -> tuple[Mail, dict[str, str]]:
     names = {cast.customer.id: cast.customer.name, other.id: other.name}
     candidates = [
         {"customer": {"id": str(it.customer_id), "name": names[it.customer_id]}, "contact": {"id": str(it.id), "name": it.name},
-         "method": "address", "value": "einkauf@mueller.example", "score": 90}
+         "method": "address", "value": "einkauf@mueller.example", "score": 90, "team": it.team}
         for it in people
     ]  # fmt: skip
     mail = await kept(None, [cast.rep], match=MatchRecord(method="undecided", candidates=candidates))
@@ -80,6 +86,67 @@ async def test_a_person_of_another_candidate_cannot_be_named(cast: Cast, client:
     for contact_id in (ids["Pia Groß"], "f" * 24, "nonsense", ""):
         choice = {"customer_id": str(cast.customer.id), "contact_id": contact_id}
         assert await settled(client, mail, await bearer(cast.rep), **choice) == (404, None)
+
+
+# Candidates of two teams
+
+
+async def between(cast: Cast, *readers: User) -> tuple[Mail, str]:
+    """A mail of the rep's customer or of one in the north, and that one's id."""
+    north = await company("Müller Nord", ["nordmueller.example"], "nord", cast.outsider.id)
+    return await kept(None, [*readers], candidates=[cast.customer, north]), str(north.id)
+
+
+async def test_of_a_candidate_in_another_team_a_person_hears_only_that_there_is_one(
+    cast: Cast, client: AsyncClient, bearer: SignIn
+) -> None:
+    mail, north = await between(cast, cast.rep, cast.outsider)
+    for user, theirs, others in (
+        (cast.rep, "Müller Präzision", ("Müller Nord", north, "nordmueller")),
+        (cast.outsider, "Müller Nord", ("Müller Präzision", str(cast.customer.id), '"mueller.example')),
+    ):
+        headers = await bearer(user)
+        answers = [
+            await client.get(path, headers=headers) for path in (f"/api/mails/{mail.id}", f"/api/mails/{mail.id}/card")
+        ]
+        for answer in answers:
+            card = answer.json().get("card") or answer.json()
+            assert [it["customer"]["name"] for it in card["match"]["candidates"]] == [theirs]
+            assert card["match"]["elsewhere"] == 1
+            assert not [it for it in others if it in answer.text]
+        (row,) = (await client.get("/api/today", headers=headers)).json()["mails"]
+        assert row["candidates"] == 2
+    assert (await client.get(f"/api/mails/{mail.id}", headers=await bearer(cast.teammate))).status_code == 404
+
+
+async def test_a_candidate_in_another_team_is_chosen_there_and_the_mail_goes_along(
+    cast: Cast, client: AsyncClient, bearer: SignIn
+) -> None:
+    mail, north = await between(cast, cast.rep, cast.outsider)
+    reps, outsiders = await bearer(cast.rep), await bearer(cast.outsider)
+    assert (await settled(client, mail, reps, customer_id=north))[0] == 404
+    assert (await settled(client, mail, outsiders, customer_id=north))[0] == 200
+    assert (await settled(client, mail, outsiders, customer_id=north))[0] == 409
+    assert (await settled(client, mail, reps, customer_id=str(cast.customer.id)))[0] == 404
+    assert (await client.get("/api/today", headers=reps)).json()["mails"] == []
+
+
+async def test_whose_mail_was_settled_by_somebody_else_is_pushed_once(
+    cast: Cast, client: AsyncClient, bearer: SignIn, device: Any, push_service: PushService, keys: Keys
+) -> None:
+    mail, _ = await between(cast, cast.teammate)
+    reps, teammates = await device(cast.rep), await device(cast.teammate)
+    answer = await settled(client, mail, await bearer(cast.teammate), customer_id=str(cast.customer.id))
+    assert answer[0] == 200
+    push = settings.read({"RAPPORT_PRIVATE_PUSH_HOSTS": push_service.host}).push
+    sender = Sender(push, await vapid(keys))
+    try:
+        assert await sender.deliver_pending() == 1
+        assert await sender.deliver_pending() == 0
+    finally:
+        await sender.close()
+    assert [it.notification["title"] for it in reps.received] == ["Müller Präzision"]
+    assert teammates.asked == 0
 
 
 # The database in trouble

@@ -3,45 +3,64 @@ from typing import Any
 
 import pytest
 
-from backend.domain.rules import STALE_AFTER, Situation, readers, who_is_told
+from backend.domain.rules import STALE_AFTER, Around, Situation, readers, who_is_told
 from backend.domain.words import Kind
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
-def situation(kind: Kind = "mail", **changes: Any) -> Situation:
+def around(**changes: tuple[str, ...]) -> Around:
+    given = {
+        "caring_ids": ("owner",),
+        "mailbox_ids": ("rep", "inside"),
+        "inside_ids": (),
+        "manager_ids": ("boss", "boss2"),
+    }
+    return Around(**(given | {f"{name}_ids": it for name, it in changes.items()}))
+
+
+def situation(kind: Kind = "mail", *, of: tuple[Around, ...] | None = None, **changes: Any) -> Situation:
+    """`caring`, `mailbox`, `inside`, `manager`: the people around the one customer it is about, or around each of those in `of`."""
+    people = {name: changes.pop(name) for name in ("caring", "mailbox", "inside", "manager") if name in changes}
     given: dict[str, Any] = {
-        "kind": kind, "trust": "verified", "decided": True, "owner_id": "owner", "manager_ids": ("boss", "boss2"),
-        "inside_ids": (), "mailbox_user_ids": ("rep", "inside"), "received_at": NOW - timedelta(minutes=1),
+        "kind": kind, "trust": "verified", "decided": True, "around": of or (around(**people),), "received_at": NOW - timedelta(minutes=1),
     }  # fmt: skip
     return Situation(**(given | changes))
 
 
 OWNER = ("owner", "customer_mail", "high")
 BOTH = [("rep", "customer_mail", "high"), ("inside", "customer_mail", "high")]
-CHOOSE = [("rep", "undecided", "normal"), ("inside", "undecided", "normal")]
+CHOOSE = [("rep", "undecided", "normal"), ("inside", "undecided", "normal"), ("owner", "undecided", "normal")]
+SISTER = around(caring=("sister",), mailbox=(), inside=("desk",))
+NOBODYS = around(caring=(), mailbox=(), inside=("desk",))
+BOSSES = around(caring=(), mailbox=(), manager=("far boss",))
 ALERTS = [("boss", "complaint_alert", "high"), ("boss2", "complaint_alert", "high")]
 
 TOLD: list[tuple[Situation, list[tuple[str, str, str]]]] = [
     (situation(), [OWNER]),
     (situation("offer"), [OWNER]),
-    (situation(owner_id=None), BOTH),
+    (situation(caring=()), BOTH),
     # the deputy is told beside the owner, and instead of one who is away for good; once, if they are the same
-    (situation(deputy_id="stand-in"), [OWNER, ("stand-in", "customer_mail", "high")]),
-    (situation(deputy_id="owner"), [OWNER]),
-    (situation(owner_id=None, deputy_id="stand-in"), [("stand-in", "customer_mail", "high")]),
-    (situation(decided=False, deputy_id="stand-in"), CHOOSE),
-    (situation("complaint", deputy_id="boss"), [OWNER, ("boss", "customer_mail", "high"), ALERTS[1]]),
-    (situation("bulk", deputy_id="stand-in"), []),
+    (situation(caring=("owner", "stand-in")), [OWNER, ("stand-in", "customer_mail", "high")]),
+    (situation(caring=("owner", "owner")), [OWNER]),
+    (situation(caring=("stand-in",)), [("stand-in", "customer_mail", "high")]),
+    (situation("complaint", caring=("owner", "boss")), [OWNER, ("boss", "customer_mail", "high"), ALERTS[1]]),
+    (situation("bulk", caring=("stand-in",)), []),
     # nobody of the mailbox may see the customer: somebody who may is told, never nobody
-    (situation(owner_id=None, mailbox_user_ids=(), inside_ids=("desk",)), [("desk", "customer_mail", "high")]),
-    (situation(owner_id=None, mailbox_user_ids=()), [("boss", "customer_mail", "high"), ("boss2", "customer_mail", "high")]),
-    (situation(owner_id=None, mailbox_user_ids=(), manager_ids=()), []),
-    (situation(decided=False, mailbox_user_ids=(), inside_ids=("desk",)), []),
-    (situation(owner_id=None, mailbox_user_ids=("rep", "rep")), BOTH[:1]),
-    (situation(decided=False, owner_id=None), CHOOSE),
-    (situation(decided=False, owner_id="owner"), CHOOSE),
-    (situation(decided=False, mailbox_user_ids=()), []),
+    (situation(caring=(), mailbox=(), inside=("desk",)), [("desk", "customer_mail", "high")]),
+    (situation(caring=(), mailbox=()), [("boss", "customer_mail", "high"), ("boss2", "customer_mail", "high")]),
+    (situation(caring=(), mailbox=(), manager=()), []),
+    (situation(caring=(), mailbox=("rep", "rep")), BOTH[:1]),
+    # undecided: the people of the mailbox who may see a candidate, and for each candidate whoever would be told if it were the one
+    (situation(decided=False), CHOOSE),
+    (situation(decided=False, caring=()), CHOOSE[:2]),
+    (situation(decided=False, mailbox=()), CHOOSE[2:]),
+    (situation(decided=False, of=(around(), SISTER)), [*CHOOSE, ("sister", "undecided", "normal")]),
+    (situation(decided=False, of=(SISTER, around())), [*CHOOSE[:2], ("sister", "undecided", "normal"), CHOOSE[2]]),
+    (situation(decided=False, of=(around(), NOBODYS)), [*CHOOSE, ("desk", "undecided", "normal")]),
+    (situation(decided=False, of=(BOSSES, NOBODYS)), [("far boss", "undecided", "normal"), ("desk", "undecided", "normal")]),
+    (situation(decided=False, of=(around(), around())), CHOOSE),
+    (situation("bulk", decided=False, of=(around(), SISTER)), []),
     (situation("bulk"), []),
     (situation("auto_reply"), []),
     (situation("bounce"), []),
@@ -56,9 +75,9 @@ TOLD: list[tuple[Situation, list[tuple[str, str, str]]]] = [
     (situation("complaint", trust="unchecked", alert_unchecked=True), [OWNER, *ALERTS]),
     (situation("complaint", trust="doubtful"), [("owner", "customer_mail", "normal")]),
     (situation("complaint", trust="doubtful", alert_unchecked=True), [("owner", "customer_mail", "normal")]),
-    (situation("complaint", manager_ids=("owner", "boss")), [OWNER, ALERTS[0]]),
-    (situation("complaint", manager_ids=("boss", "boss")), [OWNER, ALERTS[0]]),
-    (situation("complaint", owner_id=None, manager_ids=("rep", "boss")), [*BOTH, ALERTS[0]]),
+    (situation("complaint", manager=("owner", "boss")), [OWNER, ALERTS[0]]),
+    (situation("complaint", manager=("boss", "boss")), [OWNER, ALERTS[0]]),
+    (situation("complaint", caring=(), manager=("rep", "boss")), [*BOTH, ALERTS[0]]),
     (situation("complaint", decided=False), CHOOSE),
     (situation("offer", alert_unchecked=True), [OWNER]),
     # late
@@ -79,8 +98,8 @@ def test_who_is_told_how_and_why(case: Situation, told: list[tuple[str, str, str
     ("case", "waiting"),
     [
         (situation(), ("owner",)),
-        (situation(owner_id=None), ("rep", "inside")),
-        (situation(decided=False), ("rep", "inside")),
+        (situation(caring=()), ("rep", "inside")),
+        (situation(decided=False), ("rep", "inside", "owner")),
         (situation("complaint"), ("owner",)),
         (situation("bulk"), ()),
         (situation("bounce", decided=False), ()),

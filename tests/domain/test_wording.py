@@ -40,6 +40,9 @@ CARD = Card(
 )  # fmt: skip
 UNDECIDED = replace(CARD, customer=None, contact=None, opportunities=(), complaint=None, match=CardMatch("undecided", (), (candidate("Müller"), candidate("Maier"), candidate("Müller"))))  # fmt: skip
 
+FOREIGN_TOO = replace(UNDECIDED, match=replace(UNDECIDED.match, elsewhere=2))
+COMPLAINS = replace(CARD, kind_evidence=("reklamieren", "setzen ihnen Geheimwort morgen frist", "defekt", "leider"))
+
 SAID: list[tuple[Card, NoticeReason, LockScreen, Lang, str, str]] = [
     (CARD, "customer_mail", "discreet", "de", "Rapport", "Neue Mail von einem Kunden"),
     (CARD, "customer_mail", "discreet", "en", "Rapport", "New mail from a customer"),
@@ -56,11 +59,15 @@ SAID: list[tuple[Card, NoticeReason, LockScreen, Lang, str, str]] = [
     (replace(UNDECIDED, trust="doubtful"), "undecided", "kind", "de", "Absender nicht bestätigt", "Gibt sich als Müller, Maier aus"),
     (UNDECIDED, "undecided", "discreet", "en", "Rapport", "New mail, please check"),
     (UNDECIDED, "undecided", "kind", "de", "2 Kunden möglich", "Müller / Maier"),
+    (FOREIGN_TOO, "undecided", "kind", "de", "4 Kunden möglich", "Müller / Maier · dazu 2 in anderem Team"),
+    (FOREIGN_TOO, "undecided", "full", "en", "4 customers possible", "Müller / Maier · and 2 in another team"),
+    (FOREIGN_TOO, "undecided", "discreet", "de", "Rapport", "Neue Mail, bitte prüfen"),
     (UNDECIDED, "undecided", "full", "en", "2 customers possible", "Müller / Maier"),
     (CARD, "complaint_alert", "discreet", "de", "Rapport", "Neue Meldung"),
-    (CARD, "complaint_alert", "kind", "de", "Reklamation: Müller", "Zuständig: Rita Rep"),
-    (replace(CARD, owner=None), "complaint_alert", "kind", "en", "Complaint: Müller", "In charge: nobody"),
-    (CARD, "complaint_alert", "full", "de", "Reklamation: Müller", "Zuständig: Rita Rep · Erkannt an: Geheimwort"),
+    (COMPLAINS, "complaint_alert", "kind", "de", "Reklamation: Müller", "Erkannt an: reklamieren, defekt · Zuständig: Rita Rep"),
+    (replace(COMPLAINS, owner=None), "complaint_alert", "kind", "en", "Complaint: Müller", "Recognised by: reklamieren, defekt · In charge: nobody"),
+    (COMPLAINS, "complaint_alert", "full", "de", "Reklamation: Müller", "Erkannt an: reklamieren, defekt, leider · Zuständig: Rita Rep"),
+    (replace(CARD, kind_evidence=()), "complaint_alert", "full", "de", "Reklamation: Müller", "Zuständig: Rita Rep"),
     (CARD, "customer_mail", "full", "de", "Müller · Petra Klein", "Reklamation offen seit 4 Tagen\nGeheimtext\nOffen: Geheimanlage, 48.000 €"),
     (CARD, "customer_mail", "full", "en", "Müller · Petra Klein", "Complaint open for 4 days\nGeheimtext\nOpen: Geheimanlage, €48,000"),
     (replace(CARD, contact=None, complaint=None, opportunities=(), why=""), "customer_mail", "full", "de", "Müller", "Mail zu einem Angebot"),
@@ -90,12 +97,13 @@ LANGS: tuple[Lang, ...] = ("de", "en")
 def test_unless_somebody_chose_it_nothing_of_the_mail_is_on_the_lock_screen(
     kind: Kind, trust: Trust, reason: NoticeReason, lang: Lang, level: LockScreen
 ) -> None:
-    card = UNDECIDED if reason == "undecided" else CARD
+    card = UNDECIDED if reason == "undecided" else COMPLAINS
     said = words(replace(card, kind=kind, trust=trust), reason, lang, level)
     assert said.title
     assert said.body
     for secret in SECRETS:
         assert secret not in said.title + said.body
+    assert ("reklamieren" in said.body) is (reason == "complaint_alert" and level == "kind")
     assert ("Müller" in said.title + said.body) is (level == "kind")
 
 
@@ -116,10 +124,11 @@ def test_an_unconfirmed_sender_is_never_announced_as_the_customer(
 @pytest.mark.parametrize(("kind", "trust", "reason", "lang"), list(product(KINDS, TRUSTS, REASONS, LANGS)))
 def test_the_longest_names_still_fit_a_lock_screen(kind: Kind, trust: Trust, reason: NoticeReason, lang: Lang) -> None:
     long = "Vereinigte Donaudampfschifffahrtsgesellschaft " * 5
-    of_customer = replace(CARD, customer=CardCustomer("c", long, "", "", "", ()), owner=Ref("u", long))
-    of_many = replace(
-        UNDECIDED, match=CardMatch("undecided", (), tuple(candidate(f"{long}{number}") for number in range(9)))
-    )
+    of_customer = replace(
+        CARD, customer=CardCustomer("c", long, "", "", "", ()), owner=Ref("u", long), kind_evidence=("beschädigungen", "transportschaden")
+    )  # fmt: skip
+    candidates = tuple(candidate(f"{long}{number}") for number in range(9))
+    of_many = replace(UNDECIDED, match=CardMatch("undecided", (), candidates, elsewhere=11))
     card = of_many if reason == "undecided" else of_customer
     for level in ("discreet", "kind"):
         said = words(replace(card, kind=kind, trust=trust), reason, lang, level)  # type: ignore[arg-type]

@@ -5,17 +5,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from beanie import PydanticObjectId
 from playwright.async_api import Page, expect
 
+from backend.store import choices
 from backend.store.activities import Activity
+from backend.store.connection import Store
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
+from backend.store.users import User
 from tests import cast as cast_
 from tests.build import raw_mail
 from tests.cast import Cast
-from tests.e2e.conftest import Enter
+from tests.e2e.conftest import Complaints, Enter
 from tests.e2e.steps import card, rows
-from tests.kept import kept
+from tests.kept import chooser, kept, possible
 from tests.parts.dovecot import Dovecot
 from tests.parts.waiting import until, watching
 
@@ -125,6 +129,66 @@ async def test_choosing_between_two_customers_settles_whose_mail_it_is(cast: Cas
     assert settled is not None
     assert (settled.customer_id, settled.match.method) == (other.id, "chosen")
     assert await Activity.find({"customer_id": other.id, "mail_id": mail.id}).count() == 1
+
+
+async def test_an_opened_mail_shows_at_once_what_a_colleague_has_decided(
+    cast: Cast, enter: Enter, phone: Page, desk: Page
+) -> None:
+    other = await cast_.company("Müller Montage", ["mueller.example"], "sued", cast.rep.id)
+    mail = await kept(None, [cast.rep, cast.teammate], candidates=[cast.customer, other])
+    async with phone.expect_response("**/api/events"):
+        await enter(phone, cast.rep, f"/mails/{mail.id}")
+    await expect(phone.locator("[data-test=candidate]")).to_have_count(2)
+
+    await enter(desk, cast.teammate, f"/mails/{mail.id}")
+    await desk.locator(".pane-main [data-test=candidate]").filter(has_text="Müller Montage").click()
+
+    await expect(card(phone).locator("[data-test=customer-link]")).to_have_text("Müller Montage")
+    await expect(phone.locator("[data-test=candidate]")).to_have_count(0)
+
+
+async def test_of_a_candidate_in_another_team_the_card_says_only_that_there_is_one(
+    cast: Cast, enter: Enter, phone: Page
+) -> None:
+    mail, _ = await _between(cast)
+    await enter(phone, cast.rep)
+    await expect(rows(phone).locator("[data-test=candidates]")).to_have_text("2 Kunden möglich")
+    await phone.goto(f"/mails/{mail.id}")
+    await expect(phone.locator("[data-test=candidate]")).to_have_count(1)
+    await expect(phone.locator("[data-test=elsewhere]")).to_contain_text("1 Kunde in einem anderen Team")
+    assert "Müller Nord" not in await phone.content()
+
+
+@pytest.mark.parametrize(("by", "at"), [("teammate", 0), ("outsider", 1)])
+async def test_who_chooses_too_late_is_told_and_sees_what_became_of_the_mail(
+    by: str, at: int, cast: Cast, enter: Enter, phone: Page, store: Store, complaints: Complaints
+) -> None:
+    """No live line: the page has not heard of it when the person taps."""
+    complaints.expected += ["net::ERR_FAILED", "409", "404"]
+    mail, colleagues = await _between(cast)
+    await phone.route("**/api/events", lambda route: route.abort())
+    await enter(phone, cast.rep, f"/mails/{mail.id}")
+    await expect(phone.locator("[data-test=candidate]")).to_have_count(1)
+    assert await choices.choose(store, _id(mail), possible(mail)[at], chooser(colleagues[by]))
+
+    await phone.locator("[data-test=candidate]").click()
+
+    await expect(phone.locator("[data-test=toast]")).to_contain_text("schon jemand anders entschieden")
+    await expect(phone.locator("[data-test=candidate]")).to_have_count(0)
+    if by == "teammate":
+        await expect(card(phone).locator("[data-test=customer-link]")).to_have_text("Müller Präzision")
+    else:
+        await expect(phone.locator("[data-test=mail]")).to_contain_text("nicht mehr für Sie")
+
+
+async def _between(cast: Cast) -> tuple[Mail, dict[str, User]]:
+    north = await cast_.company("Müller Nord", ["mueller.example"], "nord", cast.outsider.id)
+    asked = {"rep": cast.rep, "teammate": cast.teammate, "outsider": cast.outsider}
+    return await kept(None, [*asked.values()], candidates=[cast.customer, north]), asked
+
+
+def _id(mail: Mail) -> PydanticObjectId:
+    return PydanticObjectId(str(mail.id))
 
 
 async def test_a_forged_sender_is_warned_of_before_anything_else_is_said(cast: Cast, enter: Enter, phone: Page) -> None:

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from backend.domain.matching import AddressBook, Hit, match
+from backend.domain.people import by_id
 from backend.domain.rules import who_is_told
 from backend.store.cards import customer_facts
+from backend.store.people import people
 from backend.store.users import disable
 from mail_scanner import letters
 from mail_scanner.mime import parse
@@ -23,10 +25,10 @@ async def told(cast: Cast, now: datetime) -> list[str]:
     assert facts is not None
     assert found is not None
     letter = letters.read(parse(raw_mail()), found, now, [OUR_SERVER])
-    people = letters.people(facts, [], now)
-    case = letters.situation(letter, facts, people, alert_unchecked=False)
+    around = people([facts[1]], [], now)
+    case = letters.situation(letter, around, alert_unchecked=False)
     names = {str(it.id): name for name, it in cast.people().items()}
-    assert {it.user_id for it in who_is_told(case, now)} <= people.by_id().keys()
+    assert {it.user_id for it in who_is_told(case, now)} <= by_id(around).keys()
     return [names[it.user_id] for it in who_is_told(case, now)]
 
 

@@ -76,7 +76,10 @@ async def test_a_complaint_reaches_owner_and_manager_and_the_alert_has_no_text(
     (alert,) = await push_service.wait_for(managers)
     assert alert.notification["title"] == "Reklamation: Müller Präzision"
     assert alert.notification["data"]["card"] is None
-    assert alert.notification["data"]["url"] == f"/customers/{cast.customer.id}"
+    entry = await Activity.find_one({"kind": "mail_in"})
+    assert entry is not None
+    assert alert.notification["data"]["url"] == f"/customers/{cast.customer.id}/timeline?entry={entry.id}"
+    assert alert.notification["body"].startswith("Erkannt an: ")
     assert "Förderanlage" not in alert.raw.decode()
     await quiet(others)
 
@@ -110,6 +113,35 @@ async def test_two_candidates_are_never_decided_silently(
     assert mail.customer_id is None
     assert sorted(it["customer"]["name"] for it in mail.match.candidates) == ["Müller Präzision", "Müller Service"]
     assert await Activity.find({"kind": "mail_in"}).count() == 0
+
+
+async def test_candidates_of_two_teams_are_asked_about_in_both_and_named_in_neither(
+    cast: Cast, post: Any, device: Subscribe, push_service: PushService
+) -> None:
+    reps, outsiders, teammates = [await device(it) for it in (cast.rep, cast.outsider, cast.teammate)]
+    await cast_.company("Ostwind Anlagen", ["mueller.example"], "nord", cast.outsider.id)
+    await post(raw_mail(sender="Neu <neu@mueller.example>"))
+
+    for phone, theirs, foreign in ((reps, "Müller Präzision", "Ostwind"), (outsiders, "Ostwind Anlagen", "Präzision")):
+        (push,) = await push_service.wait_for(phone)
+        assert push.notification["title"] == "2 Kunden möglich"
+        assert push.notification["body"] == f"{theirs} · dazu 1 in anderem Team"
+        assert foreign not in push.raw.decode()
+    await quiet(teammates)
+    mail = await Mail.find_one({})
+    assert mail is not None
+    assert mail.for_user_ids == [cast.rep.id, cast.outsider.id]
+
+
+async def test_a_mail_that_may_be_of_two_customers_elsewhere_is_not_for_the_people_of_the_mailbox(
+    cast: Cast, post: Any, device: Subscribe, push_service: PushService
+) -> None:
+    reps, managers = await device(cast.rep), await device(cast.other_manager)
+    await cast.customer.set({"team": "nord", "owner_id": None})
+    await cast_.company("Ostwind Anlagen", ["mueller.example"], "nord", None)
+    await post(raw_mail(sender="Neu <neu@mueller.example>"))
+    await push_service.wait_for(managers)
+    await quiet(reps)
 
 
 async def test_an_unknown_colleague_of_a_known_company_is_matched_by_domain(

@@ -10,15 +10,16 @@ import type { Card } from '../wire'
 import { evidenceWords, kindWords, sureness, trustWords } from '../wording'
 import { Icon } from './icon'
 
-export const isOpenChoice = (card: Card) => card.match.candidates.length >= 2 && card.match.method !== 'chosen'
+export const isOpenChoice = (card: Card) => card.match.method === 'undecided' && card.match.candidates.length > 0
 
 export function Candidates({ card }: { card: Card }) {
-  const { candidates } = card.match
+  const { candidates, elsewhere = 0 } = card.match
   return (
     <section class="candidates" data-test="candidates-choice">
-      <h2 class="candidates-title">{t().match.undecided(onePerCustomer(candidates).length)}</h2>
+      <h2 class="candidates-title">{t().match.undecided(onePerCustomer(candidates).length + elsewhere)}</h2>
       <p>{t().match.undecided_text}</p>
       <ul>{choicesOf(candidates).map((one) => <li key={`${one.candidate.customer.id} ${one.contact?.id}`}><Candidate mail_id={card.mail_id} choice={one} /></li>)}</ul>
+      {elsewhere > 0 && <p class="candidates-elsewhere" data-test="elsewhere">{t().match.elsewhere(elsewhere)}</p>}
     </section>
   )
 }

@@ -1,0 +1,74 @@
+"""The notices about a mail: one for each person who is told, in their language, at their lock-screen level, with the card as they may see it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from beanie import PydanticObjectId
+
+from backend.domain import context, payload, wording
+from backend.domain.candidates import shown_to
+from backend.domain.context import Card, CustomerFacts
+from backend.domain.delivery import topic_of
+from backend.domain.people import Person
+from backend.domain.rules import Told
+from backend.store.cards import card_mail
+from backend.store.mails import Mail
+from backend.store.notices import Notice
+
+NOTICE_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Who is told of a mail, who these people are (by id), and what is known of its customer; None while nobody has decided."""
+
+    told: Sequence[Told]
+    people: Mapping[str, Person]
+    facts: CustomerFacts | None
+    base_url: str
+    now: datetime
+
+
+def notices(mail: Mail, news: Announcement, *, tries: int = 0) -> list[Notice]:
+    """`tries` is 1 if whoever makes them sends them at once, 0 if they wait for the next who looks."""
+    if not news.told:
+        return []
+    card = context.card(card_mail(mail.model_dump() | {"_id": mail.id}), news.facts, news.now)
+    return [_notice(mail, card, it, news, tries) for it in news.told]
+
+
+def _notice(mail: Mail, card: Card, it: Told, news: Announcement, tries: int) -> Notice:
+    notice_id = PydanticObjectId()
+    topic = topic_of(f"{it.reason}|{mail.thread_id}")
+    return Notice(
+        id=notice_id,
+        user_id=PydanticObjectId(it.user_id),
+        mail_id=mail.id or notice_id,
+        customer_id=mail.customer_id,
+        team=mail.team,
+        reason=it.reason,
+        urgency=it.urgency,
+        topic=topic,
+        payload=_payload(mail, card, it, news, notice_id, topic),
+        next_at=news.now,
+        tries=tries,
+        expires_at=news.now + NOTICE_LIFE,
+        made_at=news.now,
+    )
+
+
+def _payload(mail: Mail, card: Card, it: Told, news: Announcement, notice_id: PydanticObjectId, topic: str) -> bytes:
+    """The card goes along as the person may see it; an alert carries none, and leads to the mail's line on the timeline."""
+    person, is_alert = news.people[it.user_id], it.reason == "complaint_alert"
+    theirs = replace(card, match=shown_to(card.match, person.teams, person.deputy_of))
+    return payload.payload(
+        wording.words(theirs, it.reason, person.lang, person.lock_screen),
+        notice_id=str(notice_id),
+        url=f"/customers/{mail.customer_id}/timeline?entry={mail.id}" if is_alert else f"/mails/{mail.id}",
+        base_url=news.base_url,
+        tag=topic,
+        lang=person.lang,
+        made_at=news.now,
+        card=None if is_alert else theirs,
+    )
