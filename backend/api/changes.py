@@ -15,6 +15,7 @@ from pydantic import (
     StringConstraints,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
 )
 
 from backend.errors import Invalid
@@ -75,12 +76,12 @@ Id = Annotated[PydanticObjectId | None, BeforeValidator(_nothing)]
 """An id, or none: the empty choice of a list is none."""
 
 
-def value_of(fields: Fields, change: Change) -> Any:
-    """What is to be written. Raises Invalid for a field that is not among `fields` and for a value that is none of its kind."""
+def value_of(fields: Fields, change: Change, country: str = "DE") -> Any:
+    """What is to be written; `country` is whose telephone numbers are meant. Raises Invalid for a field that is not among `fields` and for a value that is none of its kind."""
     if change.field not in fields:
         raise Invalid("This field cannot be changed here.")
     try:
-        return fields[change.field].validate_python(change.value)
+        return fields[change.field].validate_python(change.value, context={"country": country})
     except ValidationError as error:
         raise Invalid(_reason(error), code=_code(error)) from None
 
@@ -103,7 +104,7 @@ class Refused(ValueError):
         self.code = code
 
 
-def each(check: Callable[[str], str]) -> Any:
+def each(check: Callable[[str], str] | Callable[[str, ValidationInfo], str]) -> Any:
     """A list of texts, each as `check` gives it back (or refuses it), without doubles."""
     item = Annotated[str, StringConstraints(max_length=320), AfterValidator(check)]
     return Annotated[list[item], Field(max_length=50), AfterValidator(_without_doubles)]

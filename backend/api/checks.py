@@ -1,5 +1,7 @@
 """What a typed address, domain, number or id is stored as; what is none is refused with a code that the app words."""
 
+from pydantic import ValidationInfo
+
 from backend.api.changes import Refused
 from backend.domain.addresses import domain_of, normalise
 from backend.domain.phones import NoPhone, phone
@@ -28,9 +30,12 @@ def domain(text: str) -> str:
     return found
 
 
-def phone_number(text: str) -> str:
-    """In E.164; with ";ext=" (RFC 3966) where there is an extension. Raises Refused for what is no number."""
-    found = phone(text)
+def phone_number(text: str, info: ValidationInfo) -> str:
+    """In E.164; with ";ext=" (RFC 3966) where there is an extension. Raises Refused for what is no number.
+
+    A number without a country code belongs to the `country` of the context, or of the form it stands in; without any to Germany.
+    """
+    found = phone(text, (info.context or info.data or {}).get("country") or "DE")
     if isinstance(found, NoPhone):
         raise Refused("This is not a telephone number.", "no_phone")
     return f"{found.e164};ext={found.extension}" if found.extension else found.e164

@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from beanie import PydanticObjectId
-from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from backend.api import checks
+from backend.api import checks, examples
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.changes import Change, Line, Name, each, value_of
-from backend.api.company_fields import FIELDS, SITE_FIELDS, Country, Latitude, Longitude, was_of
+from backend.api.company_fields import FIELDS, SITE_FIELDS, Country, Latitude, Longitude, VatId, was_of
 from backend.domain import group
 from backend.domain.duplicates import Likeness
 from backend.domain.parties import Party
+from backend.domain.postal import kept
 from backend.errors import Invalid, NotAllowed, NotFound
 from backend.store import cards, colleagues, company, duplicates
 from backend.store import group as groups
@@ -25,8 +26,8 @@ from backend.store.users import Role
 router = APIRouter(prefix="/api/customers", tags=["customers"])
 
 NO_CUSTOMER = "There is no such customer."
-LENGTH = 200
 LIKELY_SHOWN = 5
+Typed = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
 class SiteIn(BaseModel):
@@ -46,7 +47,7 @@ class SiteIn(BaseModel):
 class CustomerIn(BaseModel):
     """`id` is made by whoever sends it: the same one twice makes one customer. Without a team: the person's first."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.CUSTOMER)
     id: PydanticObjectId
     name: Name
     legal_form: Line = ""
@@ -56,6 +57,9 @@ class CustomerIn(BaseModel):
     postcode: Line = ""
     city: Line = ""
     country: Country = "DE"
+    phones: each(checks.phone_number) = Field(default_factory=list)  # type: ignore[valid-type]
+    """Below the country, which says how they are read."""
+    vat_id: VatId = ""
 
 
 @dataclass
@@ -101,11 +105,24 @@ class ColleagueList:
     teams: list[str]
 
 
+class Described(BaseModel):
+    """A company as far as it is typed: what is half a number yet or none at all is no reason to ask less."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Typed = ""
+    street: Typed = ""
+    postcode: Typed = ""
+    city: Typed = ""
+    country: Typed = "DE"
+    domain: Typed = ""
+    phone: Typed = ""
+    vat_id: Typed = ""
+
+
 @router.get("/likely", response_model=LikelyList)
-async def alike(user: SignedIn, name: str = "", city: str = "", domain: str = "") -> Response:
+async def alike(user: SignedIn, typed: Annotated[Described, Query()]) -> Response:
     """Customers this person sees that may be the same company as the one described."""
-    domains = (domain[:LENGTH],) if domain else ()
-    found = await duplicates.like(user, Party("", name[:LENGTH], city=city[:LENGTH], domains=domains))
+    found = await duplicates.like(user, _party(typed))
     return answer(LikelyList([_likely(*it) for it in found[:LIKELY_SHOWN]]))
 
 
@@ -124,7 +141,8 @@ async def add(new: CustomerIn, user: SignedIn, request: Request) -> Response:
 @router.patch("/{customer_id}", status_code=204)
 async def change(customer_id: str, change: Change, user: SignedIn, request: Request) -> None:
     """Change one field (`was` is what the person saw). 409 if somebody was faster."""
-    value, was = value_of(FIELDS, change), was_of(change)
+    country = await company.country(user, object_id(customer_id)) if change.field == "phones" else "DE"
+    value, was = value_of(FIELDS, change, country), was_of(change)
     if change.field in ("owner_id", "deputy") and value:
         await colleagues.check(object_id(customer_id), change.field, value)
     await company.change(request.app.state.store, user, object_id(customer_id), change.field, was, value, _now())
@@ -132,7 +150,7 @@ async def change(customer_id: str, change: Change, user: SignedIn, request: Requ
 
 @router.post("/{customer_id}/sites", status_code=204)
 async def add_site(customer_id: str, site: SiteIn, user: SignedIn, request: Request) -> None:
-    new = Site(**site.model_dump())
+    new = Site(**kept(site.model_dump()))
     await company.add_site(request.app.state.store, user, object_id(customer_id), new, _now())
 
 
@@ -167,6 +185,13 @@ async def who_could_care(customer_id: str, user: SignedIn) -> Response:
     return answer(ColleagueList(people, sorted({team for it in rows for team in it["teams"]})))
 
 
+def _party(it: Described) -> Party:
+    return Party(
+        "", it.name, street=it.street, postcode=it.postcode, city=it.city, country=it.country, vat_id=it.vat_id,
+        domains=(it.domain,) if it.domain else (), phones=(it.phone,) if it.phone else (),
+    )  # fmt: skip
+
+
 def _likely(row: dict[str, Any], likeness: Likeness) -> Likely:
     reasons = [it.code for it in likeness.reasons if it.weight > 0]
     return Likely(str(row["_id"]), row["name"], cards.city(row), likeness.score, list(reasons))
@@ -174,18 +199,18 @@ def _likely(row: dict[str, Any], likeness: Likeness) -> Likely:
 
 def _customer(new: CustomerIn, team: str, user_id: PydanticObjectId | None) -> Customer:
     now = _now()
-    place = {name: getattr(new, name) for name in ("street", "postcode", "city")}
-    given = {"name": new.name, "legal_form": new.legal_form, "domains": new.domains, "sites": any(place.values())}
+    place = {name: getattr(new, name) for name in ("street", "postcode", "city", "country")}
+    sites = [Site(**kept(place))] if new.street or new.postcode or new.city else []
+    given = {name: getattr(new, name) for name in ("name", "legal_form", "vat_id", "domains", "phones")} | {
+        "sites": sites
+    }
     return Customer(
         id=new.id,
-        name=new.name,
-        legal_form=new.legal_form,
-        domains=new.domains,
-        sites=[Site(**place, country=new.country)] if any(place.values()) else [],
         team=team,
         owner_id=user_id,
         known={field: Known(source="person", at=now, by=user_id) for field, value in given.items() if value},
         changed_at=now,
+        **given,
     )
 
 

@@ -41,6 +41,7 @@ Country = Annotated[
     str, StringConstraints(max_length=60), AfterValidator(_country), StringConstraints(pattern="^[A-Z]{2}$")
 ]
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
+ValueClass = Annotated[str, StringConstraints(pattern="^[ABCD]?$")]
 VatId = Annotated[str, StringConstraints(max_length=60), AfterValidator(checks.vat_number)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -50,7 +51,7 @@ FIELDS: Fields = {
     "industries": TypeAdapter(Lines), "domains": TypeAdapter(each(checks.domain)), "former_domains": TypeAdapter(each(checks.domain)),
     "addresses": TypeAdapter(each(checks.mail_address)), "numbers": TypeAdapter(Lines), "phones": TypeAdapter(each(checks.phone_number)),
     "language": TypeAdapter(Language), "parent_id": TypeAdapter(Id), "owner_id": TypeAdapter(Id), "deputy": TypeAdapter(Deputy),
-    "team": TypeAdapter(Name), "territory": TypeAdapter(Line),
+    "team": TypeAdapter(Name), "territory": TypeAdapter(Line), "value_class": TypeAdapter(ValueClass),
 }  # fmt: skip
 SITE_FIELDS: Fields = {
     "label": TypeAdapter(Line), "street": TypeAdapter(Line), "postcode": TypeAdapter(Line), "city": TypeAdapter(Line),

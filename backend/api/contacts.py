@@ -7,14 +7,15 @@ from beanie import PydanticObjectId
 from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
-from backend.api import checks
+from backend.api import checks, examples
 from backend.api.answers import Moment, object_id
 from backend.api.auth import SignedIn
-from backend.api.changes import Change, Fields, Id, Line, Name, each, value_of
+from backend.api.changes import Change, Fields, Id, Line, Lines, Name, each, value_of
 from backend.domain.words import Attitude, BuyingRole, RelationKind
-from backend.store import buying_centre
+from backend.store import buying_centre, company, contacts
 from backend.store.contacts import Contact
 from backend.store.customers import Known
+from backend.store.users import User
 
 router = APIRouter(prefix="/api", tags=["contacts"])
 
@@ -56,7 +57,7 @@ STORED_OTHERWISE = frozenset(("boss_id", "left_at", "relations"))
 class ContactIn(BaseModel):
     """`id` is made by whoever sends it: the same one twice adds one person."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.CONTACT)
     id: PydanticObjectId
     name: Name
     title: Line = ""
@@ -65,7 +66,8 @@ class ContactIn(BaseModel):
     attitude: Attitude = ""
     influence: Influence | None = None
     addresses: Addresses = Field(default_factory=list)  # type: ignore[valid-type]
-    phones: Phones = Field(default_factory=list)  # type: ignore[valid-type]
+    phones: Lines = Field(default_factory=list)
+    """As they are dialled where the customer is."""
 
 
 class Cast(BaseModel):
@@ -78,17 +80,19 @@ class Cast(BaseModel):
 
 @router.post("/customers/{customer_id}/contacts", status_code=204)
 async def add(customer_id: str, new: ContactIn, user: SignedIn, request: Request) -> None:
-    now = _now()
-    given = {field for field, value in new.model_dump(exclude={"id"}).items() if value}
-    known = {field: Known(source="person", at=now, by=user.id) for field in given}
-    contact = Contact(customer_id=object_id(customer_id), team="", known=known, changed_at=now, **new.model_dump())
+    now, country = _now(), await company.country(user, object_id(customer_id))
+    said = new.model_dump() | {"phones": value_of(FIELDS, Change(field="phones", value=new.phones), country)}
+    known = {
+        field: Known(source="person", at=now, by=user.id) for field, value in said.items() if value and field != "id"
+    }
+    contact = Contact(customer_id=object_id(customer_id), team="", known=known, changed_at=now, **said)
     await buying_centre.add(request.app.state.store, user, contact)
 
 
 @router.patch("/contacts/{contact_id}", status_code=204)
 async def change(contact_id: str, change: Change, user: SignedIn, request: Request) -> None:
     """Change one field (`was` is what the person saw). 409 if somebody was faster."""
-    value = value_of(FIELDS, change)
+    value = value_of(FIELDS, change, await _country(user, object_id(contact_id)) if change.field == "phones" else "DE")
     await buying_centre.change(
         request.app.state.store, user, object_id(contact_id), change.field, _was(change), value, _now()
     )
@@ -105,6 +109,11 @@ async def cast(opportunity_id: str, parts: Cast, user: SignedIn, request: Reques
     """Who plays which part in this business, where it differs from the customer's buying centre."""
     was, value = ([it.model_dump() for it in some] for some in (parts.was, parts.value))
     await buying_centre.cast_opportunity(request.app.state.store, user, object_id(opportunity_id), was, value, _now())
+
+
+async def _country(user: User, contact_id: PydanticObjectId) -> str:
+    contact = await contacts.visible(user, contact_id)
+    return await company.country(user, contact["customer_id"]) if contact else "DE"
 
 
 def _was(change: Change) -> Any:

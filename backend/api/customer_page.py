@@ -10,6 +10,7 @@ from beanie import PydanticObjectId
 from backend.domain import buying_centre
 from backend.domain.buying_centre import Gap
 from backend.domain.context import CardComplaint, CardOpportunity, Ref
+from backend.domain.phones import shown
 from backend.domain.words import Attitude, BuyingRole, FieldName, RelationKind, Source
 from backend.store import cards
 from backend.store.contacts import Contact
@@ -112,6 +113,8 @@ class CustomerPage:
     former_domains: list[str]
     addresses: list[str]
     phones: list[str]
+    phones_shown: dict[str, str]
+    """How each number of the customer and its contacts reads: those are kept to be dialled."""
     business_units: list[str]
     industries: list[str]
     sites: list[SiteOut]
@@ -170,6 +173,7 @@ def page(read: Read, now: datetime) -> CustomerPage:
         former_domains=it.former_domains,
         addresses=it.addresses,
         phones=it.phones,
+        phones_shown={number: shown(number) for of in (it, *read.contacts) for number in of.phones},
         business_units=it.business_units,
         industries=it.industries,
         sites=[SiteOut(**site.model_dump() | {"id": str(site.id)}) for site in it.sites],

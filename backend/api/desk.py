@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict
 
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
@@ -11,8 +12,9 @@ from backend.api.completeness import cursor
 from backend.domain.context import Ref
 from backend.domain.duplicates import Likeness
 from backend.domain.flaws import Code, Flaw, flaws
+from backend.domain.phones import Phone, phone
 from backend.errors import Conflict, NotFound
-from backend.store import contacts, double_contacts, flawed, merge_pair, pairs
+from backend.store import company, contacts, customers, double_contacts, flawed, merge_pair, pairs
 from backend.store.cards import city
 from backend.store.completeness import Cursor
 from backend.store.twins import Duplicate, Kind
@@ -72,6 +74,15 @@ class LikelyPeople:
     people: list[LikelyPerson]
 
 
+class Typed(BaseModel):
+    """A person as far as it is typed."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=320)
+    name: str = ""
+    address: str = ""
+    phone: str = ""
+
+
 @dataclass
 class Flawed:
     customer: Ref
@@ -113,6 +124,20 @@ async def likely_the_same(contact_id: str, user: SignedIn) -> Response:
     if contact is None:
         raise NotFound("There is no such contact.")
     return answer(LikelyPeople([_likely(*it) for it in await double_contacts.alike(contact)]))
+
+
+@router.get("/customers/{customer_id}/contacts/likely", response_model=LikelyPeople)
+async def likely_there(customer_id: str, user: SignedIn, typed: Annotated[Typed, Query()]) -> Response:
+    """Who at this customer may be the person that is about to be added."""
+    customer = await customers.visible(user, object_id(customer_id))
+    if customer is None:
+        raise NotFound("There is no such customer.")
+    dialled = phone(typed.phone, await company.country(user, object_id(customer_id)))
+    row = {
+        "_id": None, "customer_id": customer.id, "name": typed.name, "addresses": [typed.address] if typed.address else [],
+        "phones": [dialled.e164] if isinstance(dialled, Phone) else [],
+    }  # fmt: skip
+    return answer(LikelyPeople([_likely(*it) for it in await double_contacts.alike(row)]))
 
 
 @router.get("/quality/flaws", response_model=FlawedList)

@@ -12,7 +12,7 @@ from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.desk import Alike, alike
 from backend.domain.context import Ref
-from backend.domain.merge import Merged, Refused, RefusedReason, Side, plan, propose
+from backend.domain.merge import Merged, Record, Refused, RefusedReason, Side, plan, propose
 from backend.errors import Conflict, Invalid
 from backend.store import merge_pair, merging
 from backend.store.customers import Customer
@@ -104,7 +104,7 @@ async def preview(kind: Kind, kept: str, gone: str, user: SignedIn) -> Response:
     two = await merge_pair.pair(user, kind, object_id(kept), object_id(gone))
     planned = await _planned(two, {})
     refused = planned.reason if isinstance(planned, Refused) else None
-    customer, linked, called = await _customer_of(two), await merge_pair.links(two), await merge_pair.people(two)
+    customer, linked, called = await _customer_of(two), await merge_pair.links(two), await merge_pair.people(user, two)
     seen = _seen(two.kept), _seen(two.gone)
     return answer(
         MergePreview(kind, customer, alike(two.kept), alike(two.gone), *seen, _fields(two), called, linked, refused)
@@ -159,11 +159,14 @@ def _fields(two: Pair) -> list[SideBySide]:
     """Those in which at least one side says something."""
     a, b = two.records()
     proposed = propose(a, b)
-    return [
-        SideBySide(name, a.fields.get(name), b.fields.get(name), side, side == "both")
-        for name, side in proposed.items()
-        if a.fields.get(name) or b.fields.get(name)
-    ]
+    rows = [SideBySide(it, _shown(it, a), _shown(it, b), side, side == "both") for it, side in proposed.items()]
+    return [it for it in rows if it.a or it.b]
+
+
+def _shown(name: str, it: Record) -> Any:
+    """What is noted about finances is read in its own place; a merge keeps that of both without showing it."""
+    value = it.fields.get(name)
+    return [one for one in value or () if one["field"] != "finances"] if name == "facts" else value
 
 
 def _past(row: dict[str, Any], by: dict[Any, str]) -> PastMerge:

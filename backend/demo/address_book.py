@@ -23,11 +23,11 @@ def _hits(firm: Firm, sender: str, domains: tuple[str, ...]) -> Iterator[Hit]:
     customer = str(key(firm.name)), firm.name
     for person in firm.people:
         if sender in person.addresses:
-            yield Hit("address", sender, *customer, str(key(firm.name, person.name)), person.name)
+            yield Hit("address", sender, *customer, str(key(firm.name, person.name)), person.name, team=firm.team)
     if sender in firm.addresses:
-        yield Hit("address", sender, *customer)
+        yield Hit("address", sender, *customer, team=firm.team)
     if domain := next((it for it in domains if it in firm.domains), None):
-        yield Hit("domain", domain, *customer)
+        yield Hit("domain", domain, *customer, team=firm.team)
 
 
 def _thread_hit(letter: Letter) -> Hit:
@@ -35,5 +35,5 @@ def _thread_hit(letter: Letter) -> Hit:
     customer_id = known.customer_id if known else None
     if customer_id is None:
         raise ValueError(f"nobody has decided whose {letter.message_id} is")
-    name = next(firm.name for firm in FIRMS if str(key(firm.name)) == customer_id)
-    return Hit("thread", letter.message_id, customer_id, name, thread_id=letter.thread)
+    firm = next(firm for firm in FIRMS if str(key(firm.name)) == customer_id)
+    return Hit("thread", letter.message_id, customer_id, firm.name, thread_id=letter.thread, team=firm.team)

@@ -28,6 +28,7 @@ from backend.store.activities import Activity
 from backend.store.complaints import mirror
 from backend.store.connection import Store
 from backend.store.mailboxes import Mailbox, seal_password
+from backend.store.mails import line
 from backend.store.migrations import last_contact
 from backend.store.search_index import reindex_customer
 from backend.store.users import User
@@ -76,7 +77,7 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
         trade.offers(now),
         trade.orders(now),
         trade.invoices(now),
-        [*customers.past(now), *timeline.notes(now), *(inbox.arrival(mail) for mail in mails if mail.customer_id)],
+        [*customers.past(now), *timeline.notes(now), *(it for it in map(line, mails) if it)],
     )
 
     async def write(session: Any) -> None:

@@ -11,6 +11,7 @@ from backend.demo.firms import Business, Firm, Person
 from backend.demo.ids import key
 from backend.demo.segments import BY_HAND
 from backend.demo.territories import territory_of
+from backend.domain.value import rank
 from backend.store.activities import Activity
 from backend.store.contacts import Contact
 from backend.store.customers import Customer, Fact
@@ -40,7 +41,7 @@ def customer(firm: Firm, now: datetime) -> Customer:
             Fact(field=known.field, key=known.key, value=dated(known.value, now), source=known.source, at=moment(known.days, turn, now))
             for turn, known in enumerate(firm.facts)
         ],
-        rank=firm.rank,
+        rank=rank(firm.value_class, 0),
         changed_at=now,
     )  # fmt: skip
 

@@ -13,7 +13,6 @@ WESERBLECH = Firm(
     sites=(site("Werk", "Am Coilhafen 22", "28237", "Bremen"),),
     segment="Schlüsselkunde",
     value_class="A",
-    rank=95,
     people=(
         Person("Karsten Hinrichs", "Leiter Technik", "decider", "critical", ("k.hinrichs@weserblech.example",), ("+49 40 66969 110", "+49 176 04069071"), 5),
         Person("Maren Osterloh", "Einkauf", "buyer", "neutral", ("m.osterloh@weserblech.example",), ("+49 40 66969 118",), 4),
@@ -61,7 +60,6 @@ HARTLEY = Firm(
     sites=(site("Works", "14 Crucible Row", "S9 2XX", "Sheffield", "GB"),),
     segment="Ausbau",
     value_class="B",
-    rank=77,
     language="en",
     people=(
         Person("Eleanor Finch", "Operations Director", "decider", "positive", ("eleanor.finch@hartleyfinch.example", "e.finch@hartleyfinch.example"),
@@ -97,7 +95,6 @@ NORDFRIES = Firm(
     sites=(site("Werk", "Deichtor 8", "25813", "Husum"),),
     segment="Ausbau",
     value_class="B",
-    rank=71,
     people=(
         Person("Wiebke Carstensen", "Leiterin Fertigung", "decider", "positive", ("w.carstensen@nordfries-wind.example",), ("+49 40 66969 310",), 4),
         Person("Hauke Thomsen", "Arbeitsvorbereitung", "influencer", "positive", ("h.thomsen@nordfries-wind.example",), ("+49 40 66969 316",), 3),
@@ -126,7 +123,6 @@ JANSEN = Firm(
     sites=(site("Terminal", "Kaiserschleuse 30", "27568", "Bremerhaven"),),
     segment="Bestand",
     value_class="C",
-    rank=44,
     people=(
         Person("Frauke Jansen", "Geschäftsführerin", "decider", "positive", ("f.jansen@jansen-kuestenlogistik.example",), ("+49 40 66969 410",), 5),
         Person("Malte Brüning", "Terminalleiter", "user", "", ("m.bruening@jansen-kuestenlogistik.example",), ("+49 176 04069085",), 2),
@@ -148,7 +144,6 @@ ELBMARSCH = Firm(
     sites=(site("Sägewerk", "Lagerplatz 4", "21423", "Winsen (Luhe)"),),
     segment="Bestand",
     value_class="C",
-    rank=29,
     people=(
         Person("Jörg Behnke", "Inhaber", "decider", "neutral", ("behnke@elbmarsch-holz.example", "joerg.behnke@freemail.example"), ("+49 176 04069090",), 5),
         Person("Silke Räther", "Buchhaltung", "gatekeeper", "", ("s.raether@elbmarsch-holz.example",), ("+49 40 66969 512",), 2),
@@ -169,7 +164,6 @@ TIETJEN = Firm(
     sites=(site("Werk", "Moorkamp 11", "49661", "Cloppenburg"),),
     segment="Ausbau",
     value_class="",
-    rank=36,
     people=(
         Person("Annegret Tietjen", "Geschäftsführerin", "decider", "", ("a.tietjen@tietjen-agrar.example",), ("+49 221 4710 830",)),
         Person("Bernd Lübbers", "Fertigungsplanung", "initiator", "positive", ("b.luebbers@tietjen-agrar.example",), ("+49 221 4710 834",), 3),

@@ -17,7 +17,6 @@ MUELLER = Firm(
     ),
     segment="Schlüsselkunde",
     value_class="A",
-    rank=98,
     people=(
         Person(
             "Petra Klein", "Leiterin Einkauf", "buyer", "positive",
@@ -112,7 +111,6 @@ HOHENFELS = Firm(
     sites=(site("Werk", "Getriebestraße 40", "78532", "Tuttlingen"),),
     segment="Schlüsselkunde",
     value_class="A",
-    rank=91,
     people=(
         Person("Ralf Steinhauser", "Produktionsleiter", "user", "critical",
                ("ralf.steinhauser@hohenfels-antriebe.example",), ("+49 69 90009 210", "+49 176 04069021"), 4),
@@ -162,7 +160,6 @@ OBERLAND = Firm(
     sites=(site("Zentrale", "Kartonagenring 7", "83022", "Rosenheim"), site("Werk 2", "Mühlau 19", "83059", "Kolbermoor")),
     segment="Ausbau",
     value_class="B",
-    rank=74,
     people=(
         Person("Matthias Grünwald", "Projektleiter Intralogistik", "influencer", "positive",
                ("m.gruenwald@oberland-verpackung.example",), ("+49 89 99998 310",), 3),
@@ -203,7 +200,6 @@ BRANDECKER_FT = Firm(
     sites=(site("Werk", "Donaulände 5", "89073", "Ulm"),),
     segment="Ausbau",
     value_class="B",
-    rank=66,
     people=(
         Person("Thomas Brandecker", "Geschäftsführer", "decider", "positive", ("t.brandecker@brandecker-gruppe.example",), ("+49 30 23125 410",), 5),
         Person("Ines Falkner", "Konstruktion", "influencer", "positive", ("i.falkner@brandecker-gruppe.example",), ("+49 30 23125 416",), 3),
@@ -231,7 +227,6 @@ BRANDECKER_MS = Firm(
     sites=(site("Büro", "Illerstraße 18", "89231", "Neu-Ulm"),),
     segment="Bestand",
     value_class="C",
-    rank=41,
     people=(
         Person("Thomas Brandecker", "Geschäftsführer", "decider", "positive", ("t.brandecker@brandecker-gruppe.example",), ("+49 30 23125 410",), 5),
         Person("Walter Knöpfle", "Einsatzleitung", "user", "", ("w.knoepfle@brandecker-gruppe.example",), ("+49 176 04069041",), 2),
@@ -253,7 +248,6 @@ KESSELBACH = Firm(
     sites=(site("Gießerei", "Formsandweg 2", "89518", "Heidenheim"),),
     segment="Bestand",
     value_class="B",
-    rank=58,
     people=(
         Person("Heike Baumgärtner", "Einkauf Technik", "buyer", "positive", ("h.baumgaertner@giesserei-kesselbach.example",), ("+49 221 4710 512",), 3),
         Person("Uwe Schlegel", "Betriebsleiter", "decider", "neutral", ("u.schlegel@giesserei-kesselbach.example",), ("+49 221 4710 500",), 4),
@@ -281,7 +275,6 @@ KESSELBACH_TWICE = Firm(
     sites=(site("", "Formsandweg 2", "89518", "Heidenheim a. d. Brenz"),),
     segment="Bestand",
     value_class="C",
-    rank=22,
     people=(Person("Schlegel, Uwe", "Betriebsleitung", "", "", ("uwe.schlegel@giesserei-kesselbach.example",), ("+49 221 4710 500",)),),
     facts=(Known("needs", "Bedarf", "Kühlstrecke hinter der Ausleerstelle, 14 Meter, Platz nur an der Nordwand", "person", 17),),
     open=(Business("lead", "Kühlstrecke hinter der Ausleerstelle", 38_000, None, "Skizze von Herrn Schlegel abwarten"),),
@@ -302,7 +295,6 @@ LINDACH = Firm(
     sites=(site("Molkerei", "Kaltenquell 1", "87435", "Kempten"),),
     segment="Ausbau",
     value_class="B",
-    rank=69,
     people=(
         Person("Veronika Haslinger", "Technische Leiterin", "initiator", "positive", ("v.haslinger@molkerei-lindach.example",),
                ("+49 89 99998 540", "+49 176 04069054"), 4),
@@ -334,7 +326,6 @@ HAEGELE = Firm(
     sites=(site("Stammhaus", "Zum Räderwerk 1 bis 9", "73525", "Schwäbisch Gmünd"),),
     segment="Bestand",
     value_class="C",
-    rank=33,
     people=(
         Person("Friedrich-Wilhelm von Rößner-Hägele", "Kaufmännischer Leiter", "decider", "neutral",
                ("fw.vonroessner-haegele@haegele-roessner.example", "einkauf@xn--hgele-gra.example"), ("+49 69 90009 660",), 4),

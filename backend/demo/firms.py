@@ -95,7 +95,6 @@ class Firm:
     sites: tuple[Site, ...]
     segment: str
     value_class: str
-    rank: float
     people: tuple[Person, ...]
     facts: tuple[Known, ...] = ()
     open: tuple[Business, ...] = ()

@@ -11,6 +11,7 @@ from backend.demo.days import moment
 from backend.demo.firms import Firm, site
 from backend.demo.ids import key
 from backend.demo.staff import ANNA
+from backend.domain.value import rank
 from backend.domain.words import RelationKind
 from backend.store.contacts import Contact, Relation
 from backend.store.customers import Customer, Known
@@ -49,7 +50,7 @@ def companies(now: datetime) -> list[Customer]:
     return [
         Customer(
             id=key(name), name=name, legal_form="GmbH", team="sued", owner_id=key(ANNA.email), sites=[place], parent_id=_parent(name),
-            rank=12, value_class="C", segment="Bestand", segment_id=key("segment", "Bestand"), changed_at=now,
+            rank=rank("C", 0), value_class="C", segment="Bestand", segment_id=key("segment", "Bestand"), changed_at=now,
             known={"name": Known(source="person", at=now - timedelta(days=61), by=key(ANNA.email))},
         )
         for name, place in (

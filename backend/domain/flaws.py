@@ -1,6 +1,6 @@
 """What is wrong or missing in a customer's addresses, said so that somebody can put it right: one flaw, one thing to do."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,11 +23,13 @@ WEIGHT: dict[Code, int] = {
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """`detail` is the value that is wrong, or what of an address is missing; `contact_id` where it is a person's."""
+    """`detail` is the value that is wrong, or what of an address is missing; `contact_id` where it is a person's, `site` (its name or
+    town) where it is one of several."""
 
     code: Code
     detail: str = ""
     contact_id: str | None = None
+    site: str = ""
 
 
 def flaws(customer: Row, contacts: Iterable[Row]) -> tuple[Flaw, ...]:
@@ -50,14 +52,13 @@ def _of_customer(it: Row) -> Iterator[Flaw]:
     yield from (Flaw("bad_mail_address", address) for address in it.get("addresses", ()) if not normalise(address))
 
 
-def _of_sites(sites: Iterable[Row]) -> Iterator[Flaw]:
-    first = next(iter(sites), None)
-    if first is None:
+def _of_sites(sites: Sequence[Row]) -> Iterator[Flaw]:
+    if not sites:
         yield Flaw("no_address")
-        return
-    address = postal_address(first["street"], first["postcode"], first["city"], first["country"])
-    if wrong := problems(address):
-        yield Flaw("bad_address", wrong[0])
+    for it in sites:
+        address = postal_address(it["street"], it["postcode"], it["city"], it["country"])
+        if wrong := problems(address):
+            yield Flaw("bad_address", wrong[0], site=(it.get("label") or it["city"]) if len(sites) > 1 else "")
 
 
 def _of_contact(it: Row, country: str) -> Iterator[Flaw]:

@@ -1,7 +1,7 @@
-"""Two records that are one: which value of which stays, what is written, and what undoing needs.
+"""Two records that are one: which value of which stays, and what is written.
 
 `a` is kept, `b` goes. Works on plain mappings, so customers and contacts merge alike. Nothing is lost: lists are always joined
-(the choice says whose entries come first), values that give way are told, and both sides are kept whole for the way back.
+(the choice says whose entries come first), and values that give way are told.
 
     propose(a, b) -> choices     what is better known wins; a person may choose otherwise
     plan(a, b, choices) -> Merged | Refused
@@ -43,16 +43,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`write` and `known` go to the kept record, `before` and `known_before` are what it had in these fields (None: the field was
-    not there), `gone` is the other record whole. `dropped` are values of either side that no field holds any more."""
+    """`write` and `known` go to the kept record; `dropped` are values of either side that no field holds any more."""
 
-    kept_id: str
-    gone_id: str
     write: dict[str, Any]
     known: dict[str, Known]
-    before: dict[str, Any]
-    known_before: dict[str, Known | None]
-    gone: Record
     dropped: dict[str, Any]
 
 
@@ -62,16 +56,6 @@ class Refused:
 
     reason: RefusedReason
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """`write` only where the kept record still has what the merge wrote; `changed` since then is left to a person."""
-
-    write: dict[str, Any]
-    known: dict[str, Known | None]
-    changed: tuple[str, ...]
-    restore: Record
 
 
 def propose(a: Record, b: Record) -> dict[str, Side]:
@@ -95,18 +79,6 @@ def plan(
         if circle := _circle(name, a, b, merged, parents or {}):
             return Refused(reason, " > ".join(circle))
     return merged
-
-
-def undo(merged: Merged, now: Mapping[str, Any]) -> Undo:
-    """The way back, given the kept record's fields as they are now."""
-    changed = tuple(name for name, value in merged.write.items() if now.get(name) != value)
-    untouched = [name for name in merged.write if name not in changed]
-    return Undo(
-        write={name: merged.before[name] for name in untouched},
-        known={name: merged.known_before[name] for name in untouched if name in merged.known_before},
-        changed=changed,
-        restore=merged.gone,
-    )
 
 
 def _names(a: Record, b: Record) -> list[str]:
@@ -152,13 +124,8 @@ def _merged(a: Record, b: Record, chosen: Mapping[str, Side]) -> Merged:
     write = {name: value for name, value in values.items() if name not in a.fields or value != a.fields[name]}
     known = {name: source for name in write if (source := _source(name, a, b, chosen[name]))}
     return Merged(
-        kept_id=a.id,
-        gone_id=b.id,
         write=write,
         known=known,
-        before={name: deepcopy(a.fields.get(name)) for name in write},
-        known_before={name: a.known.get(name) for name in known},
-        gone=Record(b.id, deepcopy(dict(b.fields)), dict(b.known)),
         dropped={name: lost for name in values if not _is_empty(lost := _lost(name, a, b, values[name]))},
     )
 

@@ -53,20 +53,17 @@ def phone(written: str, country: str = "DE") -> Phone | NoPhone:
     return _checked(number, country)
 
 
-def shown(e164: str, home: str = "DE") -> str:
-    """For reading: the national form at home, the international one for everybody else. What is no number stays as it is.
+@lru_cache(maxsize=16384)
+def shown(e164: str) -> str:
+    """For reading: its parts apart, as it is dialled from everywhere. What is no number stays as it is.
 
-    >>> shown("+493023125042"), shown("+493023125042", "AT")
-    ('030 23125042', '+49 30 23125042')
+    >>> shown("+493023125042")
+    '+49 30 23125042'
     """
     try:
-        number = phonenumbers.parse(e164)
+        return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
     except NumberParseException:
         return e164
-    at_home = phonenumbers.region_code_for_number(number) == home.upper()
-    return phonenumbers.format_number(
-        number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
-    )
 
 
 _UNREADABLE: dict[int, NoPhoneReason] = {

@@ -1,18 +1,29 @@
-"""A postal address: written one way, checked, and as a key under which two spellings of one door meet.
+"""A postal address: written one way, kept without losing a word, checked, and as a key under which two spellings of one door meet.
 
 "Robert-Bosch-Str. 22 a, D-70469 STUTTGART" and "Robert Bosch Straße 22a, 70469 Stuttgart" are one. Postcodes are checked by
 shape only: no list of streets is asked.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from backend.domain.countries import country_code
 from backend.domain.names import letters
 
-__all__ = ["PostalAddress", "Problem", "city_key", "country_code", "key", "postal_address", "problems", "street_key"]
+__all__ = [
+    "PostalAddress",
+    "Problem",
+    "city_key",
+    "country_code",
+    "kept",
+    "key",
+    "postal_address",
+    "problems",
+    "street_key",
+]
 
 Problem = Literal[
     "street_missing", "number_missing", "postcode_missing", "postcode_wrong", "city_missing", "country_unknown"
@@ -30,6 +41,7 @@ _PREFIX = re.compile(r"^(D|A|CH|F|I|L|B|NL|PL|CZ|DK|DE|AT|FL|LI)[\s-]+(?=\d)", r
 _PLATES = {"D": "DE", "A": "AT", "F": "FR", "I": "IT", "L": "LU", "B": "BE", "FL": "LI"}
 
 _STREET = re.compile(r"(?<=\w)str(?:\.|\b)(?!\w)|\b[Ss]tr(?:\.|\b)(?!\w)")
+_STREET_AT_NUMBER = re.compile(r"([Ss]tr\.)(?=\d)")
 _NUMBER = re.compile(r"(?:\s+|(?<=\.))(?:Nr\.?\s*)?(\d+\s*[a-zA-Z]?(?:\s*[-–/+]\s*\d*\s*[a-zA-Z]?)?)\s*$")
 _NUMBER_FIRST = re.compile(r"^(\d+[a-zA-Z]?)[\s,]+(?=\S)")
 _WITHIN = re.compile(
@@ -46,6 +58,7 @@ _KINDS = [
     )
 ]  # fmt: skip
 _CITY_TAIL = re.compile(r"\s*(?:[(/,].*|\b(?:am|an der|a\.|im|i\.|ob der|bei|b\.|in|vor der|v\.)\s.*)$", re.IGNORECASE)
+_SMALL = re.compile(r"(?<=\s)(?:Am|An|Auf|Bei|Dem|Den|Der|Im|In|Ob|Und|Vor|Zu)\b")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]")
 
 
@@ -67,12 +80,31 @@ def postal_address(street: str, postcode: str, city: str, country: str = "DE") -
     >>> postal_address("Robert-Bosch-Str. 22a", "D-70469", "STUTTGART")
     PostalAddress(street='Robert-Bosch-Straße', number='22 a', postcode='70469', city='Stuttgart', country='DE')
     """
-    plate, code = _postcode(postcode)
-    land = plate or country_code(country)
+    land, code = _place(postcode, country)
     road, number = _road(street, land)
-    if land == "DE" and len(code) == 4 and code.isdigit():
-        code = f"0{code}"  # spreadsheets drop the leading zero of Saxony
     return PostalAddress(road, number, code, _city(city), land)
+
+
+def kept(said: Mapping[str, Any], country: str = "DE") -> dict[str, Any]:
+    """A site, or some fields of one, as it is stored: searched, sorted into territories and printed on letters by these very words.
+
+    The street keeps its number and whatever stands beside it. `country` is where the site lies if `said` does not tell; one written
+    before the postcode counts more than either, and comes back with it.
+
+    >>> kept({"street": "Carl-Benz-Str. 1, Halle 3", "postcode": "D-68159", "city": "MANNHEIM", "label": "Werk"})
+    {'street': 'Carl-Benz-Straße 1, Halle 3', 'postcode': '68159', 'city': 'Mannheim', 'label': 'Werk', 'country': 'DE'}
+    """
+    land, code = _place(said.get("postcode") or "", said.get("country") or country)
+    found = dict(said)
+    if said.get("street"):
+        found["street"] = _whole_street(said["street"], land)
+    if said.get("city"):
+        found["city"] = _city(said["city"])
+    if said.get("postcode"):
+        found |= {"postcode": code, "country": land or said.get("country") or country}
+    elif said.get("country"):
+        found["country"] = land or said["country"]
+    return found
 
 
 def problems(address: PostalAddress) -> tuple[Problem, ...]:
@@ -117,6 +149,15 @@ def key(address: PostalAddress) -> str:
     return f"{address.country}:{place}:{street_key(address.street)}:{number}"
 
 
+def _place(postcode: str, country: str) -> tuple[str, str]:
+    """Country and code; the country is what stands before the code, else what is said, "" for one nobody knows."""
+    plate, code = _postcode(postcode)
+    land = plate or country_code(country)
+    if land == "DE" and len(code) == 4 and code.isdigit():
+        code = f"0{code}"  # spreadsheets drop the leading zero of Saxony
+    return land, code
+
+
 def _postcode(written: str) -> tuple[str, str]:
     """Country by the prefix ("D-70173"), "" without one, and the code."""
     code = " ".join(written[:MAX_PART].split()).upper()
@@ -136,6 +177,11 @@ def _road(street: str, country: str) -> tuple[str, str]:
     return _STREET.sub(lambda it: _spelled(it[0], country), line.rstrip(" ,")), _house_number(number)
 
 
+def _whole_street(street: str, country: str) -> str:
+    line = _STREET_AT_NUMBER.sub(r"\1 ", " ".join(street.split()))
+    return _STREET.sub(lambda it: _spelled(it[0], country), line)
+
+
 def _spelled(short: str, country: str) -> str:
     whole = {"DE": "straße", "AT": "straße"}.get(country, "strasse" if country in ("CH", "LI") else short)
     return whole.capitalize() if short[0] == "S" else whole
@@ -149,4 +195,4 @@ def _house_number(number: str) -> str:
 
 def _city(written: str) -> str:
     city = " ".join(written[:MAX_PART].split())
-    return city.title() if city.isupper() and len(city) > 3 else city
+    return _SMALL.sub(lambda it: it[0].lower(), city.title()) if city.isupper() and len(city) > 3 else city

@@ -7,6 +7,8 @@ from typing import Any
 
 from backend.domain import addresses, tax_ids, values
 from backend.domain import phones as phone_numbers
+from backend.domain.moments import moment
+from backend.domain.notes import pairs, paragraphs
 from backend.domain.postal import country_code
 from backend.domain.values import Cell, Mark, Unreadable
 
@@ -79,6 +81,26 @@ ATTITUDES = {
     "neutral": ("neutral", "abwartend", "0"),
     "critical": ("critical", "kritisch", "negativ", "negative", "-"),
 }
+ACTIVITIES = {
+    "call": ("call", "anruf", "telefonat", "telefon", "phone call", "phone"),
+    "visit": ("visit", "besuch", "außentermin", "kundenbesuch"),
+    "meeting": ("meeting", "besprechung", "termin", "treffen", "videokonferenz"),
+    "note": ("note", "notiz", "vermerk", "bemerkung", "aktennotiz"),
+    "letter": ("letter", "brief", "post", "schreiben"),
+    "fax": ("fax", "telefax"),
+    "download": ("download", "herunterladen", "website download", "datei geladen"),
+    "campaign": (
+        "campaign",
+        "kampagne",
+        "mailing",
+        "newsletter",
+        "messe",
+        "webinar",
+        "aktion",
+        "campaign touch",
+        "campaign response",
+    ),
+}
 LANGUAGES = {"de": ("de", "d", "deutsch", "german", "de-de"), "en": ("en", "e", "englisch", "english", "en-gb", "en-us"),
              "fr": ("fr", "f", "französisch", "french"), "it": ("it", "i", "italienisch", "italian")}  # fmt: skip
 
@@ -92,18 +114,19 @@ def readers(mark: Mark) -> dict[str, Read]:
         "phones": phones, "addresses": mail_addresses, "domains": domains, "vat_id": vat_id, "country": country,
         "value_class": value_class, "language": _choice(LANGUAGES), "stage": _choice(STAGES), "role": _choice(ROLES),
         "attitude": _choice(ATTITUDES), "offer_status": _choice(OFFER_STATUS), "order_status": _choice(ORDER_STATUS),
-        "invoice_status": _choice(INVOICE_STATUS),
+        "invoice_status": _choice(INVOICE_STATUS), "activity_kind": _choice(ACTIVITIES), "moment": moment, "paragraphs": paragraphs, "pairs": pairs,
+        "address": mail_address, "influence": partial(_influence, mark=mark),
     }  # fmt: skip
 
 
-def phones(cell: Cell) -> list[str]:
-    """E.164, Germany where no country is named. Several by semicolon, line, or slash with spaces around it."""
+def phones(cell: Cell, country: str = "DE") -> list[str]:
+    """E.164; `country` is where a number without a country code belongs. Several by semicolon, line, or slash with spaces around it."""
     several = re.sub(r"\s/\s(?=[+0(])", ";", cell) if isinstance(cell, str) else cell
-    return list(dict.fromkeys(map(phone, values.texts(several))))
+    return list(dict.fromkeys(phone(it, country) for it in values.texts(several)))
 
 
-def phone(written: str) -> str:
-    found = phone_numbers.phone(written)
+def phone(written: str, country: str = "DE") -> str:
+    found = phone_numbers.phone(written, country)
     if not isinstance(found, phone_numbers.Phone):
         raise Unreadable("phone")
     return found.e164
@@ -119,6 +142,14 @@ def mail_addresses(cell: Cell) -> list[str]:
         if plain:
             found.append(address)
     return list(dict.fromkeys(found))
+
+
+def mail_address(cell: Cell) -> str:
+    """One; of several the first."""
+    found = mail_addresses(cell)
+    if not found:
+        raise Unreadable("address")
+    return found[0]
 
 
 def domains(cell: Cell) -> list[str]:
@@ -166,6 +197,14 @@ def _percent(cell: Cell, mark: Mark) -> int:
     found = values.whole(cell, mark)
     if not 0 <= found <= 100:
         raise Unreadable("percent")
+    return found
+
+
+def _influence(cell: Cell, mark: Mark) -> int:
+    """1 (little) to 5 (decides)."""
+    found = values.whole(cell, mark)
+    if not 1 <= found <= 5:
+        raise Unreadable("choice")
     return found
 
 

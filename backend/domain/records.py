@@ -4,12 +4,12 @@ What is wrong with a required column, a day or an amount refuses the row, for ha
 out and told; the rest of the row comes in.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from backend.domain.columns import FACTS, REQUIRED, TARGETS, ImportKind
-from backend.domain.readers import Read, readers
+from backend.domain.readers import Read, phones, readers
 from backend.domain.values import Cell, Mark, Unreadable, is_empty, text
 
 _GRAVE = frozenset(("day", "cents", "quantity"))
@@ -49,14 +49,15 @@ class Column:
 
 
 def columns(kind: ImportKind, headers: Sequence[str], mapping: Sequence[str], mark: Mark) -> list[Column]:
-    """The mapped columns, each with its reader."""
+    """The mapped columns, each with its reader; the country first, for others are read by it."""
     reads = {it.name: it.reads for it in TARGETS[kind]} | dict.fromkeys(FACTS, "text")
     known = readers(mark)
-    return [
+    found = [
         Column(at, headers[at], target, known[reads[target]], reads[target] in _GRAVE)
         for at, target in enumerate(mapping)
         if target
     ]
+    return sorted(found, key=lambda it: it.target != "site.country")
 
 
 def record(kind: ImportKind, line: int, cells: Sequence[Cell], mapped: Sequence[Column], trouble: str = "") -> Record:
@@ -70,7 +71,7 @@ def record(kind: ImportKind, line: int, cells: Sequence[Cell], mapped: Sequence[
         if is_empty(cell):
             continue
         try:
-            _take(found.values, column, column.read(cell))
+            _take(found.values, column, _read(column, cell, found.values))
         except Unreadable as error:
             found.problems.append(Problem(column.header, error.code, text(cell)[:_SHOWN], column.is_grave))
     found.problems += [
@@ -79,6 +80,12 @@ def record(kind: ImportKind, line: int, cells: Sequence[Cell], mapped: Sequence[
         if some.isdisjoint(found.values)
     ]
     return found
+
+
+def _read(column: Column, cell: Cell, said: Mapping[str, Any]) -> Any:
+    """A telephone number without a country code is dialled where the row says the company is."""
+    country = said.get("site.country")
+    return phones(cell, country) if country and column.read is phones else column.read(cell)
 
 
 def grouped(records: Iterable[Record]) -> Iterator[Record]:
@@ -116,9 +123,8 @@ def keys_of(record: Record) -> list[str]:
     said = record.values
     single = [f"{name}:{said[name]}" for name in ("external_id", "vat_id", "number") if name in said]
     several = [f"{name}:{it}" for name in ("numbers", "addresses") for it in said.get(name, ())]
-    names = [
-        f"name:{said.get('customer.number')}:{said[name]}" for name in ("name", "last_name", "title") if name in said
-    ]
+    whose = [said.get(name) for name in ("customer.number", "customer.name", "customer.vat_id", "contact.address")]
+    names = [f"name:{whose}:{said[name]}" for name in ("name", "last_name", "title") if name in said]
     return single + several + names
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 
+from backend.domain.postal import kept
 from backend.errors import Invalid, NotAllowed, NotFound
-from backend.store import audit, edits
+from backend.store import audit, edits, ranks
 from backend.store.customers import Customer, Known, Site
 from backend.store.database import Store
 from backend.store.group import hang_below
@@ -35,6 +36,13 @@ def may_assign(user: User, customer: Mapping[str, Any]) -> bool:
     return user.role in CARING_ROLES or customer.get("owner_id") == user.id
 
 
+async def country(user: User, customer_id: PydanticObjectId) -> str:
+    """Where the first site lies, for telephone numbers written as they are dialled there: ISO 3166, Germany if nothing is known."""
+    of = {"_id": customer_id, **visible_to(user)}
+    found = await Customer.get_motor_collection().find_one(of, {"sites": {"$slice": 1}})
+    return str(found["sites"][0]["country"] or "DE") if found and found["sites"] else "DE"
+
+
 async def change(
     store: Store, user: User, customer_id: PydanticObjectId, field: str, was: Any, value: Any, now: datetime
 ) -> None:
@@ -52,6 +60,8 @@ async def change(
             await move_to_team(before, value, user, now, session)
         elif field == "territory" and (territory := await Territory.find_one({"name": value}, session=session)):
             await follow(customer_id, territory, user, now, session)
+        elif field == "value_class":
+            await ranks.settle([customer_id], session)
         elif field in SEARCHED:
             await reindex_customer(customer_id, session)
 
@@ -119,19 +129,28 @@ async def add_site(store: Store, user: User, customer_id: PydanticObjectId, site
 async def change_site(
     store: Store, user: User, customer_id: PydanticObjectId, site_id: PydanticObjectId, field: str, was: Any, value: Any, now: datetime
 ) -> None:  # fmt: skip
-    """Write one field of a site if it still is `was`. Raises NotFound, Conflict."""
+    """Write one field of a site, as addresses are kept, if it still is `was`. Raises NotFound, Conflict."""
 
     async def write(session: Session) -> None:
         customers = Customer.get_motor_collection()
         of = {"_id": customer_id, **visible_to(user)}
-        as_seen = {"sites": {"$elemMatch": {"id": site_id, field: {"$eq": was}}}}
-        change = {"$set": {f"sites.$.{field}": value, **_noted("sites", user, now)}}
-        written = await customers.update_one({"$and": [of, as_seen]}, change, session=session)
-        if not written.matched_count:
+        as_seen = {"$and": [of, {"sites": {"$elemMatch": {"id": site_id, field: {"$eq": was}}}}]}
+        found = await customers.find_one(as_seen, {"sites.$": 1}, session=session)
+        if found is None:
             raise await edits.refusal(customers, {"$and": [of, {"sites.id": site_id}]}, session)
-        await _site_noted("change", site_id, {field: [was, value]}, customer_id, user, now, session)
+        changes = _of_site(found["sites"][0], field, value)
+        put = {f"sites.$.{name}": new for name, (_, new) in changes.items()}
+        await customers.update_one(as_seen, {"$set": {**put, **_noted("sites", user, now)}}, session=session)
+        await _site_noted("change", site_id, changes, customer_id, user, now, session)
 
     await store.in_transaction(write)
+
+
+def _of_site(site: Mapping[str, Any], field: str, value: Any) -> dict[str, list[Any]]:
+    """What changes with one field, was and is: postcode and country say something of each other ("A-1010")."""
+    new = kept({**site, field: value})
+    also = [it for it in ("postcode", "country") if field in ("postcode", "country") and new[it] != site[it]]
+    return {name: [site[name], new[name]] for name in dict.fromkeys((field, *also))}
 
 
 async def remove_site(

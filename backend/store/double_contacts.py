@@ -32,7 +32,8 @@ async def alike(contact: Row) -> list[tuple[Row, Likeness]]:
 
 async def look(now: datetime) -> int:
     """One round over the contacts changed since the last; how many were looked at."""
-    rows = await rounds.changed(Contact, "double_contacts", SHOWN, now)
+    looked_at = await rounds.changed(Contact, "double_contacts", SHOWN, now)
+    rows = looked_at.rows
     ids = list({row["customer_id"] for row in rows})
     customers = {
         it["_id"]: it
@@ -46,7 +47,7 @@ async def look(now: datetime) -> int:
             ]
             await keep("contacts", row["_id"], found, now, customer["_id"])
     await flawed.note(list(customers.values()))
-    await rounds.done(Contact, "double_contacts", rows)
+    await rounds.done(Contact, looked_at)
     return len(rows)
 
 

@@ -30,7 +30,8 @@ async def like(user: User, wanted: Party) -> Alike:
 
 async def look(now: datetime) -> int:
     """One round over what was changed since the last: flaws, and likely doubles of customers and of contacts. How many were looked at."""
-    rows = await rounds.changed(Customer, "duplicates", COMPARED, now)
+    looked_at = await rounds.changed(Customer, "duplicates", COMPARED, now)
+    rows = looked_at.rows
     await _mark(rows)
     for row in rows:
         found = await _alike(party(row), {})
@@ -38,7 +39,7 @@ async def look(now: datetime) -> int:
         await keep(
             "customers", row["_id"], [Found(it["_id"], how, max(rank, it.get("rank", 0.0))) for it, how in found], now
         )
-    await rounds.done(Customer, "duplicates", rows)
+    await rounds.done(Customer, looked_at)
     return len(rows) + await double_contacts.look(now)
 
 

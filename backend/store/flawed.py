@@ -14,7 +14,7 @@ PAGE = 30
 PEOPLE = 5000
 
 COMPARED = {
-    "name": 1, "legal_form": 1, "sites": {"$slice": ["$sites", 1]}, "phones": 1, "domains": 1, "vat_id": 1, "numbers": 1, "rank": 1, "changed_at": 1,
+    "name": 1, "legal_form": 1, "sites": 1, "phones": 1, "domains": 1, "vat_id": 1, "numbers": 1, "rank": 1, "changed_at": 1,
     "flaws": 1, "owner_id": 1, "addresses": 1, "team": 1,
 }  # fmt: skip
 """Of a customer, what flaws and doubles are told by."""

@@ -154,7 +154,7 @@ async def _turn_candidates(database: Any, kind: Kind, gone: Row, kept: Row, via:
     """Whose an undecided mail may be: nobody can choose who is gone."""
     which = kind.removesuffix("s")
     of = {"customer_id": None, f"{CANDIDATES}.{which}.id": str(gone["_id"])}
-    write = {"$set": {f"{CANDIDATES}.$[it].{which}": _ref(kept)}, "$push": {f"{CANDIDATES}.$[it].via": via}}
+    write = {"$set": _named(which, kept), "$push": {f"{CANDIDATES}.$[it].via": via}}
     its = [{f"it.{which}.id": str(gone["_id"])}]
     return int((await database.mails.update_many(of, write, array_filters=its, session=session)).modified_count)
 
@@ -164,9 +164,10 @@ async def _turn_candidates_back(
 ) -> None:
     which = kind.removesuffix("s")
     of = {"customer_id": None, f"{CANDIDATES}.{which}.id": str(kept["_id"]), f"{CANDIDATES}.via": via}
-    write = {"$set": {f"{CANDIDATES}.$[it].{which}": _ref(gone)}, "$pull": {f"{CANDIDATES}.$[it].via": via}}
+    write = {"$set": _named(which, gone), "$pull": {f"{CANDIDATES}.$[it].via": via}}
     await database.mails.update_many(of, write, array_filters=[{"it.via": via}], session=session)
 
 
-def _ref(it: Row) -> dict[str, str]:
-    return {"id": str(it["_id"]), "name": it["name"]}
+def _named(which: str, it: Row) -> dict[str, Any]:
+    ref = {"id": str(it["_id"]), "name": it["name"]}
+    return {f"{CANDIDATES}.$[it].{which}": ref, f"{CANDIDATES}.$[it].team": it["team"]}

@@ -18,14 +18,15 @@ STEPS_UP = 20
 FIELDS: dict[Kind, tuple[str, ...]] = {
     "customers": (
         "name", "legal_form", "vat_id", "numbers", "phones", "domains", "former_domains", "addresses", "sites", "business_units",
-        "industries", "language", "owner_id", "territory", "parent_id", "value_class", "external", "facts", "fascination", "needs",
+        "industries", "language", "owner_id", "deputy", "territory", "parent_id", "segment", "value_class", "external", "facts", "fascination",
+        "needs",
     ),
     "contacts": (
         "name", "title", "department", "role", "influence", "attitude", "addresses", "phones", "language", "boss_id", "relations",
         "left_at", "external",
     ),
 }  # fmt: skip
-"""What two can differ in; a person chooses among these."""
+"""What two can differ in; a person chooses among these. `segment`: its name if a person chose it, for rules choose anew by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,19 @@ def written(two: Pair, merged: Merged, user_id: PydanticObjectId) -> dict[str, A
     if two.kind == "contacts":
         relations = _to_others(write.pop("relations", two.kept.get("relations", [])), own)
         write |= {"relations": relations} if relations != two.kept.get("relations", []) else {}
-    return write
+    return write | (_segment(two, write["segment"]) if "segment" in write else {})
+
+
+def _segment(two: Pair, name: str | None) -> dict[str, Any]:
+    """What a segment chosen by hand is in the document; None leaves it to the rules again."""
+    if name is None:
+        return {"segment": two.kept.get("segment", ""), "segment_by_hand": False}
+    ids = {_by_hand(it): it["segment_id"] for it in (two.gone, two.kept) if _by_hand(it)}
+    return {"segment": name, "segment_id": ids[name], "segment_by_hand": True}
+
+
+def _by_hand(it: Mapping[str, Any]) -> str | None:
+    return it["segment"] if it.get("segment_by_hand") else None
 
 
 def _to_others(relations: list[dict[str, Any]], own: set[str]) -> list[dict[str, Any]]:
@@ -87,14 +100,18 @@ async def parents(two: Pair) -> dict[str, str]:
     return found
 
 
-async def people(two: Pair) -> dict[str, str]:
-    """Names to the ids that stand in fields a person chooses among: owners, groups, bosses, who has whose ear."""
+async def people(user: User, two: Pair) -> dict[str, str]:
+    """Names to the ids that stand in fields a person chooses among: owners and their deputies, bosses, who has whose ear, and of groups
+    those that this person sees."""
     sides = (two.kept, two.gone)
     related = {it["contact_id"] for side in sides for it in side.get("relations", ())}
-    ids = list({side.get(name) for side in sides for name in ("owner_id", *ABOVE)} - {None} | related)
+    deputies = {side["deputy"]["user_id"] for side in sides if side.get("deputy")}
+    ids = list({side.get(name) for side in sides for name in ("owner_id", *ABOVE)} - {None} | related | deputies)
     names: dict[str, str] = {}
     for collection in ("users", "customers", "contacts") if ids else ():
-        async for row in Contact.get_motor_collection().database[collection].find({"_id": {"$in": ids}}, {"name": 1}):
+        seen = visible_to(user) if collection == "customers" else {}
+        of = {"_id": {"$in": ids}, **seen}
+        async for row in Contact.get_motor_collection().database[collection].find(of, {"name": 1}):
             names[str(row["_id"])] = row["name"]
     return names
 
@@ -107,5 +124,7 @@ async def links(two: Pair) -> dict[str, int]:
 def _record(kind: Kind, it: Mapping[str, Any]) -> Record:
     known = {name: Known(row["source"], row["at"]) for name, row in it.get("known", {}).items() if name in FIELDS[kind]}
     fields = {name: it.get(name) for name in FIELDS[kind]}
+    if kind == "customers":
+        fields["segment"] = _by_hand(it)
     above = {name: str(value) for name, value in fields.items() if name in ABOVE and value}
     return Record(str(it["_id"]), fields | above, known)

@@ -7,8 +7,9 @@
     final   an id from an old link -> where that customer lives now
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from beanie import Document, PydanticObjectId
@@ -16,13 +17,12 @@ from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.errors import Conflict, NotFound
-from backend.store import audit, merge_links
+from backend.store import audit, last_contacts, merge_links, ranks, twins
 from backend.store.complaints import mirror
 from backend.store.database import Store
 from backend.store.merge_links import Kind
 from backend.store.merge_pair import Pair
 from backend.store.search_index import drop, reindex_customer
-from backend.store.twins import TwinKeys
 from backend.store.users import User, visible_to
 
 HOPS = 10
@@ -41,6 +41,8 @@ class Merge(Document):
     at: datetime
     by_user_id: PydanticObjectId
     undone_at: datetime | None = None
+    followed_at: datetime | None = None
+    """When latecomers were last taken along."""
 
     class Settings:
         name = "merges"
@@ -66,7 +68,8 @@ async def merge(store: Store, user: User, two: Pair, write: Mapping[str, Any], n
             raise Conflict("Somebody has changed one of the two meanwhile. Please look again.")
         await _finances(store.database, two, merge_id, session)
         await _settle(row, session)
-        changes = {name: [row["before"][name], value] for name, value in write.items()}
+        told = {name: [row["before"][name], value] for name, value in write.items() if name != "known"}
+        changes = {name: two_ for name, two_ in told.items() if two_[0] != two_[1]}
         await audit.note("merge", two.kind, two.kept["_id"], at=now, user_id=user.id, customer_id=row["customer_id"],
                          changes=changes, session=session)  # fmt: skip
 
@@ -91,10 +94,9 @@ async def undo(store: Store, user: User, merge_id: PydanticObjectId, now: dateti
             raise Conflict("This has been undone already.")
         kept = await _visible(store.database, user, row, session)
         kept_changed[:] = [name for name, value in row["after"].items() if kept.get(name) != value and name != "known"]
-        back = {name: value for name, value in row["before"].items() if name not in kept_changed and name != "known"}
         gone = _where_the_kept_one_is(row, kept)
         both = store.database[row["kind"]]
-        await both.update_one({"_id": row["kept_id"]}, {"$set": {**back, "changed_at": now}}, session=session)
+        await both.update_one({"_id": row["kept_id"]}, _back(row["before"], kept_changed, now), session=session)
         await both.insert_one({**gone, "changed_at": now}, session=session)
         await merge_links.turn_back(store.database, row["kind"], gone, kept, row["_id"], session)
         await store.database.finances.delete_one(
@@ -132,14 +134,32 @@ async def recent(user: User, since: datetime) -> list[dict[str, Any]]:
     return await found.to_list(50)
 
 
-async def follow(database: Any, since: datetime) -> int:
+async def follow(store: Store, since: datetime, now: datetime) -> int:
     """Take along what was written to a customer that had just gone: a mail that came in the same second. How many rows that were."""
-    moved = 0
-    async for row in database.merges.find({"undone_at": None, "at": {"$gte": since}}):
-        kept = await database[row["kind"]].find_one({"_id": row["kept_id"]})
-        if kept:
-            moved += await merge_links.turn(database, row["kind"], row["gone"], kept, row["_id"], None)
-    return moved
+    rows = store.database.merges.find({"undone_at": None, "at": {"$gte": since}})
+    return sum([await store.in_transaction(partial(_follow, store.database, row, now)) async for row in rows])
+
+
+async def _follow(database: Any, row: Mapping[str, Any], now: datetime, session: Session) -> int:
+    """The merge is written to as well: an undo in the same moment and this are in each other's way, and one comes after the other."""
+    mark = {"$set": {"followed_at": now}}
+    still = await database.merges.update_one({"_id": row["_id"], "undone_at": None}, mark, session=session)
+    kept = await database[row["kind"]].find_one({"_id": row["kept_id"]}, session=session)
+    if not still.matched_count or kept is None:
+        return 0
+    turned = await merge_links.turn(database, row["kind"], row["gone"], kept, row["_id"], session)
+    if turned and row["kind"] == "customers":
+        await last_contacts.tell_again([row["kept_id"]], session)
+    return turned
+
+
+def _back(before: Mapping[str, Any], changed: Sequence[str], now: datetime) -> dict[str, Any]:
+    """The change that gives back what nobody has changed since, and where each value came from."""
+    back = {name: value for name, value in before.items() if name not in (*changed, "known")}
+    sources = before.get("known") or {}
+    old = {f"known.{name}": sources[name] for name in back if name in sources}
+    new = {f"known.{name}": "" for name in back if name not in sources} if "known" in before else {}
+    return {"$set": {**back, **old, "changed_at": now}, **({"$unset": new} if new else {})}
 
 
 def _seen(it: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,10 +189,13 @@ async def _finances(database: Any, two: Pair, merge_id: PydanticObjectId, sessio
 
 
 async def _settle(row: Mapping[str, Any], session: Session) -> None:
-    """What is kept twice for speed becomes true again: search entries, and the open complaint on the customer."""
+    """What is kept twice for speed becomes true again: the open complaint, the last contact and the rank on the customer, search entries."""
     if row["kind"] == "customers":
-        await mirror([row["kept_id"], row["gone_id"]], session)
-        await TwinKeys.get_motor_collection().delete_one({"_id": row["gone_id"]}, session=session)
+        both = [row["kept_id"], row["gone_id"]]
+        await mirror(both, session)
+        await last_contacts.tell_again(both, session)
+        await ranks.settle(both, session)
+        await twins.forget(row["gone_id"], session)
         await reindex_customer(row["gone_id"], session)
     else:
         await drop([row["gone_id"]], session)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel
 
 from backend.domain.segments import Rule, Test, Treatment
+from backend.store import ranks
 from backend.store.customers import Customer
 from backend.store.segment_figures import refresh_bought, refresh_revenue
 from backend.store.segment_filters import filter_of
@@ -123,7 +124,7 @@ async def release(segment_id: PydanticObjectId, now: datetime) -> None:
 
 
 async def refresh_if_due(now: datetime) -> bool:
-    """Once an hour, by whichever process is first: revenue and purchases onto the customers, then the assignment."""
+    """Once an hour, by whichever process is first: revenue and purchases onto the customers, their rank, then the assignment."""
     clock = Segment.get_motor_collection().database.clocks
     await clock.update_one(
         {"_id": "segments"}, {"$setOnInsert": {"at": datetime.min.replace(tzinfo=now.tzinfo)}}, upsert=True
@@ -132,6 +133,7 @@ async def refresh_if_due(now: datetime) -> bool:
     if not won.modified_count:
         return False
     await refresh_revenue(now)
-    await refresh_bought(now)
+    await refresh_bought()
+    await ranks.refresh()
     await assign(now)
     return True

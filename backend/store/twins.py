@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from beanie import Document, PydanticObjectId
+from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
 
 from backend.domain.duplicates import Likeness
@@ -72,6 +73,13 @@ async def keep(
     if found:
         about = {"kind": kind, "customer_id": customer_id}
         await collection.bulk_write([_proposal(one, it, about, now) for it in found], ordered=False)
+
+
+async def forget(customer_id: PydanticObjectId, session: Session) -> None:
+    """A customer that is gone is like nobody. If it comes back, it is looked at like any that was changed."""
+    await TwinKeys.get_motor_collection().delete_one({"_id": customer_id}, session=session)
+    pairs = {"state": "open", "$or": [{"a_id": customer_id}, {"b_id": customer_id}]}
+    await Duplicate.get_motor_collection().delete_many(pairs, session=session)
 
 
 def _proposal(one: PydanticObjectId, it: Found, about: dict[str, Any], now: datetime) -> UpdateOne:

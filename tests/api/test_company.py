@@ -9,6 +9,7 @@ from beanie import PydanticObjectId
 from httpx import AsyncClient
 
 from backend.domain.mail import Address, Headers
+from backend.domain.value import rank
 from backend.store import duplicates
 from backend.store.activities import Activity
 from backend.store.address_book import address_book
@@ -86,6 +87,8 @@ CHANGES: list[tuple[str, Any, Any, Any]] = [
     ("industries", [], ["Maschinenbau"], ["Maschinenbau"]),
     ("language", "de", "en", "en"),
     ("territory", "", "Süd-West", "Süd-West"),
+    ("value_class", "A", "C", "C"),
+    ("value_class", "A", "", ""),
     # an operator is text and nothing else
     ("name", "Müller Präzision", "{$ne: 1} $where", "{$ne: 1} $where"),
 ]
@@ -97,6 +100,14 @@ async def test_what_is_typed_is_kept_in_its_normal_form(
 ) -> None:
     assert (await pens["rep"].change(field, was, value))[0] == 204
     assert getattr(await stored(cast.customer), field) == kept
+
+
+async def test_a_changed_class_counts_at_once_and_in_the_search_box(cast: Cast, pens: dict[str, Pen]) -> None:
+    assert (await pens["rep"].change("value_class", "A", "C"))[0] == 204
+    assert (await stored(cast.customer)).rank == rank("C", 0)
+    entry = await SearchEntry.get(cast.customer.id)
+    assert entry is not None
+    assert entry.rank == rank("C", 0)
 
 
 REFUSED: list[tuple[str, Any, Any, str]] = [
@@ -113,7 +124,8 @@ REFUSED: list[tuple[str, Any, Any, str]] = [
     ("owner_id", None, "nonsense", "invalid"),
     ("owner_id", None, "f" * 24, "no_colleague"),
     ("pfx", [], ["a"], "invalid"),
-    ("value_class", "A", "C", "invalid"),
+    ("value_class", "A", "E", "invalid"),
+    ("value_class", "A", "AB", "invalid"),
     ("known.name", None, "x", "invalid"),
     ("$set", None, "x", "invalid"),
 ]

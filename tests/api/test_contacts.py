@@ -167,6 +167,12 @@ async def test_whoever_stands_on_the_timeline_can_only_leave(cast: Cast, ask: As
     assert (await contact(cast.contact)).left_at is None
 
 
+async def test_whoever_sat_beside_somebody_in_a_meeting_can_only_leave_too(cast: Cast, ask: Ask) -> None:
+    meeting = await cast_.happening(cast.customer, "meeting", "", "Zu dritt", days_ago=1)
+    await Activity.find_one({"_id": meeting.id}).update({"$set": {"others": [cast.contact.id]}})
+    assert await ask("rep", "DELETE", f"/api/contacts/{cast.contact.id}") == (409, "has_history")
+
+
 async def test_who_was_entered_by_mistake_goes_with_every_line_to_them(cast: Cast, ask: Ask) -> None:
     mistake = await colleague(cast, "Falsch")
     parts = [{"contact_id": mistake.id, "role": "user"}]

@@ -68,6 +68,35 @@ async def test_a_pair_is_found_shown_merged_and_parted_again(
     assert await Customer.find({"team": "sued"}).count() == 2
 
 
+async def test_deputy_and_segment_by_hand_are_shown_by_name_and_what_gives_way_is_told(
+    client: AsyncClient, cast: Cast, twin: Customer, bearer: SignIn
+) -> None:
+    for it, who, name in ((cast.customer, cast.rep, "Messe"), (twin, cast.teammate, "Ausbau")):
+        days = {"first_day": datetime(2026, 11, 2), "last_day": datetime(2026, 12, 2)}
+        hand = {"segment_id": PydanticObjectId(), "segment": name, "segment_by_hand": True}
+        await Customer.find_one({"_id": it.id}).update({"$set": {"deputy": {"user_id": who.id, **days}, **hand}})
+    rep = await bearer(cast.rep)
+    asked = {"kind": "customers", "kept": str(cast.customer.id), "gone": str(twin.id)}
+    shown = (await client.get("/api/merges/preview", params=asked, headers=rep)).json()
+    fields = {it["name"]: it for it in shown["fields"]}
+    assert (fields["segment"]["a"], fields["segment"]["b"]) == ("Messe", "Ausbau")
+    assert shown["names"][fields["deputy"]["b"]["user_id"]] == "Teammate"
+    body = {
+        "kind": "customers",
+        "kept_id": asked["kept"],
+        "gone_id": asked["gone"],
+        "kept_seen": shown["a_seen"],
+        "gone_seen": shown["b_seen"],
+    }
+    done = await client.post("/api/merges", json={**body, "choices": {"deputy": "b"}}, headers=rep)
+    assert done.status_code == 200, done.text
+    assert done.json()["dropped"]["segment"] == "Ausbau"
+    kept = await Customer.get(cast.customer.id)
+    assert kept is not None
+    assert kept.deputy is not None
+    assert (kept.deputy.user_id, kept.segment) == (cast.teammate.id, "Messe")
+
+
 async def test_a_company_of_one_word_written_twice_is_found(client: AsyncClient, cast: Cast, bearer: SignIn) -> None:
     for name in ("Kärcher", "Kaercher GmbH"):
         await Customer(name=name, team="sued", changed_at=datetime.now(UTC)).insert()

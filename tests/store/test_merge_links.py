@@ -9,20 +9,21 @@ from beanie import Document, PydanticObjectId
 from pydantic import BaseModel
 
 from backend.domain.merge import Merged, plan
-from backend.store import merge_pair, merging
+from backend.store import last_contacts, merge_pair, merging, ranks
 from backend.store.complaints import mirror
-from backend.store.connection import DOCUMENTS, Store
+from backend.store.connection import Store
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
+from backend.store.documents import DOCUMENTS
 from backend.store.merge_links import ALONE, LISTED, Kind
 from backend.store.merge_pair import Pair
 from tests.cast import Cast, chance, company, person
 
 NOW = datetime.now(UTC)
 SOMETHING_ELSE = {
-    "_id", "id", "ref_id", "by", "by_user_id", "user_id", "owner_id", "made_by", "done_by", "parted_by", "for_user_ids", "owner_ids",
+    "_id", "id", "ref_id", "by", "by_user_id", "moved_by", "user_id", "owner_id", "made_by", "done_by", "parted_by", "for_user_ids", "owner_ids",
     "mailbox_id", "mail_id", "file_id", "activity_id", "run_id", "opportunity_id", "offer_id", "order_id", "offering_id", "offering_ids",
-    "segment_id", "claim", "delivered", "refused",
+    "segment_id", "session_id", "claim", "delivered", "refused",
 }  # fmt: skip
 """Fields that hold the id of neither a customer nor a contact; the audit's `ref_id` tells what was, under the name it had then."""
 BY_THEMSELVES = {("merges", "kept_id"), ("merges", "gone_id"), ("duplicates", "a_id"), ("duplicates", "b_id"), ("duplicates", "customer_id"),
@@ -84,7 +85,9 @@ async def point(store: Store, kind: Kind, customer: Customer, at: dict[str, Any]
             entries = [{field: at[it], "role": "user", "kind": "trusts"} if field else at[it] for it in who]
             await store.database[collection].insert_one(base | {"name": "Zeile", list_: entries})
     which = kind.removesuffix("s")
-    candidates = [{"customer": None, "contact": None, which: {"id": str(at["gone"]), "name": at["name"]}}]
+    candidates = [
+        {"customer": None, "contact": None, which: {"id": str(at["gone"]), "name": at["name"]}, "team": customer.team}
+    ]
     undecided = {"identity": "undecided", "customer_id": None, "match": {"candidates": candidates}}
     await store.database.mails.insert_one(undecided)
 
@@ -119,6 +122,8 @@ async def test_what_points_at_one_of_two_follows_and_comes_back(store: Store, ca
     assert there
     await point(store, kind, cast.customer, {"kept": kept, "gone": gone, "name": there["name"]})
     await mirror([kept, gone])
+    await last_contacts.tell_again([kept, gone])
+    await ranks.refresh()
     before = await everything(store)
     pointing = len(holders(before, gone))
     assert pointing >= len([it for it in ALONE[kind] if it[0] not in FREE]) + 2 * len(LISTED[kind]) + 2
