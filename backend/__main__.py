@@ -4,12 +4,13 @@ import asyncio
 import json
 import os
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from backend import keys, settings
-from backend.commands import audit, demo, imports, people, postboxes, search, serving
+from backend.commands import audit, demo, exports, imports, people, postboxes, search, serving
 from backend.commands.installation import initialise, read
 from backend.errors import RapportError
 
@@ -20,7 +21,7 @@ commands.add_typer(demo.commands, name="demo")
 commands.add_typer(search.commands, name="search")
 commands.add_typer(imports.apikeys, name="apikey")
 commands.command("import")(imports.import_)
-commands.command()(imports.export)
+commands.command()(exports.export)
 commands.command()(audit.audit)
 
 
@@ -33,9 +34,11 @@ def run(demo: Annotated[bool, typer.Option(help="With the demo company and its m
 
 
 @commands.command()
-def init() -> None:
+def init(
+    wait_s: Annotated[int, typer.Option("--wait", help="Seconds that the database may take to answer.")] = 0,
+) -> None:
     """Make what a first start needs: key file, indexes, push keys. Safe to run again."""
-    for made in asyncio.run(initialise(read())) or ["nothing: all is there"]:
+    for made in asyncio.run(initialise(read(), wait_s)) or ["nothing: all is there"]:
         typer.echo(f"Made {made}.")
 
 
@@ -62,11 +65,23 @@ def work() -> None:
 @commands.command(hidden=True)
 def openapi() -> None:
     """The API's description, from which the app's types are generated."""
+    typer.echo(json.dumps(_description(), indent=1, sort_keys=True))
+
+
+@commands.command(hidden=True)
+def reference(docs: Path = Path("docs")) -> None:
+    """Write the pages of the handbook that follow from the code: the REST reference, the columns of the import."""
+    from backend.reference.pages import pages
+
+    for path, text in pages(docs, _description()).items():
+        path.write_text(text)
+
+
+def _description() -> dict[str, Any]:
     from backend.api.rooms import open_all
     from backend.app import app
 
-    api = open_all(app(settings.read(), keys.Keys((("none", bytes(32)),))))
-    typer.echo(json.dumps(api.openapi(), indent=1, sort_keys=True))
+    return open_all(app(settings.read(), keys.Keys((("none", bytes(32)),)))).openapi()
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ async def test_an_admin_writes_the_log_of_a_person_into_a_file(
     assert rapport(environment, "audit", "--as", cast.admin.email, *said)[0] == 0
     head, line = path.read_text(encoding="utf-8-sig").splitlines()
     assert head.startswith("Zeitpunkt (UTC);Person;Was")
-    assert line.split(";")[1:4] == ["Rep", "Finanzen gelesen", "finances"]
+    assert line.split(";")[1:4] == ["Rep", "Finanzen gelesen", "Finanzen"]
 
 
 async def test_a_manager_writes_nobodys(environment: dict[str, str], cast: Cast) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.store.audit import Audit
 from backend.store.customers import Customer
 from tests.cast import Cast
 from tests.test_commands import rapport
@@ -50,3 +51,25 @@ async def test_a_key_for_an_erp_is_shown_once_and_can_be_revoked(environment: di
     assert key not in rapport(environment, "apikey", "list")[1]
     assert rapport(environment, "apikey", "revoke", "sap")[0] == 0
     assert "revoked" in rapport(environment, "apikey", "list")[1]
+
+
+async def test_cron_says_into_which_of_its_teams_and_stands_in_the_log(
+    environment: dict[str, str], cast: Cast, table: str
+) -> None:
+    said = ("--kind", "customers", "--as", cast.manager.email)
+    code, _, err = rapport(environment, "import", table, *said, "--team", "west")
+    assert (code, err) == (1, f"{cast.manager.email} is not in the team 'west', only in sued.\n")
+    assert rapport(environment, "import", table, *said, "--team", "sued")[0] == 3
+    noted = await Audit.find({"action": "import"}).to_list()
+    assert [(it.user_id, it.kind) for it in noted] == [(cast.manager.id, "customers")]
+
+
+async def test_an_export_is_of_the_kind_its_name_says(environment: dict[str, str], cast: Cast, tmp_path: Path) -> None:
+    for name, begins in (("kunden.csv", b"\xef\xbb\xbf"), ("kunden.xlsx", b"PK\x03\x04")):
+        code, _, err = rapport(
+            environment, "export", "customers", "--as", cast.manager.email, "--to", str(tmp_path / name)
+        )
+        assert (code, err) == (0, "")
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    code, _, err = rapport(environment, "export", "customers", "--as", cast.manager.email, "--to", "kunden.pdf")
+    assert (code, err) == (1, "customers cannot be written as .pdf.\n")

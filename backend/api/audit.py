@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
-from backend.api.answers import Moment, answer, object_id
-from backend.api.answers import page as page_of
+from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
+from backend.api.places import Before, after, place
 from backend.domain.audit_words import HEADERS, cells
 from backend.domain.context import Ref
 from backend.store import audit_log
@@ -34,11 +34,12 @@ class AuditChange:
 
 @dataclass
 class AuditLine:
-    """`user` is null for the machine. `customer` is null without one, or where this person does not see it: then there is only its id."""
+    """`user` is null for the machine, or another system: `system` is the name of its key. `customer` is null without one, or where this person does not see it: then there is only its id."""
 
     id: str
     at: datetime
     user: Ref | None
+    system: str
     action: Action
     kind: str
     ref_id: str
@@ -52,7 +53,7 @@ class AuditPage:
     """`kept_days`: what is older is forgotten. `people` are those whose lines may be asked for: only an admin asks for others'."""
 
     lines: list[AuditLine]
-    next: datetime | None
+    next: str | None
     kept_days: int
     people: list[Ref]
 
@@ -76,10 +77,12 @@ Wanted = Annotated[Asked, Depends(asked)]
 
 
 @router.get("", response_model=AuditPage)
-async def page(user: SignedIn, wanted: Wanted, request: Request, before: Moment | None = None) -> Response:
-    rows, more = page_of(await audit_log.lines(user, wanted, before), audit_log.PAGE, "at")
+async def page(user: SignedIn, wanted: Wanted, request: Request, before: Before = "") -> Response:
+    rows = await audit_log.lines(user, wanted, place(before))
+    lines = rows[: audit_log.PAGE]
+    more = after(lines[-1]) if len(rows) > len(lines) else None
     people = [Ref(str(it["_id"]), it["name"]) for it in await audit_log.everybody()] if user.role == "admin" else []
-    return answer(AuditPage([_line(it) for it in rows], more, request.app.state.settings.company.audit_days, people))
+    return answer(AuditPage([_line(it) for it in lines], more, request.app.state.settings.company.audit_days, people))
 
 
 @router.get("/csv", response_class=StreamingResponse)
@@ -99,6 +102,6 @@ async def _csv(user: User, wanted: Asked) -> AsyncIterator[str]:
 def _line(row: dict[str, Any]) -> AuditLine:
     changes = [AuditChange(name, *(pair or (None, None))) for name, pair in row["changes"].items()]
     return AuditLine(
-        str(row["_id"]), row["at"], ref(row["user"]), row["action"], row["kind"], str(row["ref_id"]),
+        str(row["_id"]), row["at"], ref(row["user"]), row.get("system", ""), row["action"], row["kind"], str(row["ref_id"]),
         str(row["customer_id"]) if row.get("customer_id") else None, ref(row["customer"]), changes,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from beanie import PydanticObjectId
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from backend.api import examples
 from backend.api.answers import Moment, answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.changes import CHECK
@@ -43,7 +44,7 @@ Id = Annotated[str, StringConstraints(pattern="^[0-9a-f]{24}$")]
 class NewComplaint(BaseModel):
     """`id` is made by the device: sent twice, it is one complaint."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.COMPLAINT)
     id: Id | None = None
     title: Title
     text: Text = ""
@@ -55,7 +56,7 @@ class NewComplaint(BaseModel):
 
 
 class StepIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.COMPLAINT_STEP)
     seen: ComplaintStatus
     to: ComplaintStatus
     note: Note = ""

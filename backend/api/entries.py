@@ -7,10 +7,11 @@ from beanie import PydanticObjectId
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from backend.api import examples
 from backend.api.answers import Moment, answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.changes import Change, Fields, Name, value_of
-from backend.api.timeline import TimelineEntry, customer_of, entry, is_own
+from backend.api.timeline import NO_ENTRY, TimelineEntry, customer_of, entry, is_own
 from backend.domain.activity_log import LoggedKind, happened_at
 from backend.errors import Invalid, NotAllowed, NotFound
 from backend.store import activities, contacts, edits, entries
@@ -21,13 +22,18 @@ from backend.store.users import User, visible_to
 
 router = APIRouter(prefix="/api", tags=["timeline"])
 
-NO_ENTRY = "There is no such entry."
 OTHERS = 20
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{24}$")]
 """Made by whoever sends it: the same id again is the same word again."""
 Words = Annotated[str, StringConstraints(max_length=TEXT_LENGTH)]
-WRITTEN: Fields = {"text": TypeAdapter(Words), "kind": TypeAdapter(LoggedKind), "at": TypeAdapter(Moment)}
+People = Annotated[list[Id], Field(max_length=OTHERS)]
+WRITTEN: Fields = {
+    "text": TypeAdapter(Words), "kind": TypeAdapter(LoggedKind), "at": TypeAdapter(Moment), "contact_ids": TypeAdapter(People),
+}  # fmt: skip
+
+STORED_OTHERWISE = ("at", "contact_ids")
+"""What is told as text and stored as something else: `was` is read like the value."""
 
 
 class NextStep(BaseModel):
@@ -38,12 +44,12 @@ class NextStep(BaseModel):
 
 
 class Logged(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.LOGGED)
     id: Id
     kind: LoggedKind
     at: Moment
     text: Words = ""
-    contact_ids: list[Id] = Field(default=[], max_length=OTHERS)
+    contact_ids: People = []
     next_step: NextStep | None = None
 
 
@@ -52,7 +58,7 @@ async def log(customer_id: str, body: Logged, user: SignedIn, request: Request) 
     """Write down what happened, and what is to follow. Repeating it with the same ids changes nothing."""
     of, now = object_id(customer_id), _now()
     people = await _contacts(user, customer_id, body.contact_ids) if body.contact_ids else []
-    ids = [PydanticObjectId(str(it.id)) for it in people]
+    ids = _ids(people)
     made = Activity(
         id=PydanticObjectId(body.id), customer_id=of, team="", kind=body.kind, at=happened_at(body.at, now), title="", text=body.text.strip(),
         by_user_id=user.id, contact_id=ids[0] if ids else None, others=ids[1:],
@@ -63,19 +69,24 @@ async def log(customer_id: str, body: Logged, user: SignedIn, request: Request) 
 
 @router.patch("/activities/{entry_id}", response_model=TimelineEntry)
 async def change(entry_id: str, body: Change, user: SignedIn, request: Request) -> Response:
-    """One's own entry, one field at a time: text, kind or at."""
-    now = _now()
+    """One's own entry, one field at a time: text, kind, at or contact_ids."""
+    now, store = _now(), request.app.state.store
     value, was = value_of(WRITTEN, body), body.was
+    if body.field in STORED_OTHERWISE:
+        was = value_of(WRITTEN, Change(field=body.field, value=was))
     if body.field == "at":
-        value, was = happened_at(value, now), value_of(WRITTEN, Change(field="at", value=body.was))
+        value = happened_at(value, now)
     found = await own_entry(user, object_id(entry_id))
 
     async def write(session: Any) -> None:
+        if body.field == "contact_ids":
+            people = _ids(await _contacts(user, str(found.customer_id), value))
+            return await entries.with_whom(found, [PydanticObjectId(it) for it in was], people, user, now, session)
         mine = {"_id": found.id, "by_user_id": user.id}
         await edits.change(Activity, mine, body.field, was, value, now=now, user_id=user.id, session=session)
         await entries.corrected(found.model_copy(update={body.field: value}), session)
 
-    await request.app.state.store.in_transaction(write)
+    await store.in_transaction(write)
     return answer(entry(await _shown(entry_id), user))
 
 
@@ -126,6 +137,10 @@ async def _shown(entry_id: str) -> dict[str, Any]:
     if row is None:
         raise NotFound(NO_ENTRY)
     return row
+
+
+def _ids(people: list[Contact]) -> list[PydanticObjectId]:
+    return [PydanticObjectId(str(it.id)) for it in people]
 
 
 def _id(user: User) -> PydanticObjectId:

@@ -1,4 +1,4 @@
-"""Where an ERP writes customers, contacts, opportunities, offers, orders and invoices, by its own ids: again is the same, never twice.
+"""Where an ERP writes customers, contacts, business, offerings and what was exchanged, by its own ids: again is the same, never twice.
 
 Signed in by an API key (`rapport apikey add`). Fields are named as the columns of an import; amounts are integers in cents, quantities in
 thousandths, days ISO. A batch needs an Idempotency-Key: the same key and body get the same answer, the same key with another body 409.
@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Header, Path, Request, Response
+from fastapi import APIRouter, Body, Depends, Header, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.answers import answer
+from backend.api.examples import BATCHES, PUTS
 from backend.domain.columns import MONEY_KINDS, ImportKind, Outcome
 from backend.domain.sent import Sent, understood
 from backend.errors import Conflict, Invalid, NotAllowed, NotSignedIn
@@ -70,7 +71,11 @@ System = Annotated[ApiKey, Depends(calling_system)]
 
 @router.put("/{kind}/{source}/{external_id}", response_model=ErpResult)
 async def put(
-    kind: ImportKind, source: SourceName, external_id: ForeignId, fields: dict[str, Any], system: System
+    kind: ImportKind,
+    source: SourceName,
+    external_id: ForeignId,
+    fields: Annotated[dict[str, Any], Body(openapi_examples=PUTS)],
+    system: System,
 ) -> Response:
     """Write one by its id in the other system: made if it is new, changed where it differs. 422 says which field is wrong."""
     _may_write(system, kind)
@@ -84,7 +89,7 @@ async def put(
 
 @router.post("/{kind}/batch", response_model=ErpAnswer)
 async def batch(
-    kind: ImportKind, sent: ErpBatch, request: Request, system: System,
+    kind: ImportKind, sent: Annotated[ErpBatch, Body(openapi_examples=BATCHES)], request: Request, system: System,
     idempotency_key: Annotated[str, Header(min_length=8, max_length=200)],
 ) -> Response:  # fmt: skip
     """Write up to a thousand; each has its own result, and a wrong one stops no other."""

@@ -8,6 +8,7 @@ from beanie import PydanticObjectId
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from backend.api import examples
 from backend.api.answers import object_id
 from backend.api.auth import SignedIn
 from backend.api.changes import Change, Fields, Id, Line, Name, value_of
@@ -31,7 +32,7 @@ Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
 class FactIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.FACT)
     id: PydanticObjectId
     field: FieldName
     key: Name

@@ -4,16 +4,20 @@ The body of the upload is the file itself, streamed into GridFS; what kind of fi
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.import_answers import Decided, ImportList, ImportOut, ImportRows, import_out, row_out
 from backend.domain.columns import ImportKind
+from backend.domain.export_columns import Lang
+from backend.domain.import_words import HEADERS, cells
 from backend.domain.mapping import faults
 from backend.domain.tables import Refused
 from backend.domain.values import Mark
@@ -22,6 +26,7 @@ from backend.store import audit, import_files, import_intake, import_reports, im
 from backend.store.imports import Counts, Duplicates, ImportRun
 from backend.store.users import User
 from backend.tables.reading import LARGEST_FILE
+from backend.tables.writing import BOM, csv_line
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
 
@@ -124,8 +129,8 @@ async def check(import_id: str, user: SignedIn) -> Response:
 async def apply(import_id: str, how: Apply, user: SignedIn) -> Response:
     """Write it, or go on after a pause. Rows that are probably known and that nobody decided about follow `duplicates`."""
     run = await _run(user, import_id)
-    await _note("import", run, user)
-    return answer(import_out(await imports.begin(run, "applying", {"duplicates": how.duplicates, "teams": user.teams})))
+    said = {"duplicates": how.duplicates, "teams": user.teams, "moved_by": user.id}
+    return answer(import_out(await imports.begin(run, "applying", said)))
 
 
 @router.post("/{import_id}/pause", response_model=ImportOut)
@@ -143,8 +148,7 @@ async def cancel(import_id: str, user: SignedIn) -> Response:
 async def undo(import_id: str, user: SignedIn) -> Response:
     """Take it back: what it made goes, what it changed is as before, unless somebody has changed it since."""
     run = await _run(user, import_id)
-    await _note("undo_import", run, user)
-    return answer(import_out(await imports.begin(run, "undoing", {"share": 0.0})))
+    return answer(import_out(await imports.begin(run, "undoing", {"share": 0.0, "moved_by": user.id})))
 
 
 @router.get("/{import_id}/rows", response_model=ImportRows)
@@ -154,6 +158,16 @@ async def rows(
     found = await import_reports.page(await _run(user, import_id), filter, after)
     shown = found[: import_reports.PAGE]
     return answer(ImportRows([row_out(it) for it in shown], shown[-1]["line"] if len(found) > len(shown) else None))
+
+
+@router.get("/{import_id}/report", response_class=StreamingResponse)
+async def report(import_id: str, user: SignedIn, filter: import_reports.Filter = "all") -> StreamingResponse:
+    """The same rows, all of them, as a CSV file for a spreadsheet. They hold what was imported: the log says who took them along."""
+    run = await _run(user, import_id)
+    await audit.note("export", run.kind, object_id(import_id), at=datetime.now(UTC), user_id=user.id)
+    name = f"{'importbericht' if user.lang == 'de' else 'import-report'}-{run.made_at.date().isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(_csv(run, filter, user.lang), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.post("/{import_id}/decisions", response_model=Decided)
@@ -180,10 +194,12 @@ async def _run(user: User, import_id: str) -> ImportRun:
     return found
 
 
+async def _csv(run: ImportRun, filter_: import_reports.Filter, lang: Lang) -> AsyncIterator[str]:
+    yield BOM + csv_line(HEADERS[lang], lang)
+    async for row in import_reports.every(run, filter_):
+        yield csv_line(cells(row, lang), lang)
+
+
 def _head(file_id: Any) -> Any:
     with import_files.opened(file_id) as file:
         return import_intake.head_of(file)
-
-
-async def _note(action: Literal["import", "undo_import"], run: ImportRun, user: User) -> None:
-    await audit.note(action, run.kind, object_id(str(run.id)), at=datetime.now(UTC), user_id=user.id)

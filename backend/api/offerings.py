@@ -8,6 +8,7 @@ from beanie import PydanticObjectId
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, StrictBool, TypeAdapter
 
+from backend.api import examples
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.changes import Change, Fields, Line, Name, value_of
@@ -15,12 +16,12 @@ from backend.api.opportunities import Added
 from backend.api.sales_fields import OFFERING, Cents, Currency, seen_and_wanted
 from backend.errors import NotAllowed
 from backend.store import audit, edits
+from backend.store.offering_names import KEEPERS
 from backend.store.trade import Offering
 from backend.store.users import User, sees_money
 
 router = APIRouter(prefix="/api/offerings", tags=["offerings"])
 
-KEEPERS = ("manager", "inside")
 LISTED = 2000
 IS_SOLD: Fields = {"is_sold": TypeAdapter(StrictBool)}
 
@@ -46,7 +47,7 @@ class OfferingList:
 
 
 class NewOffering(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.OFFERING)
     name: Name
     number: Line = ""
     group: Line = ""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from backend.api import examples
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.changes import Change, Id, Line, Name
@@ -99,7 +100,7 @@ class OpportunityPage:
 class NewOpportunity(BaseModel):
     """`id` is made by the device: sent twice, it is one opportunity."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.OPPORTUNITY)
     id: Id = None
     title: Name
     number: Line = ""

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 from pymongo.errors import DuplicateKeyError
 
+from backend.api import examples
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.domain.context import Ref
@@ -41,7 +42,7 @@ class TreatmentIn(BaseModel):
 
 
 class SegmentIn(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.SEGMENT)
     name: str = Field(min_length=1, max_length=60)
     note: str = Field(default="", max_length=400)
     by_hand: bool = False
@@ -50,6 +51,7 @@ class SegmentIn(BaseModel):
 
 
 class SegmentChange(SegmentIn):
+    model_config = ConfigDict(extra="forbid", json_schema_extra=None)
     seen_at: datetime
     """`changed_at` of what the person saw; another writer since then is a conflict."""
 

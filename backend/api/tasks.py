@@ -8,6 +8,7 @@ from beanie import PydanticObjectId
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from backend.api import examples
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.changes import Change, Fields, Name, value_of
@@ -44,7 +45,7 @@ class TaskList:
 
 
 class NewTask(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=examples.TASK)
     id: Id
     title: Name
     due: date | None = None

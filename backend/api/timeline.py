@@ -1,7 +1,7 @@
-"""Reading the timeline of a customer: in pages, by kind and person. Places in it are told as "<milliseconds since 1970>-<id of the entry>"."""
+"""Reading the timeline of a customer: in pages, by kind and person, or one entry of it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 
 from beanie import PydanticObjectId
@@ -9,12 +9,13 @@ from fastapi import APIRouter, Query, Response
 
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
+from backend.api.places import Before, after, place
 from backend.domain.activity_log import LOGGED
 from backend.domain.context import Ref
 from backend.domain.words import ActivityKind
 from backend.errors import NotFound
 from backend.store import activities, contacts, fulltext
-from backend.store.activities import TIMELINE_PAGE, Place, Wanted
+from backend.store.activities import TIMELINE_PAGE, Wanted
 from backend.store.cards import ref
 from backend.store.customers import Customer, visible
 from backend.store.users import User, names
@@ -22,9 +23,8 @@ from backend.store.users import User, names
 router = APIRouter(prefix="/api", tags=["timeline"])
 
 NO_CUSTOMER = "There is no such customer."
+NO_ENTRY = "There is no such entry."
 TEXT_LENGTH = 200
-PLACE = r"^(?:-?\d{1,13}-[0-9a-f]{24})?$"
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -60,6 +60,7 @@ class TimelineEntry:
     is_mine: bool
     """Whether this person wrote it by hand, and so may change it."""
     changed_at: datetime | None
+    """When a person corrected it; that an import came again is no correction."""
 
 
 @dataclass
@@ -79,7 +80,7 @@ class TimelinePeople:
 async def timeline(
     customer_id: str,
     user: SignedIn,
-    before: Annotated[str, Query(pattern=PLACE)] = "",
+    before: Before = "",
     kind: Annotated[list[ActivityKind], Query()] = [],  # noqa: B006  FastAPI copies it
     contact: str = "",
     by: str = "",
@@ -93,9 +94,9 @@ async def timeline(
         object_id(by) if by else None,
         tuple(fulltext.wanted(q[:TEXT_LENGTH])),
     )
-    rows = await activities.timeline(_id(customer), _place(before) if before else None, wanted)
+    rows = await activities.timeline(_id(customer), place(before), wanted)
     page = rows[:TIMELINE_PAGE]
-    return answer(Timeline([entry(it, user) for it in page], _after(page[-1]) if len(rows) > len(page) else None))
+    return answer(Timeline([entry(it, user) for it in page], after(page[-1]) if len(rows) > len(page) else None))
 
 
 @router.get("/customers/{customer_id}/timeline/people", response_model=TimelinePeople)
@@ -106,6 +107,16 @@ async def people(customer_id: str, user: SignedIn) -> Response:
     theirs = [Ref(str(it.id), it.name) for it in await contacts.of_customer(_id(customer))]
     ours = sorted((Ref(str(id_), name) for id_, name in known.items()), key=lambda it: it.name)
     return answer(TimelinePeople(theirs, ours))
+
+
+@router.get("/customers/{customer_id}/timeline/{entry_id}", response_model=TimelineEntry)
+async def one(customer_id: str, entry_id: str, user: SignedIn) -> Response:
+    """One entry, however far down the timeline it stands: what full text has found opens with it."""
+    customer = await customer_of(user, customer_id)
+    row = await activities.shown(object_id(entry_id))
+    if row is None or row["customer_id"] != customer.id:
+        raise NotFound(NO_ENTRY)
+    return answer(entry(row, user))
 
 
 def entry(row: dict[str, Any], user: User) -> TimelineEntry:
@@ -128,7 +139,7 @@ def entry(row: dict[str, Any], user: User) -> TimelineEntry:
             AttachedFile(str(it["file_id"]), it["name"], it["type"], it["size"]) for it in row.get("attachments", ())
         ],
         is_mine=is_own(row, user),
-        changed_at=row.get("changed_at"),
+        changed_at=row.get("changed_at") if row.get("known") else None,
     )
 
 
@@ -143,15 +154,6 @@ async def customer_of(user: User, customer_id: str) -> Customer:
     if customer is None:
         raise NotFound(NO_CUSTOMER)
     return customer
-
-
-def _place(text: str) -> Place:
-    at_ms, _, entry_id = text.rpartition("-")
-    return Place(EPOCH + timedelta(milliseconds=int(at_ms)), PydanticObjectId(entry_id))
-
-
-def _after(row: dict[str, Any]) -> str:
-    return f"{(row['at'] - EPOCH) // timedelta(milliseconds=1)}-{row['_id']}"
 
 
 def _id(customer: Customer) -> PydanticObjectId:

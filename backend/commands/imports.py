@@ -1,4 +1,4 @@
-"""`rapport import` and `rapport export` for cron, `rapport apikey` for an ERP. An import works here, not in the API, and can be undone there."""
+"""`rapport import` for cron, `rapport apikey` for an ERP. An import works here, not in the API, and can be undone there."""
 
 import asyncio
 import sys
@@ -10,15 +10,13 @@ import typer
 
 from backend.commands.installation import opened
 from backend.domain.columns import ImportKind
-from backend.domain.export_columns import EXPORTS
 from backend.domain.mapping import faults
 from backend.domain.tables import Refused
 from backend.errors import Invalid, NotFound
-from backend.store import api_keys, exports, import_files, import_intake, import_reports, import_rights, imports
+from backend.store import api_keys, import_files, import_intake, import_reports, import_rights, imports
 from backend.store.imports import Duplicates, ImportRun
 from backend.store.users import by_email
 from backend.tables.reading import LARGEST_FILE, Head, look
-from backend.tables.writing import BOM, csv_line
 from backend.worker.importing import work_once
 
 apikeys = typer.Typer(no_args_is_help=True, help="Keys by which another system writes here.")
@@ -29,7 +27,7 @@ PERSON = Annotated[str, typer.Option("--as", help="E-mail address of the person 
 
 def import_(
     file: Path,
-    kind: Annotated[ImportKind, typer.Option(help="customers, contacts, opportunities, offers, orders or invoices.")],
+    kind: Annotated[ImportKind, typer.Option(help="What stands in the file.")],
     person: PERSON,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     mapping: Annotated[
@@ -40,25 +38,18 @@ def import_(
         Duplicates, typer.Option(help="Rows that are probably known: skip, create or update.")
     ] = "skip",
     over_hand: Annotated[bool, typer.Option("--over-hand", help="Also change what people have entered.")] = False,
+    team: Annotated[str, typer.Option(help="Of customers that name none; one of the person's, else their first.")] = "",
 ) -> None:
     """Import a CSV, XLSX or vCard file. Exit 0: all came in; 3: some rows were refused; 4: none came in."""
     said = {
         "mapping": [it.strip() for it in mapping.split(",")] if mapping else None,
         "source": source or None,
         "over_hand": over_hand,
+        "team": team or None,
     }
     raise typer.Exit(
         asyncio.run(_import(file, kind, person, {k: v for k, v in said.items() if v is not None}, dry_run, duplicates))
     )
-
-
-def export(
-    kind: ImportKind,
-    person: PERSON,
-    to: Annotated[Path, typer.Option("--to", help="A CSV file; - for the screen.")] = Path("-"),
-) -> None:
-    """Write everything of a kind that a person sees into a CSV file."""
-    asyncio.run(_export(kind, person, to))
 
 
 @apikeys.command()
@@ -93,7 +84,7 @@ async def _import(
         if run.status != "checked":
             raise Invalid(f"The file cannot be read further ({run.trouble or run.status}).")
         if not dry_run:
-            await imports.begin(run, "applying", {"duplicates": duplicates})
+            await imports.begin(run, "applying", {"duplicates": duplicates, "moved_by": run.by_user_id})
             run = await _worked(run)
         await _tell(run)
     return NOTHING if run.counts.refused == run.counts.read else SOME_REFUSED if run.counts.refused else 0
@@ -104,6 +95,8 @@ async def _prepared(file: Path, kind: ImportKind, person: str, said: dict[str, A
     if user is None or user.disabled_at:
         raise NotFound(f"Nobody signs in as {person}.")
     import_rights.may_import(user, kind)
+    if said.get("team", user.teams[0]) not in user.teams:
+        raise Invalid(f"{person} is not in the team {said['team']!r}, only in {', '.join(user.teams)}.")
     try:
         head, file_id, size = await asyncio.to_thread(_taken_in, file)
     except (OSError, Refused) as error:
@@ -158,21 +151,6 @@ async def _tell(run: ImportRun) -> None:
     for row in await import_reports.page(run, "refused", 0):
         problems = "; ".join(f"{it['column']} {it['code']} {it['value']!r}".strip() for it in row["problems"])
         typer.echo(f"  line {row['line']}: {row['title']} {problems}", err=True)
-
-
-async def _export(kind: ImportKind, person: str, to: Path) -> None:
-    async with opened():
-        user = await by_email(person)
-        if user is None or user.disabled_at:
-            raise NotFound(f"Nobody signs in as {person}.")
-        await exports.begin(user, kind, datetime.now(UTC))
-        out = sys.stdout if str(to) == "-" else to.open("w", encoding="utf-8", newline="")  # one file, one reader
-        out.write(BOM + csv_line([it.header(user.lang) for it in EXPORTS[kind]], user.lang))
-        async for document in exports.documents(user, kind):
-            out.write(csv_line([it.value(document) for it in EXPORTS[kind]], user.lang))
-        out.flush()
-        if out is not sys.stdout:
-            out.close()
 
 
 async def _add(name: str, teams: list[str], money: bool) -> None:

@@ -11,6 +11,9 @@ LoggedKind = Literal["call", "visit", "meeting", "note", "letter", "fax"]
 
 LOGGED: tuple[LoggedKind, ...] = get_args(LoggedKind)
 
+TOLD: tuple[ActivityKind, ...] = (*LOGGED, "download", "campaign")
+"""What people and other systems tell us of; the rest of the timeline follows from mails, papers, complaints and tasks."""
+
 CONTACTS: frozenset[ActivityKind] = frozenset({"mail_in", "mail_out", "call", "visit", "meeting", "letter", "fax"})
 """From these a segment's rhythm counts: one of us and one of them exchanged something."""
 

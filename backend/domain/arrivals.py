@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.domain.columns import Decision, ImportKind, Outcome
+from backend.domain.columns import SHARED_KINDS, Decision, ImportKind, Outcome
 from backend.domain.incoming import Fields, changes, fields
 from backend.domain.records import Problem, Record
 
 Document = Mapping[str, Any]
+_WITHOUT_CUSTOMER = SHARED_KINDS | {"customers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ class Surroundings:
     own_id: Any = None
     """The id that a new document of this line has, or had when this line was written before."""
     refs: Mapping[str, Any] = field(default_factory=dict)
-    """Ids of what the record names: owner_id, parent_id, offer_id, order_id; None for what nobody knows."""
+    """What the record names, as it is written: owner_id, parent_id, offer_id, order_id, the segment; an id is None if nobody knows it."""
+    late: str = ""
+    """Why the parent it names is none yet: `parent_unknown` or `circle`. Told when all rows are there, for it may come behind."""
 
 
 @dataclass(slots=True)
@@ -51,18 +54,20 @@ class Arrival:
     changes: Fields = field(default_factory=dict)
     customer: Document | None = None
     likely: Likely | None = None
+    late: str = ""
+    """As in the surroundings."""
 
 
 def arrive(kind: ImportKind, record: Record, known: Surroundings, teams: Sequence[str], *, over_hand: bool) -> Arrival:
     """Decide about one record. Adds to its problems what the surroundings say against it."""
     said = fields(kind, record) | _refs(kind, record, known)
-    arrival = Arrival(record, "refused", said, customer=known.customer)
+    arrival = Arrival(record, "refused", said, customer=known.customer, late=known.late)
     if team := record.values.get("team"):
         _refuse_unless(record, team in teams, "team_unknown", team)
-    if kind != "customers":
+    if kind not in _WITHOUT_CUSTOMER:
         _refuse_unless(record, known.customer is not None, "customer_unknown", _called(record))
     _refuse_unless(record, len(known.hits) < 2, "ambiguous")
-    _refuse_unless(record, all(it["team"] in teams for it in known.hits), "taken")
+    _refuse_unless(record, kind in SHARED_KINDS or all(it["team"] in teams for it in known.hits), "taken")
     if record.is_refused:
         return arrival
     if known.hits and known.hits[0]["_id"] != known.own_id:
@@ -106,5 +111,5 @@ def _refuse_unless(record: Record, holds: bool, code: str, value: str = "") -> N
 
 def _called(record: Record) -> str:
     said = record.values
-    named = [said.get(f"customer.{name}") for name in ("number", "vat_id", "name")]
+    named = [said.get(name) for name in ("customer.number", "customer.vat_id", "customer.name", "contact.address")]
     return next((str(it) for it in named if it), "")

@@ -43,7 +43,7 @@ def cells(line: Mapping[str, Any], lang: Lang) -> list[str]:
     """In the order of HEADERS. `line` has person and customer by name (empty where unknown), and its changes as pairs or None."""
     return [
         line["at"].strftime("%Y-%m-%d %H:%M:%S"),
-        line["user"][0]["name"] if line["user"] else MACHINE,
+        line["user"][0]["name"] if line["user"] else line.get("system") or MACHINE,
         ACTIONS[lang].get(line["action"], line["action"]),
         KINDS[lang].get(line["kind"], line["kind"]),
         str(line["ref_id"]),

@@ -1,7 +1,8 @@
 """The columns an import knows, per kind: what each means for us, and by which names German and English systems call it.
 
-A target is written `field`, or `field.part` for a part of the first site. `reads` names how a cell is understood (`records.READERS`).
-`fact:<field>` takes any column as a fact of one of the five fields, under the column's own name.
+A target is written `field`, or `field.part` for a part of the first site. `reads` names how a cell is understood (`readers.readers`).
+`fact:<field>` takes any column as a fact of one of the five fields, under the column's own name; `known.<field>` takes several from one
+cell, a line each: "Employees: 120".
 """
 
 from dataclasses import dataclass
@@ -9,14 +10,21 @@ from typing import Literal, get_args
 
 from backend.domain.words import FieldName
 
-ImportKind = Literal["customers", "contacts", "opportunities", "offers", "orders", "invoices"]
+ImportKind = Literal[
+    "customers", "contacts", "opportunities", "offers", "orders", "invoices", "offerings", "activities"
+]
 Outcome = Literal["new", "changed", "unchanged", "refused", "duplicate"]
 Decision = Literal["", "skip", "create", "update"]
 """What becomes of a row, and what a person decides about one that is probably known."""
 KINDS: tuple[ImportKind, ...] = get_args(ImportKind)
 MONEY_KINDS = frozenset(("orders", "invoices"))
 """Only for those who see money; an offer's amount is on every card."""
+SHARED_KINDS = frozenset(("offerings",))
+"""What is the whole company's: it has no customer and no team."""
 FACTS: tuple[str, ...] = tuple(f"fact:{name}" for name in get_args(FieldName))
+_FIELDS: dict[FieldName, str] = {
+    "company": "firma", "buying_centre": "buying center", "fascination": "faszination", "needs": "bedarf", "finances": "finanzen",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,7 @@ TARGETS: dict[ImportKind, tuple[Target, ...]] = {
         _target("name", "text", "firma, firma 1, firma1, name, name 1, name1, firmenname, firmenbezeichnung, kunde, kundenname, unternehmen, company, company name, account name, customer name, organization name, organisation, bezeichnung, debitorname"),
         _target("name_2", "text", "firma 2, firma2, name 2, name2, namenszusatz, zusatz, firmenzusatz, address line 2 name, company 2"),
         _target("numbers", "texts", "kundennummer, kunden-nr, kundennr, kdnr, kd-nr, kunden id, debitor, debitorennummer, debitornr, debitorenkonto, debitoren-nr, personenkonto, adressnummer, adress-nr, customer number, customer no, customer id, account number, account no, nummer, nr"),
+        _target("numbers_2", "texts", "weitere nummern, weitere kundennummern, frühere kundennummern, further numbers, further customer numbers"),
         _EXTERNAL,
         _target("legal_form", "text", "rechtsform, gesellschaftsform, legal form, unternehmensform"),
         _target("vat_id", "vat_id", "ust-idnr, ust-id, ustid, ustidnr, ust id nr, umsatzsteuer-id, umsatzsteueridentnummer, umsatzsteuer-identifikationsnummer, uid, uid-nr, eg-nummer, vat id, vat no, vat number, vat reg no, vat registration no, tax id, steuernummer eu"),
@@ -92,6 +101,7 @@ TARGETS: dict[ImportKind, tuple[Target, ...]] = {
         _target("phones", "phones", "telefon, telefon 1, telefon1, tel, telefonnummer, telefon zentrale, tel 1, rufnummer, phone, phone number, telephone, main phone, phone 1"),
         _target("addresses", "addresses", "e-mail, email, mail, e-mail-adresse, emailadresse, mailadresse, email 1, e-mail address, company email, e-mail zentrale"),
         _target("domains", "domains", "webseite, website, homepage, internet, internetadresse, www, url, domain, web, web page, company domain name, home page"),
+        _target("former_domains", "domains", "frühere domains, frühere webseiten, former domains, former websites"),
         _target("industries", "texts", "branche, wirtschaftszweig, industrie, industry, branchenbezeichnung, branchenschlüssel, sector"),
         _target("business_units", "texts", "geschäftsbereich, sparte, business unit, geschäftsfeld, division"),
         _target("language", "language", "sprache, sprachschlüssel, korrespondenzsprache, language, lang"),
@@ -100,7 +110,8 @@ TARGETS: dict[ImportKind, tuple[Target, ...]] = {
         _target("territory", "text", "gebiet, vertriebsgebiet, verkaufsgebiet, region, bezirk, territory, sales territory"),
         _target("segment", "text", "segment, kundensegment, kundengruppe, customer group, customer segment"),
         _target("value_class", "value_class", "abc, abc-klasse, abc klassifizierung, kundenklasse, klasse, klassifizierung, value class, rating, account rating, customer class"),
-        _target("parent.number", "text", "konzern, konzernnummer, muttergesellschaft, hauptkunde, zentrale nummer, verbandsnummer, parent account, parent account id, parent company, parent number, übergeordneter kunde"),
+        _target("parent.number", "text", "konzern, konzernnummer, muttergesellschaft, hauptkunde, zentrale nummer, verbandsnummer, parent account, parent account id, parent company, parent number, übergeordneter kunde, nummer der mutter"),
+        *(_target(f"known.{field}", "pairs", f"wissen {name}, known {field.replace('_', ' ')}") for field, name in _FIELDS.items()),
     ),
     "contacts": (
         *_OF_CUSTOMER,
@@ -117,6 +128,7 @@ TARGETS: dict[ImportKind, tuple[Target, ...]] = {
         _target("phones_2", "phones", "mobil, mobiltelefon, handy, mobilnummer, mobile, mobile phone, cell, cell phone, telefon mobil"),
         _target("role", "role", "rolle, buying center, buying center rolle, buying role, role"),
         _target("attitude", "attitude", "einstellung, haltung, attitude"),
+        _target("influence", "influence", "einfluss, influence"),
         _target("language", "language", "sprache, korrespondenzsprache, language"),
     ),
     "opportunities": (
@@ -132,6 +144,7 @@ TARGETS: dict[ImportKind, tuple[Target, ...]] = {
         _target("next_step", "text", "nächster schritt, naechster schritt, next step, nächste aktion"),
         _target("next_step_on", "day", "nächster schritt am, wiedervorlage, next step date, wiedervorlagedatum"),
         _target("competitor", "text", "wettbewerber, mitbewerber, konkurrent, competitor, main competitor"),
+        _target("closed_at", "day", "geschlossen am, abgeschlossen am, gewonnen am, verloren am, beendet am, closed on, closed at, closed date, actual close date, won on, lost on"),
         _target("closed_reason", "text", "grund, verlustgrund, abschlussgrund, absagegrund, loss reason, closed reason, lost reason"),
         _OWNER,
     ),
@@ -167,6 +180,27 @@ TARGETS: dict[ImportKind, tuple[Target, ...]] = {
         _target("order.number", "text", "auftragsnummer, zum auftrag, order number, sales order"),
         _CURRENCY, *_LINES,
     ),
+    "offerings": (
+        _target("name", "text", "bezeichnung, artikelbezeichnung, artikel, artikelname, leistung, produkt, produktname, name, item, item name, product, product name, description, offering"),
+        _target("number", "text", "artikelnummer, artikel-nr, artnr, material, materialnummer, sku, nummer, nr, item number, product code, article number, product number"),
+        _EXTERNAL,
+        _target("group", "text", "warengruppe, produktgruppe, artikelgruppe, gruppe, kategorie, product group, category, family, product family, group"),
+        _target("unit", "text", "einheit, mengeneinheit, me, verkaufseinheit, unit, unit of measure, uom"),
+        _target("price_cents", "cents", "listenpreis, verkaufspreis, vk, vk-preis, preis, list price, price, unit price, sales price"),
+        _target("cost_cents", "cents", "kosten, einstandspreis, einkaufspreis, ek, ek-preis, selbstkosten, herstellkosten, cost, unit cost, purchase price"),
+        _CURRENCY,
+        _target("discontinued_on", "day", "ausgelaufen am, auslauf am, gesperrt ab, nicht mehr verkauft seit, discontinued on, end of life, no longer sold since"),
+    ),
+    "activities": (
+        *_OF_CUSTOMER,
+        _target("contact.address", "address", "e-mail, email, mailadresse, e-mail-adresse, e-mail ansprechpartner, contact email, email address, recipient, empfänger"),
+        _target("kind", "activity_kind", "art, aktivität, aktivitätsart, typ, kanal, type, kind, activity type, channel"),
+        _target("at", "moment", "datum, zeitpunkt, wann, datum uhrzeit, erstellt am, date, date and time, timestamp, at, created at, download date, sent at"),
+        _target("title", "text", "betreff, titel, thema, kampagne, dokument, datei, seite, subject, title, campaign, campaign name, asset, document, topic"),
+        _target("text", "paragraphs", "text, notiz, beschreibung, inhalt, bemerkung, ergebnis, reaktion, note, notes, description, comment, result, reaction"),
+        _target("by", "text", "von, mitarbeiter, bearbeiter, betreuer, by, user, employee, created by, owner"),
+        _EXTERNAL,
+    ),
 }  # fmt: skip
 
 REQUIRED: dict[ImportKind, tuple[frozenset[str], ...]] = {
@@ -184,6 +218,13 @@ REQUIRED: dict[ImportKind, tuple[frozenset[str], ...]] = {
         )
         for kind in ("offers", "orders", "invoices")
     },
+    "offerings": (frozenset({"name"}),),
+    "activities": (
+        frozenset({"kind"}),
+        frozenset({"at"}),
+        frozenset({"title", "text"}),
+        frozenset({"customer.number", "customer.name", "customer.vat_id", "contact.address"}),
+    ),
 }
 """Of each set at least one column is needed."""
 

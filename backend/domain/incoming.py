@@ -8,19 +8,25 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from backend.domain.columns import ImportKind
+from backend.domain.postal import kept
 from backend.domain.records import Record
+from backend.domain.sales import is_open
 
 Fields = dict[str, Any]
-LISTS = frozenset(("numbers", "phones", "addresses", "domains", "industries", "business_units"))
+LISTS = frozenset(("numbers", "phones", "addresses", "domains", "former_domains", "industries", "business_units"))
 """Grow by what is new, and never lose an entry."""
+_DAYS = frozenset(("closed_at", "discontinued_at"))
+"""Moments of which an import knows the day only."""
 _PLAIN: dict[ImportKind, tuple[str, ...]] = {
-    "customers": ("legal_form", "vat_id", "language", "territory", "segment", "value_class", *sorted(LISTS)),
-    "contacts": ("title", "department", "role", "attitude", "language"),
+    "customers": ("legal_form", "vat_id", "language", "territory", "value_class", *sorted(LISTS)),
+    "contacts": ("title", "department", "role", "attitude", "influence", "language"),
     "opportunities": ("title", "number", "stage", "value_cents", "currency", "expected_close", "probability", "next_step", "next_step_on",
                       "competitor", "closed_reason"),
     "offers": ("number", "day", "valid_until", "status", "total_cents", "currency"),
     "orders": ("number", "day", "status", "total_cents", "currency"),
     "invoices": ("number", "day", "due_day", "status", "total_cents", "gross_cents", "paid_cents", "paid_day", "currency"),
+    "offerings": ("name", "number", "group", "unit", "price_cents", "cost_cents", "currency"),
+    "activities": ("kind", "at", "title", "text"),
 }  # fmt: skip
 _SITE = ("street", "postcode", "city", "country", "lat", "lon")
 
@@ -35,9 +41,11 @@ def fields(kind: ImportKind, record: Record) -> Fields:
         case "contacts":
             found |= _contact(said)
         case "opportunities":
-            found |= {"is_open": said["stage"] not in ("won", "lost")} if "stage" in said else {}
+            found |= _stage(said) if "stage" in said else {}
         case "offers" | "orders" | "invoices":
             found |= _trade(kind, said)
+        case "offerings":
+            found |= {"discontinued_at": _kept(said["discontinued_on"])} if "discontinued_on" in said else {}
     return found
 
 
@@ -55,13 +63,17 @@ def changes(kind: ImportKind, old: Mapping[str, Any], new: Mapping[str, Any], *,
             changed |= _fact_changes(old.get("facts") or [], value)
         elif name == "lines":
             changed |= {} if _same_lines(old.get("lines") or [], value) else {"lines": value}
-        elif old.get(name) != value:
+        elif old.get(name) != value and not (name in _DAYS and _is_same_day(old.get(name), value)):
             changed[name] = value
     return changed
 
 
+def _is_same_day(at: datetime | None, day: datetime) -> bool:
+    return at is not None and at.date() == day.date()
+
+
 def _is_by_hand(old: Mapping[str, Any], name: str) -> bool:
-    known = (old.get("known") or {}).get(name)
+    known = (old.get("known") or {}).get("segment" if name.startswith("segment_") else name)
     return known is not None and known["source"] == "person"
 
 
@@ -74,9 +86,24 @@ def _customer(said: Mapping[str, Any]) -> Fields:
         site["street"] = f"{site.get('street', '')} {said['site.house']}".strip()
     if site:
         found["site"] = site
-    if "facts" in said:
-        found["facts"] = [{"field": field, "key": key, "value": value} for field, key, value in said["facts"]]
+    if more := [it for it in said.get("numbers_2", ()) if it not in said.get("numbers", ())]:
+        found["numbers"] = [*said.get("numbers", ()), *more]
+    if facts := _facts(said):
+        found["facts"] = [{"field": field, "key": key, "value": value} for field, key, value in facts]
     return found
+
+
+def _facts(said: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """From columns of their own, and from those that tell several."""
+    told = [(name.removeprefix("known."), pairs) for name, pairs in said.items() if name.startswith("known.")]
+    return [*said.get("facts", ()), *((field, key, value) for field, pairs in told for key, value in pairs)]
+
+
+def _stage(said: Mapping[str, Any]) -> Fields:
+    """An opportunity that is open has no day on which it was closed, whatever stands there."""
+    still_open = is_open(said["stage"])
+    ended = {} if still_open or "closed_at" not in said else {"closed_at": _kept(said["closed_at"])}
+    return {"is_open": still_open, **ended}
 
 
 def _contact(said: Mapping[str, Any]) -> Fields:
@@ -104,7 +131,7 @@ def _line(said: Mapping[str, Any]) -> Fields:
     text = " ".join(part for part in (said.get("line.number", ""), said.get("line.text", "")) if part)
     return {
         "text": text, "quantity": quantity, "price_cents": price, "cost_cents": said.get("line.cost_cents"),
-        "total_cents": said.get("line.total_cents", (quantity * price + 500) // 1000), "offering_number": said.get("line.number", ""),
+        "total_cents": said.get("line.total_cents", (quantity * price + 500) // 1000), "number": said.get("line.number", ""),
     }  # fmt: skip
 
 
@@ -129,15 +156,18 @@ def _grown(name: str, old: list[str], new: list[str]) -> Fields:
 def _site_changes(old: list[dict[str, Any]], new: Mapping[str, Any]) -> Fields:
     if not old:
         return {"sites": [dict(new)]}
+    new = kept(new, old[0].get("country") or "DE")
     return {f"sites.0.{name}": value for name, value in new.items() if old[0].get(name) != value}
 
 
 def _fact_changes(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Fields:
-    """An imported fact replaces the imported one of the same name; what a person noted stays beside it."""
-    named = {(it["field"], it["key"]) for it in new}
-    before = {(it["field"], it["key"]): it["value"] for it in old if it["source"] == "import"}
-    if all(before.get((it["field"], it["key"])) == it["value"] for it in new):
+    """An imported fact replaces the imported one of the same name; what a person noted stays beside it. What is known in the same words,
+    from wherever, is nothing new."""
+    known = {(it["field"], it["key"], it["value"]) for it in old}
+    new = [it for it in new if (it["field"], it["key"], it["value"]) not in known]
+    if not new:
         return {}
+    named = {(it["field"], it["key"]) for it in new}
     kept = [it for it in old if it["source"] != "import" or (it["field"], it["key"]) not in named]
     return {"facts": [*kept, *new]}
 
@@ -148,4 +178,5 @@ def _same_lines(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> bool:
 
 
 def _kept(value: Any) -> Any:
-    return datetime(value.year, value.month, value.day, tzinfo=UTC) if isinstance(value, date) else value
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    return datetime(value.year, value.month, value.day, tzinfo=UTC) if is_day else value

@@ -1,6 +1,6 @@
 """What another system sends as JSON, as a record like a row of a table; names are those of the columns (`columns.TARGETS`). Pure.
 
-JSON needs no guessing: amounts are integers in cents, quantities in thousandths, days ISO. Whatever is otherwise refuses the object.
+JSON needs no guessing: amounts are integers in cents, quantities in thousandths, days ISO, times with their zone. Whatever is otherwise refuses the object.
 """
 
 from collections.abc import Mapping
@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from backend.domain.columns import REQUIRED, TARGETS, ImportKind
+from backend.domain.moments import iso_moment
 from backend.domain.readers import readers
 from backend.domain.records import Problem, Record
-from backend.domain.values import LARGEST, Unreadable
+from backend.domain.values import LARGEST, Unreadable, text
 
 Sent = Record
 LINES = 500
@@ -59,6 +60,10 @@ def _read(value: Any, reads: str) -> Any:
         return _integer(value)
     if reads == "day":
         return _iso_day(value)
+    if reads == "moment":
+        return iso_moment(value)
+    if reads == "pairs" and isinstance(value, dict):
+        return _named(value)
     if reads in _LISTS and isinstance(value, list):
         if not all(isinstance(it, str) for it in value):
             raise Unreadable("list")
@@ -72,6 +77,15 @@ def _integer(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= LARGEST:
         raise Unreadable("integer")
     return value
+
+
+def _named(value: dict[str, Any]) -> list[tuple[str, str]]:
+    """Names with their words: what looks like an operator is none of ours."""
+    if not value or any(
+        not isinstance(it, str) or not it.strip() or not key.strip() or key.startswith("$") for key, it in value.items()
+    ):
+        raise Unreadable("pairs")
+    return [(text(key), text(it)) for key, it in value.items()]
 
 
 def _iso_day(value: Any) -> date:

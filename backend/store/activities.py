@@ -1,12 +1,11 @@
 """One line of the customer's timeline: a call, a visit, a mail, a note, an order. Everything exchanged lands here.
 
-Pages are cut by (at, _id), in the order of the index: entries of the same moment never fall between two pages. What a person writes
-here by hand goes through `entries`.
+Pages are cut by (at, _id), in the order of the index (`places`). What a person writes here by hand goes through `entries`.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from beanie import Document, PydanticObjectId
 from pydantic import BaseModel, Field
@@ -14,6 +13,9 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.domain.folding import stems
 from backend.domain.words import ActivityKind
+from backend.store import places
+from backend.store.elsewhere import FROM_ELSEWHERE, External
+from backend.store.places import Place
 
 TIMELINE_PAGE = 30
 TEXT_LENGTH = 4000
@@ -66,8 +68,9 @@ class Activity(Document):
     attachments: list[Attached] = Field(default_factory=list)
     words: list[str] = Field(default_factory=list)
     """What full text finds the line by (`domain.folding.stems`): those of title and text, if nobody names others."""
+    external: External | None = None
     changed_at: datetime | None = None
-    """When a person corrected it, if ever."""
+    """When a person corrected it, if ever, or an import last wrote it."""
     schema_version: int = 1
 
     def model_post_init(self, context: Any) -> None:
@@ -87,19 +90,13 @@ class Activity(Document):
                 )
                 for who in ("contact_id", "others", "by_user_id")
             ),
+            FROM_ELSEWHERE,
             IndexModel([("thread_id", ASCENDING), ("at", DESCENDING)]),
             IndexModel([("team", ASCENDING), ("words", ASCENDING), ("at", DESCENDING)], name="full_text"),
             IndexModel(
                 [("mail_id", ASCENDING)], unique=True, partialFilterExpression={"mail_id": {"$type": "objectId"}}
             ),
         ]
-
-
-class Place(NamedTuple):
-    """Where a page of the timeline ends."""
-
-    at: datetime
-    id: PydanticObjectId
 
 
 @dataclass(frozen=True)
@@ -131,17 +128,10 @@ def _match(customer_id: PydanticObjectId, before: Place | None, wanted: Wanted) 
     found: list[dict[str, Any]] = [{"customer_id": customer_id}, *({"words": word} for word in wanted.words)]
     found += [{"kind": {"$in": list(wanted.kinds)}}] if wanted.kinds else []
     found += [{"by_user_id": wanted.by_user_id}] if wanted.by_user_id else []
-    found += _before(before)
+    found += places.before(before)
     if not wanted.contact_id:
         return {"$and": found}
     return {"$or": [{"$and": [*found, {where: wanted.contact_id}]} for where in ("contact_id", "others")]}
-
-
-def _before(place: Place | None) -> list[dict[str, Any]]:
-    """The range first: an index walks it; only entries of that very moment are looked at in vain."""
-    if place is None:
-        return []
-    return [{"at": {"$lte": place.at}}, {"$or": [{"at": {"$lt": place.at}}, {"_id": {"$lt": place.id}}]}]
 
 
 async def shown(entry_id: PydanticObjectId) -> dict[str, Any] | None:

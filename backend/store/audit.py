@@ -18,6 +18,8 @@ Action = Literal[
 ]  # fmt: skip
 READS: tuple[Action, ...] = ("read_money", "read_mail", "read_log")
 KEPT = "kept_for"
+NEWEST = {"at": DESCENDING, "_id": DESCENDING}
+"""The order of the log."""
 REMEMBERED = 10_000
 _noted_today: set[PydanticObjectId] = set()
 """Reads this process has noted: opening a mail again costs nothing."""
@@ -26,7 +28,9 @@ _noted_today: set[PydanticObjectId] = set()
 class Audit(Document):
     at: datetime
     user_id: PydanticObjectId | None = None
-    """None: the machine (an import by cron, an ERP)."""
+    """None: the machine."""
+    system: str = ""
+    """The name of the key (`api_keys`) by which another system did it."""
     action: Action
     kind: str
     """The collection's name."""
@@ -38,10 +42,11 @@ class Audit(Document):
     class Settings:
         name = "audit"
         indexes = [
-            IndexModel([("ref_id", ASCENDING), ("at", DESCENDING)]),
-            IndexModel([("customer_id", ASCENDING), ("at", DESCENDING)]),
-            IndexModel([("user_id", ASCENDING), ("at", DESCENDING)]),
-            IndexModel([("action", ASCENDING), ("at", DESCENDING)]),
+            IndexModel([*NEWEST.items()], name="newest"),
+            *(
+                IndexModel([(of, ASCENDING), *NEWEST.items()], name=f"of_{of}")
+                for of in ("ref_id", "customer_id", "user_id", "action")
+            ),
         ]
 
 

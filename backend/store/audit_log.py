@@ -13,14 +13,14 @@ from typing import Any
 from beanie import PydanticObjectId
 
 from backend.errors import NotAllowed
-from backend.store import audit
-from backend.store.audit import Action, Audit
+from backend.store import audit, places
+from backend.store.audit import NEWEST, Action, Audit
+from backend.store.places import Place
 from backend.store.users import Filter, User, sees_money, visible_to
 
 PAGE = 50
 MONEY_KINDS = ("finances", "orders", "invoices")
 Row = dict[str, Any]
-NEWEST = {"at": -1, "_id": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ async def begin(reader: User, asked: Asked, now: datetime) -> Asked:
     return asked
 
 
-async def lines(reader: User, asked: Asked, before: datetime | None) -> list[Row]:
-    """The next 50 lines before a moment and one more if there is one, newest first, each with person and customer by name."""
+async def lines(reader: User, asked: Asked, before: Place | None) -> list[Row]:
+    """The next 50 lines before a place and one more if there is one, newest first, each with person and customer by name."""
     pipeline: list[Row] = [{"$match": _match(asked, before)}, {"$sort": NEWEST}, {"$limit": PAGE + 1}, *_names(reader)]
     rows = await Audit.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(PAGE + 1)
     return [_shown(reader, it) for it in rows]
@@ -64,11 +64,13 @@ async def everybody() -> list[Row]:
     return await User.get_motor_collection().find({}, {"name": 1}).sort("name", 1).to_list(2000)
 
 
-def _match(asked: Asked, before: datetime | None) -> Filter:
+def _match(asked: Asked, before: Place | None) -> Filter:
     named = {name: getattr(asked, name) for name in ("user_id", "customer_id", "action")}
     times = [{"at": {"$gte": asked.since}}] if asked.since else []
-    times += [{"at": {"$lt": end}} for end in (asked.until, before) if end]
-    return {"$and": [{name: value for name, value in named.items() if value is not None}, *times]}
+    times += [{"at": {"$lt": asked.until}}] if asked.until else []
+    return {
+        "$and": [{name: value for name, value in named.items() if value is not None}, *times, *places.before(before)]
+    }
 
 
 def _names(reader: User) -> list[Row]:

@@ -80,8 +80,8 @@ async def remove(store: Store, user: User, contact_id: PydanticObjectId, now: da
         if contact is None:
             raise NotFound(NO_CONTACT)
         customer_id = contact["customer_id"]
-        of = {"customer_id": customer_id, "contact_id": contact_id}
-        for past in (Activity, Mail):
+        for past, who in ((Activity, "contact_id"), (Activity, "others"), (Mail, "contact_id")):
+            of = {"customer_id": customer_id, who: contact_id}
             if await past.get_motor_collection().find_one(of, {"_id": 1}, session=session):
                 raise Conflict("This person stands on the timeline and can only leave.", code="has_history")
         await _let_go(customer_id, contact_id, session)

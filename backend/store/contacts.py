@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel
 
 from backend.domain.words import Attitude, BuyingRole, RelationKind
-from backend.store.customers import External, Known
-from backend.store.trade import FROM_ELSEWHERE
+from backend.store.customers import Known
+from backend.store.elsewhere import FROM_ELSEWHERE, External
 from backend.store.users import User, visible_to
 
 

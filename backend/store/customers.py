@@ -12,6 +12,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.domain.words import ComplaintStatus, FascinationLevel, FieldName, Source
 from backend.store.activities import SOMEBODY
+from backend.store.elsewhere import External
 from backend.store.search import find
 from backend.store.users import User, visible_to
 
@@ -41,13 +42,6 @@ class Fact(BaseModel):
     source: Source
     at: datetime
     by: PydanticObjectId | None = None
-
-
-class External(BaseModel):
-    """Its id in another system; one object there is one object here."""
-
-    source: str
-    id: str
 
 
 class OpenComplaint(BaseModel):

@@ -17,7 +17,7 @@ from pymongo.write_concern import WriteConcern
 from backend.domain.activity_log import is_contact
 from backend.domain.folding import stems
 from backend.errors import Conflict, NotFound
-from backend.store import audit, files
+from backend.store import audit, edits, files
 from backend.store.activities import Activity, contact_made
 from backend.store.customers import Customer
 from backend.store.database import Store, plain
@@ -73,6 +73,25 @@ async def corrected(entry: Activity, session: AsyncIOMotorClientSession) -> None
     if is_contact(entry.kind):
         customers = Customer.get_motor_collection()
         await customers.update_one({"_id": entry.customer_id}, contact_made(entry.at), session=session)
+
+
+async def with_whom(
+    entry: Activity, was: list[PydanticObjectId], people: list[PydanticObjectId], user: User, now: datetime,
+    session: AsyncIOMotorClientSession,
+) -> None:  # fmt: skip
+    """Say anew which contacts took part, if they still are `was`. Raises Conflict, or NotFound if the entry is gone."""
+    collection, mine = Activity.get_motor_collection(), {"_id": entry.id, "by_user_id": user.id}
+    known = {"source": "person", "at": now, "by": user.id}
+    write = {"$set": {**_took_part(people), "known.contact_ids": known, "changed_at": now}}
+    changed = await collection.update_one({**mine, **_took_part(was)}, write, session=session)
+    if not changed.matched_count:
+        raise await edits.refusal(collection, mine, session)
+    await audit.note("change", "activities", _id(entry), at=now, user_id=user.id, customer_id=entry.customer_id,
+                     changes={"contact_ids": [was, people]}, session=session)  # fmt: skip
+
+
+def _took_part(people: list[PydanticObjectId]) -> dict[str, Any]:
+    return {"contact_id": people[0] if people else None, "others": people[1:]}
 
 
 async def remove(store: Store, entry: Activity, user: User, now: datetime) -> None:

@@ -11,10 +11,14 @@ from beanie.odm.utils.dump import get_dict
 from bson import ObjectId
 
 from backend.domain.arrivals import Arrival
+from backend.domain.catalogue import offering_of
 from backend.domain.columns import ImportKind
 from backend.domain.folding import stems
+from backend.domain.postal import kept
 from backend.domain.trade_entries import ACTIVITY, trade_entries
+from backend.domain.value import rank
 from backend.domain.words import ActivityKind
+from backend.store import import_stages, import_touches
 from backend.store.activities import Activity
 from backend.store.import_ids import created
 from backend.store.import_known import DOCUMENTS, Colleagues
@@ -22,14 +26,12 @@ from backend.store.imports import ImportRun
 
 Row = dict[str, Any]
 ON_TIMELINE: dict[ImportKind, ActivityKind] = {"offers": "offer", "orders": "order", "invoices": "invoice"}
-WITH_KNOWN = frozenset(("customers", "contacts"))
+WITH_KNOWN = frozenset(("customers", "contacts", "offerings"))
 _NO_ID = ObjectId("0" * 24)
 _REQUIRED = {
     "name": "", "team": "", "customer_id": _NO_ID, "title": "", "number": "", "kind": "note", "day": datetime(2000, 1, 1),
     "at": datetime(2000, 1, 1), "changed_at": datetime(2000, 1, 1),
 }  # fmt: skip
-_RANK = {"A": 3.0, "B": 2.0, "C": 1.0}
-"""Until the customer's value is computed, its class says how much it matters."""
 
 
 def new(run: ImportRun, arrival: Arrival, colleagues: Colleagues) -> Row:
@@ -44,21 +46,29 @@ def new(run: ImportRun, arrival: Arrival, colleagues: Colleagues) -> Row:
     elif arrival.customer:
         document |= {"customer_id": arrival.customer["_id"], "team": arrival.customer["team"]}
     document |= lines(said, colleagues)
+    if run.kind == "opportunities":
+        document |= import_stages.begun(run, document)
+    if run.kind == "activities":
+        document |= import_touches.findable(document)
     if run.kind in WITH_KNOWN:
-        known = _known(run)
-        document["known"] = {_attribute(name): known for name in arrival.fields if name not in ("facts", "name")}
+        known = by_import(run)
+        document["known"] = {_attribute(name): known for name in arrival.fields if name != "facts"}
     return document
 
 
 def change(run: ImportRun, arrival: Arrival, colleagues: Colleagues) -> Row:
     """What a changed document gets, by dotted names."""
     said = lines(dict(arrival.changes), colleagues)
+    if run.kind == "activities" and said:
+        said |= import_touches.findable({**(arrival.target or {}), **said})
+    if run.kind == "opportunities":
+        said |= import_stages.moved(run, arrival.target or {}, said)
     if "facts" in said:
         said["facts"] = [_fact(run, it) for it in said["facts"]]
     if "sites" in said:
         said["sites"] = [_site(it) for it in said["sites"]]
     if run.kind in WITH_KNOWN:
-        said |= {f"known.{_attribute(name)}": _known(run) for name in arrival.changes if name != "facts"}
+        said |= {f"known.{_attribute(name)}": by_import(run) for name in arrival.changes if name != "facts"}
     return said
 
 
@@ -107,17 +117,11 @@ def lines(said: Row, colleagues: Colleagues) -> Row:
     if "lines" not in said:
         return said
     known = colleagues.offerings
-    return said | {
-        "lines": [
-            {"offering_id": known.get(it["offering_number"]) or known.get(it["text"]),
-             **{name: value for name, value in it.items() if name != "offering_number"}}
-            for it in said["lines"]
-        ]
-    }  # fmt: skip
+    return said | {"lines": [{"offering_id": offering_of(it, known), **it} for it in said["lines"]]}
 
 
 def _company(run: ImportRun, said: Row, team: str) -> Row:
-    found: Row = {"team": team, "rank": _RANK.get(said.get("value_class", ""), 0.0)}
+    found: Row = {"team": team, "rank": rank(said.get("value_class", ""), 0)}
     if site := said.pop("site", None):
         found["sites"] = [_site(site)]
     if facts := said.pop("facts", None):
@@ -135,7 +139,7 @@ def _site(said: Row) -> Row:
         "country": "DE",
         "lat": None,
         "lon": None,
-    } | said
+    } | kept(said)
 
 
 def _fact(run: ImportRun, said: Row) -> Row:
@@ -143,8 +147,9 @@ def _fact(run: ImportRun, said: Row) -> Row:
 
 
 def _attribute(name: str) -> str:
-    return "sites" if name.startswith("site") else name
+    return "sites" if name.startswith("site") else "segment" if name.startswith("segment_") else name
 
 
-def _known(run: ImportRun) -> Row:
+def by_import(run: ImportRun) -> Row:
+    """From where, since when and through whom an attribute is known."""
     return {"source": "import", "at": run.stamp, "by": run.by_user_id}

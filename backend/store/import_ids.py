@@ -9,6 +9,8 @@ from typing import Any
 
 from bson import ObjectId
 
+LAST_LINE = 2**24 - 1
+
 
 def created(run_id: Any, line: int, part: str = "") -> ObjectId:
     """The id of what a line makes; `part` tells apart several documents of one line (its entry on the timeline)."""

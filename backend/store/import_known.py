@@ -6,54 +6,75 @@ team's document has is a hit that the decision refuses without telling more.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from beanie import PydanticObjectId
 
 from backend.domain.addresses import domain_of
 from backend.domain.arrivals import Surroundings
+from backend.domain.catalogue import catalogue
 from backend.domain.columns import ImportKind
 from backend.domain.folding import folded
 from backend.domain.records import Record
+from backend.store import import_offerings, import_touches
+from backend.store.activities import Activity
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.import_ids import created
 from backend.store.imports import ImportRun, plain
 from backend.store.opportunities import Opportunity
 from backend.store.public_domains import company_domains
+from backend.store.segments import Segment
 from backend.store.trade import Invoice, Offer, Offering, Order
 from backend.store.users import User
 
 DOCUMENTS: dict[ImportKind, Any] = {
     "customers": Customer, "contacts": Contact, "opportunities": Opportunity, "offers": Offer, "orders": Order, "invoices": Invoice,
+    "offerings": Offering, "activities": Activity,
 }  # fmt: skip
+REFERRED = (("offer_id", "offer.number", Offer), ("order_id", "order.number", Order))
 OFFERINGS = 50_000
 Row = dict[str, Any]
+_PEOPLE = (("owner", "owner"), ("by", "by_user"))
 _LEFT_OUT = {"pfx": 0, "needs": 0, "fascination": 0}
 
 
 class Colleagues:
-    """The run's own constants: colleagues by address and name, offerings by number and name. Read once."""
+    """The run's own constants: colleagues by address and name, segments by name, offerings by number and name. Read once."""
 
     def __init__(self, run: ImportRun) -> None:
         self.users: dict[str, Any] = {}
         for row in plain(User).find({"disabled_at": None, "teams": {"$in": run.teams}}, {"email": 1, "name": 1}):
             self.users[row["email"]] = self.users[" ".join(folded(row["name"]))] = row["_id"]
+        self.segments = {" ".join(folded(it["name"])): it for it in plain(Segment).find({}, {"name": 1})}
         self.offerings: dict[str, Any] = {}
         if run.kind in ("offers", "orders", "invoices"):
-            for row in plain(Offering).find({}, {"name": 1, "number": 1}).limit(OFFERINGS):
-                self.offerings |= {key: row["_id"] for key in (row.get("number"), row["name"]) if key}
+            self.offerings = catalogue(plain(Offering).find({}, {"name": 1, "number": 1}).limit(OFFERINGS))
 
     def owner(self, said: str) -> Any:
         return self.users.get(said.strip().lower()) or self.users.get(" ".join(folded(said)))
+
+    def segment(self, said: str) -> Row:
+        """What puts a customer into a segment by hand: there the rules leave it, as its system says."""
+        if found := self.segments.get(" ".join(folded(said))):
+            return {"segment_id": found["_id"], "segment": found["name"], "segment_by_hand": True}
+        return {"segment_id": None}
 
 
 def surroundings(run: ImportRun, records: Sequence[Record], colleagues: Colleagues) -> list[Surroundings]:
     """For each record what is known about it; likely duplicates and decisions are added by others."""
     customers = _customers(run, records) if run.kind != "customers" else {}
-    hits = _customer_hits(run, records) if run.kind == "customers" else _hits(run, records, customers)
-    refs = _refs(run.kind, records, colleagues)
+    refs = [_own_words(it, colleagues) for it in records]
+    _refer(records, customers, refs)
+    match run.kind:
+        case "customers":
+            hits = _customer_hits(run, records)
+        case "offerings":
+            hits = import_offerings.hits(run, records)
+        case "activities":
+            customers, hits = import_touches.around(run, records, customers, refs)
+        case _:
+            hits = _hits(run, records, customers)
     return [
         Surroundings(hits[at], customers.get(at), own_id=created(run.id, it.line), refs=refs[at])
         for at, it in enumerate(records)
@@ -166,30 +187,28 @@ def _customer_of(record: Record, by: Mapping[str, dict[str, list[Row]]]) -> Row 
 
 
 def _domains(record: Record) -> tuple[str, ...]:
-    addresses = [*record.values.get("addresses", ()), *record.values.get("addresses_2", ())]
+    said = record.values
+    addresses = [*said.get("addresses", ()), *said.get("addresses_2", ()), said.get("contact.address", "")]
     return tuple(domain for it in addresses for domain in company_domains(domain_of(it), frozenset())[:1])
 
 
-def _refs(kind: ImportKind, records: Sequence[Record], colleagues: Colleagues) -> list[dict[str, Any]]:
-    """What the records name by numbers and names, as ids; None for what is not known."""
-    named = {
-        "parent_id": ("parent.number", Customer, "numbers"), "offer_id": ("offer.number", Offer, "number"),
-        "order_id": ("order.number", Order, "number"),
-    }  # fmt: skip
-    found: list[dict[str, Any]] = [
-        {"owner_id": colleagues.owner(it.values["owner"])} if "owner" in it.values else {} for it in records
-    ]
-    for field, (target, document, name) in named.items():
+def _own_words(record: Record, colleagues: Colleagues) -> Row:
+    """The colleagues and the segment that a record names, as ids; None for what is not known."""
+    said = record.values
+    found = {f"{ref}_id": colleagues.owner(said[name]) for name, ref in _PEOPLE if name in said}
+    return found | (colleagues.segment(said["segment"]) if "segment" in said else {})
+
+
+def _refer(records: Sequence[Record], customers: Mapping[int, Row], refs: Sequence[Row]) -> None:
+    """Add the offer or order that each record names, as id: one of its own customer, for another's may have the same number."""
+    of = {"customer_id": {"$in": [it["_id"] for it in customers.values()]}}
+    for field, target, document in REFERRED:
         if said := _said(records, target):
-            rows = _by(_each(document, [{name: {"$in": sorted(said)}}], {name: 1}), partial(_several, name))
+            rows = plain(document).find({**of, "number": {"$in": sorted(said)}}, {"customer_id": 1, "number": 1})
+            known = {(row["customer_id"], row["number"]): row["_id"] for row in rows}
             for at, it in enumerate(records):
-                if target in it.values:
-                    found[at][field] = next((row["_id"] for row in rows.get(it.values[target], ())), None)
-    return found
-
-
-def _several(name: str, row: Row) -> Iterable[str]:
-    return row[name] if isinstance(row[name], list) else (row[name],)
+                if target in it.values and at in customers:
+                    refs[at][field] = known.get((customers[at]["_id"], it.values[target]))
 
 
 def _each(document: Any, asked: Sequence[Row], shown: dict[str, int] | None) -> list[Row]:

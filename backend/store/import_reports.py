@@ -1,21 +1,21 @@
 """What an import has to say about single rows: refused, probably known, changed, left something out; and what people decided.
 
 Rows that simply came in are only counted, but for the first ones. Rows are numbered by (run, line), so that a batch that runs twice
-says the same once. `before` and `after` of a changed document are what an undo needs; they are written before the change itself.
+says the same once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pymongo import UpdateOne
 
 from backend.domain.arrivals import Arrival, Likely, Surroundings
-from backend.domain.columns import Decision
+from backend.domain.columns import Decision, Outcome
 from backend.domain.records import Problem, Record
 from backend.store.customers import Customer
-from backend.store.import_rows import ImportChange, ImportRow
+from backend.store.import_rows import ImportChange, ImportRow, key
 from backend.store.imports import ImportRun, plain
 
 Filter = Literal["all", "new", "changed", "unchanged", "refused", "duplicate", "noted", "kept"]
@@ -27,8 +27,18 @@ MOST = 20_000
 """So many refused or undecided rows are kept; a file with more is the wrong file."""
 
 
-def key(run_id: Any, line: int) -> str:
-    return f"{run_id}:{line:08}"
+_NOTHING_ELSE: dict[str, Any] = {"rival": None, "decision": "", "changes": {}, "kept": ""}
+
+
+class Told(NamedTuple):
+    """A problem that leaves the row as it is; `is_noted` if another one was told of it before."""
+
+    line: int
+    outcome: Outcome
+    title: str
+    is_noted: bool
+    code: str
+    value: str
 
 
 def write(rows: Iterable[dict[str, Any]]) -> None:
@@ -41,17 +51,16 @@ def write(rows: Iterable[dict[str, Any]]) -> None:
         plain(ImportRow).bulk_write(said, ordered=False)
 
 
-def write_changes(rows: Sequence[dict[str, Any]]) -> None:
-    """Keep what documents were before they are changed. What is kept already was true first and stays."""
-    said = [UpdateOne({"_id": key(row["run_id"], row["line"])}, {"$setOnInsert": row}, upsert=True) for row in rows]
+def tell(run: ImportRun, told: Sequence[Told]) -> None:
+    """Add what is known of rows only when all are read."""
+    said = []
+    for it in told[:MOST]:
+        problem = {"column": "", "code": it.code, "value": it.value, "refuses": False}
+        first = {"run_id": run.id, "line": it.line, "outcome": it.outcome, "title": it.title} | _NOTHING_ELSE
+        change = {"$addToSet": {"problems": problem}, "$set": {"noted": True}, "$setOnInsert": first}
+        said.append(UpdateOne({"_id": key(run.id, it.line)}, change, upsert=True))
     if said:
-        plain(ImportChange).bulk_write(said, ordered=False)
-
-
-def changed_lines(run: ImportRun, first: int, last: int) -> set[int]:
-    """Which lines have been written as changes: a batch that runs a second time would find nothing left to change."""
-    wanted = {"run_id": run.id, "line": {"$gte": first, "$lte": last}}
-    return {row["line"] for row in plain(ImportChange).find(wanted, {"line": 1})}
+        plain(ImportRow).bulk_write(said, ordered=False)
 
 
 def with_decisions(run: ImportRun, batch: Sequence[Record], known: Sequence[Surroundings]) -> list[Surroundings]:
@@ -102,14 +111,14 @@ def clear(run: ImportRun) -> None:
 
 async def page(run: ImportRun, filter_: Filter, after: int) -> list[dict[str, Any]]:
     """The next 50 rows behind a line, and one more if there is one."""
-    wanted: dict[str, Any] = {"run_id": run.id, "line": {"$gt": after}}
-    if filter_ == "noted":
-        wanted |= {"noted": True}
-    elif filter_ == "kept":
-        wanted |= {"kept": {"$gt": ""}}
-    elif filter_ != "all":
-        wanted |= {"outcome": filter_}
+    wanted: dict[str, Any] = {"run_id": run.id, "line": {"$gt": after}, **_of(filter_)}
     return await ImportRow.get_motor_collection().find(wanted).sort("line", 1).limit(PAGE + 1).to_list(PAGE + 1)
+
+
+async def every(run: ImportRun, filter_: Filter) -> AsyncIterator[dict[str, Any]]:
+    """All rows the report has, by line, as they are read."""
+    async for row in ImportRow.get_motor_collection().find({"run_id": run.id, **_of(filter_)}).sort("_id", 1):
+        yield row
 
 
 async def decide(run: ImportRun, lines: Sequence[int] | None, decision: Decision) -> int:
@@ -143,20 +152,37 @@ def refused_since(run: ImportRun, arrivals: Sequence[Arrival]) -> list[dict[str,
     return [_row(run, it) for it in arrivals if it.outcome == "refused" and run.counts.refused <= MOST]
 
 
+def _of(filter_: Filter) -> dict[str, Any]:
+    match filter_:
+        case "all":
+            return {}
+        case "noted":
+            return {"noted": True}
+        case "kept":
+            return {"kept": {"$gt": ""}}
+    return {"outcome": filter_}
+
+
 def _is_telling(arrival: Arrival) -> bool:
     return bool(arrival.record.problems) or arrival.outcome in ("refused", "duplicate", "changed")
 
 
 def _row(run: ImportRun, arrival: Arrival) -> dict[str, Any]:
-    said, likely, target = arrival.record.values, arrival.likely, arrival.target or {}
+    likely, target = arrival.likely, arrival.target or {}
     return {
         "run_id": run.id, "line": arrival.record.line, "outcome": arrival.outcome,
-        "title": str(arrival.fields.get("name") or arrival.fields.get("title") or said.get("number") or "")[:200],
+        "title": title(arrival),
         "problems": [asdict(it) for it in arrival.record.problems], "noted": bool(arrival.record.problems) and arrival.outcome != "refused",
         "rival": likely and {"id": likely.document["_id"], "name": likely.document["name"], "city": _city(likely.document),
                              "score": likely.score, "reasons": list(likely.reasons)},
         "changes": {name.replace(".", " "): [_plain(_was(target, name)), _plain(value)] for name, value in arrival.changes.items()},
     }  # fmt: skip
+
+
+def title(arrival: Arrival) -> str:
+    """What a row is called."""
+    said = arrival.fields
+    return str(said.get("name") or said.get("title") or arrival.record.values.get("number") or "")[:200]
 
 
 def _was(target: Mapping[str, Any], name: str) -> Any:

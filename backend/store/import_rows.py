@@ -60,3 +60,8 @@ class ImportChange(Document):
     class Settings:
         name = "import_changes"
         indexes = [IndexModel([("run_id", ASCENDING), ("line", ASCENDING)])]
+
+
+def key(run_id: Any, line: int) -> str:
+    """The id of what is kept of a line."""
+    return f"{run_id}:{line:08}"

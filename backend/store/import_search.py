@@ -57,6 +57,8 @@ def _rows(run: ImportRun, ids: Sequence[Any]) -> list[Row]:
         return _of_customers(ids)
     if run.kind == "contacts":
         return _of_customers([it["customer_id"] for it in _found(Contact, {"_id": {"$in": list(ids)}}, OF_CONTACT)])
+    if run.kind not in _KIND_OF:
+        return []
     kind = _KIND_OF[run.kind]
     found = _found(DOCUMENTS[run.kind], {"_id": {"$in": list(ids)}}, OF_NUMBER | {"team": 1})
     return [entry for it in found if (entry := entry_of_number(kind, it))]

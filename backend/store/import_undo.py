@@ -9,7 +9,7 @@ from typing import Any
 from pymongo import DESCENDING
 
 from backend.domain.columns import ImportKind
-from backend.store import import_reports, import_search, import_writes
+from backend.store import import_changes, import_parents, import_reports, import_search, import_writes, line_offerings
 from backend.store.import_ids import created, line_of
 from backend.store.import_known import DOCUMENTS
 from backend.store.import_rows import ImportChange
@@ -34,6 +34,8 @@ USES: dict[ImportKind, tuple[tuple[str, str], ...]] = {
     "offers": (("orders", "offer_id"),),
     "orders": (("invoices", "order_id"),),
     "invoices": (),
+    "offerings": (),
+    "activities": (),
 }  # fmt: skip
 """What hangs on a document, by collection and field; a customer with any of it is no import's any more."""
 _NOT_INDEXED = frozenset(("offer_id", "order_id"))
@@ -45,6 +47,8 @@ def steps(run: ImportRun) -> Iterator[tuple[Counts, int]]:
     for batch in _batches(plain(ImportChange).find({"run_id": run.id}).sort("line", DESCENDING)):
         _restore(run, batch, counts)
         yield counts, run.position
+    if run.kind == "customers":
+        import_parents.let_go(run)
     for last in range(run.position, 0, -BATCH):
         _remove(run, range(max(1, last - BATCH + 1), last + 1), counts)
         yield counts, max(0, last - BATCH)
@@ -52,7 +56,7 @@ def steps(run: ImportRun) -> Iterator[tuple[Counts, int]]:
 
 def _restore(run: ImportRun, batch: Sequence[dict[str, Any]], counts: Counts) -> None:
     for row in batch:
-        if import_writes.restore(run, row):
+        if import_changes.restore(run, row):
             counts.restored += 1
         else:
             counts.kept += 1
@@ -76,6 +80,8 @@ def _remove(run: ImportRun, lines: range, counts: Counts) -> None:
 
 def _used(kind: ImportKind, rows: Sequence[dict[str, Any]]) -> set[Any]:
     """Which of these something hangs on. Offers and orders are asked for within their customers, where an index helps."""
+    if kind == "offerings":
+        return line_offerings.in_use(row["_id"] for row in rows)
     database = plain(DOCUMENTS[kind]).database
     ids, found = [row["_id"] for row in rows], set()
     for collection, field in USES[kind]:

@@ -12,11 +12,12 @@ from pymongo.errors import BulkWriteError
 
 from backend.domain.arrivals import Arrival
 from backend.domain.records import Problem
+from backend.store import import_changes, import_search, import_timeline, import_touches, line_offerings
 from backend.store import import_documents as documents
-from backend.store import import_reports, import_search
 from backend.store.activities import Activity
 from backend.store.import_ids import line_of
 from backend.store.import_known import DOCUMENTS, Colleagues
+from backend.store.import_timeline import Change
 from backend.store.imports import ImportRun, plain
 
 Row = dict[str, Any]
@@ -34,6 +35,8 @@ def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -
         entry for row in rows if fresh[line_of(row["_id"])].outcome == "new" for entry in documents.timeline(run, row)
     ]
     _insert_again(plain(Activity), entries)
+    if run.kind == "activities":
+        import_touches.note_contacts([row for row in rows if fresh[line_of(row["_id"])].outcome == "new"])
     _change(run, [it for it in arrivals if it.target], colleagues)
 
 
@@ -63,27 +66,15 @@ def _insert_again(collection: Any, rows: Sequence[Row]) -> None:
 
 def _change(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -> None:
     """First what was, then what is; a document that somebody changes in the same moment keeps what they wrote in other fields."""
-    kept, writes = [], []
-    for it in arrivals:
-        target = it.target or {}
-        after = documents.change(run, it, colleagues) | documents.external_change(run, it)
-        if not after:
-            continue
-        before = {name: _at(target, name) for name in after}
-        kept.append(
-            {
-                "run_id": run.id,
-                "line": it.record.line,
-                "ref_id": target["_id"],
-                "before": _pairs(before),
-                "after": _pairs(after),
-            }
-        )
-        writes.append(UpdateOne({"_id": target["_id"]}, {"$set": after | {"changed_at": run.stamp}}))
-    if writes:
-        if run.file_id:
-            import_reports.write_changes(kept)
-        plain(DOCUMENTS[run.kind]).bulk_write(writes, ordered=True)
+    said = [(it, documents.change(run, it, colleagues) | documents.external_change(run, it)) for it in arrivals]
+    changes = [Change(it.record.line, dict(it.target or {}), after) for it, after in said if after]
+    if not changes:
+        return
+    if run.file_id:
+        import_changes.write(run, changes)
+    import_timeline.tell(run, changes)
+    writes = [UpdateOne({"_id": it.was["_id"]}, {"$set": it.after | {"changed_at": run.stamp}}) for it in changes]
+    plain(DOCUMENTS[run.kind]).bulk_write(writes, ordered=True)
 
 
 def remove(run: ImportRun, ids: Sequence[Any]) -> None:
@@ -94,42 +85,12 @@ def remove(run: ImportRun, ids: Sequence[Any]) -> None:
         for id_ in gone
         for part in (documents.ON_TIMELINE.get(run.kind, ""), "payment")
     ]
+    if run.kind == "offerings":
+        line_offerings.unlink(gone)
     plain(DOCUMENTS[run.kind]).delete_many({"_id": {"$in": gone}, "changed_at": run.stamp})
     import_search.entries().delete_many({"_id": {"$in": gone}})
     if run.kind in documents.ON_TIMELINE:
         plain(Activity).delete_many({"_id": {"$in": beside}})
-
-
-def restore(run: ImportRun, row: Row) -> bool:
-    """Give a changed document its old values back, if it still has the new ones. False if somebody has changed it since."""
-    before, after = dict(row["before"]), dict(row["after"])
-    document = plain(DOCUMENTS[run.kind])
-    unset = {name: "" for name, value in before.items() if value is None}
-    put = {name: value for name, value in before.items() if value is not None}
-    change: Row = {"$set": put | {"changed_at": run.stamp}} | ({"$unset": unset} if unset else {})
-    if document.update_one({"_id": row["ref_id"], **_has(after)}, change).matched_count:
-        return True
-    return document.find_one({"_id": row["ref_id"], **_has(before)}, {"_id": 1}) is not None
-
-
-def _has(values: Row) -> Row:
-    """The filter for a document that has these values; since when they are known does not matter."""
-    return {name: {"$eq": value} for name, value in values.items() if not name.startswith("known.")}
-
-
-def _pairs(said: Row) -> list[list[Any]]:
-    """Dotted names are no names of fields in MongoDB: pairs instead."""
-    return [[name, value] for name, value in said.items()]
-
-
-def _at(document: Any, name: str) -> Any:
-    found = document
-    for part in name.split("."):
-        if isinstance(found, list):
-            found = found[int(part)] if int(part) < len(found) else None
-        else:
-            found = (found or {}).get(part)
-    return found
 
 
 def _found(document: Any, wanted: Row) -> list[Row]:

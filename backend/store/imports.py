@@ -98,6 +98,8 @@ class ImportRun(Document):
     teams: list[str]
     """Where this import may write."""
     by_user_id: PydanticObjectId | None = None
+    moved_by: PydanticObjectId | None = None
+    """Who had it written or taken back: the log says so."""
     duplicates: Duplicates = "ask"
     over_hand: bool = False
     """Whether it may change what a person has entered."""

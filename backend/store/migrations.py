@@ -1,15 +1,21 @@
 """Bringing a database of an older version up to date: numbered steps, each once, each safe to run again if the process dies in it."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from bson import ObjectId
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import UpdateOne
 
+from backend.domain.postal import kept
+from backend.settings import Mongo
 from backend.store import fulltext, indexes, search_index
+from backend.store.candidates import give_teams as candidates_with_teams
 from backend.store.complaints import MIRROR_ALL
 from backend.store.complaints import upgrade as complaints_with_a_clock
+from backend.store.connection import Store, open_store
+from backend.store.documents import DOCUMENTS
 
 Database = AsyncIOMotorDatabase[Any]
 Step = Callable[[Database], Awaitable[None]]
@@ -87,6 +93,44 @@ async def longer_beginnings(database: Database) -> None:
     await search_index.rebuild(database)
 
 
+async def devices_with_a_session(database: Database) -> None:
+    """A device is told something while somebody is signed in there. Where that was not noted, it is while its person is anywhere, at most
+    as long as the longest of their sessions: by then they have started the app there, or signed in."""
+    alive = {"ended_at": None, "expires_at": {"$gt": datetime.now(UTC)}}
+    pipeline: list[dict[str, Any]] = [
+        {"$match": {"session_ends_at": {"$exists": False}}},
+        {"$lookup": {"from": "sessions", "localField": "user_id", "foreignField": "user_id", "pipeline": [{"$match": alive}], "as": "alive"}},
+        {"$project": {"session_ends_at": {"$max": "$alive.expires_at"}}},
+        {"$merge": {"into": "devices", "whenNotMatched": "discard"}},
+    ]  # fmt: skip
+    await database.devices.aggregate(pipeline).to_list(None)
+
+
+async def addresses_as_kept(database: Database) -> None:
+    """Sites written before addresses were normalised: who has "D-70469" is found by 70469, and lies in the territory of 70."""
+    last = ObjectId("0" * 24)
+    while rows := await _with_sites(last, database):
+        last = rows[-1]["_id"]
+        for row in rows:
+            sites = [kept(it) for it in row["sites"]]
+            if sites == row["sites"]:
+                continue
+            as_seen = {"_id": row["_id"], "sites": row["sites"]}
+            await database.customers.update_one(as_seen, {"$set": {"sites": sites}})
+            await search_index.reindex_customer(row["_id"])
+
+
+async def _with_sites(last: ObjectId, database: Database) -> list[dict[str, Any]]:
+    found = database.customers.find({"_id": {"$gt": last}, "sites.0": {"$exists": True}}, {"sites": 1})
+    return await found.sort("_id", 1).limit(BATCH).to_list(BATCH)
+
+
+async def audit_in_order(database: Database) -> None:
+    """The log's indexes end with the id, as its pages do; those without it are of no use any more."""
+    for of in ("ref_id", "customer_id", "user_id", "action"):
+        await indexes.drop(database.audit, f"{of}_1_at_-1")
+
+
 STEPS: tuple[Step, ...] = (
     complaints_on_customers,
     last_contact,
@@ -97,7 +141,19 @@ STEPS: tuple[Step, ...] = (
     indexes_that_were_replaced,
     doubles_of_one_word,
     longer_beginnings,
+    devices_with_a_session,
+    candidates_with_teams,
+    addresses_as_kept,
+    audit_in_order,
 )
+
+
+async def migrate(mongo: Mongo) -> Store:
+    """Connect and build what is missing (indexes, steps of newer versions). Safe to run again and by several at once."""
+    store = await open_store(mongo)
+    await indexes.bring_up_to_date(DOCUMENTS)
+    await bring_up_to_date(store.database)
+    return store
 
 
 async def bring_up_to_date(database: Database) -> int:

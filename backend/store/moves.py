@@ -8,9 +8,9 @@ from beanie import Document
 from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 
 from backend.errors import Invalid
-from backend.store import edits
-from backend.store.connection import DOCUMENTS
+from backend.store import candidates, edits
 from backend.store.customers import Customer
+from backend.store.documents import DOCUMENTS
 from backend.store.notices import Notice
 from backend.store.search import SearchEntry
 from backend.store.search_index import reindex_customer
@@ -40,6 +40,7 @@ async def move_to_team(customer: Mapping[str, Any], team: str, user: User, now: 
     for document in hanging():
         for of in _indexed(document, customer["_id"]):
             await document.get_motor_collection().update_many(of, {"$set": {"team": team}}, session=session)
+    await candidates.move(customer["_id"], team, session)
     finances = Customer.get_motor_collection().database.finances
     await finances.update_one({"_id": customer["_id"]}, {"$set": {"team": team}}, session=session)
     owner_id = customer.get("owner_id")

@@ -7,6 +7,10 @@ from beanie import PydanticObjectId
 
 from backend.errors import Invalid
 from backend.store.trade import Offering
+from backend.store.users import Role
+
+KEEPERS: tuple[Role, ...] = ("manager", "inside")
+"""Who says what we sell."""
 
 
 async def names(ids: Iterable[PydanticObjectId | None]) -> dict[PydanticObjectId, str]:

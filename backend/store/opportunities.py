@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.domain.words import BuyingRole, LostCause, Stage, WonCause
-from backend.store.customers import External, Known
-from backend.store.trade import DAYS, FROM_ELSEWHERE
+from backend.store.customers import Known
+from backend.store.elsewhere import FROM_ELSEWHERE, External
+from backend.store.trade import DAYS
 from backend.store.users import User, visible_to
 
 LISTED = 500

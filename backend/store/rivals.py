@@ -1,15 +1,16 @@
 """Which customer a row without a known number probably is: found by common keys (`domain.blocking`), judged by `domain.duplicates`.
 
 The keys of customers lie in a collection of their own that follows `changed_at`: whoever asks brings it up to date first, so that nobody
-who writes a customer has to know of it. Only dry runs ask; what they found stands in the report and is what an import goes by.
+who writes a customer has to know of it (only who writes under a time that has passed: `rounds.again_from`). Only dry runs ask; what they found stands in the report and is what an import goes by.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING, ReplaceOne
+from pymongo import ASCENDING, ReplaceOne
 
 from backend.domain.arrivals import Likely, Surroundings
 from backend.domain.blocking import block_keys
@@ -17,11 +18,14 @@ from backend.domain.columns import ImportKind
 from backend.domain.duplicates import Party, likeliest
 from backend.domain.incoming import fields
 from backend.domain.records import Record
+from backend.store import rounds
 from backend.store.customers import Customer
 from backend.store.import_ids import is_of
 from backend.store.imports import ImportRun, plain
 from backend.store.twins import TwinKeys
 
+PLACE = "twin_keys"
+"""How far the keys are made by this; rounds of `duplicates` make them, too, as far as their own place."""
 BATCH = 1000
 COMPARED = 8
 """So many customers are compared with a row: those with most keys in common."""
@@ -31,17 +35,29 @@ Row = dict[str, Any]
 
 def bring_up_to_date() -> None:
     """Make the keys of customers that were changed since. Blocks; the first time it takes a minute per 100,000 customers."""
-    last = plain(TwinKeys).find_one({}, sort=[("at", DESCENDING)])
-    since: Row = {"changed_at": {"$gte": last["at"]}} if last else {}
-    batch: list[ReplaceOne[Row]] = []
+    places = {it["_id"]: it["at"] for it in _clocks().find({"_id": {"$in": [PLACE, "duplicates"]}})}
+    since: Row = {"changed_at": {"$gte": max(places.values())}} if places else {}
+    _clocks().update_one({"_id": PLACE}, {"$setOnInsert": {"at": rounds.START}}, upsert=True)
+    place, batch = places.get(PLACE, rounds.START), []
     for customer in plain(Customer).find(since).sort("changed_at", ASCENDING):
-        row = {"_id": customer["_id"], "keys": keys_of(party(customer)), "at": customer["changed_at"]}
-        batch.append(ReplaceOne({"_id": row["_id"]}, row, upsert=True))
+        batch.append({"_id": customer["_id"], "keys": keys_of(party(customer)), "at": customer["changed_at"]})
         if len(batch) == BATCH:
-            plain(TwinKeys).bulk_write(batch, ordered=False)
-            batch = []
-    if batch:
-        plain(TwinKeys).bulk_write(batch, ordered=False)
+            place, batch = _keep(batch, place), []
+    _keep(batch, place)
+
+
+def _keep(batch: Sequence[Row], place: datetime) -> datetime:
+    """Write the keys of a batch; how far they are made now. Whoever has moved the place meanwhile wants some of them made again."""
+    if not batch:
+        return place
+    plain(TwinKeys).bulk_write([ReplaceOne({"_id": it["_id"]}, it, upsert=True) for it in batch], ordered=False)
+    _clocks().update_one({"_id": PLACE, "at": place}, {"$set": {"at": batch[-1]["at"]}})
+    reached: datetime = batch[-1]["at"]
+    return reached
+
+
+def _clocks() -> Any:
+    return plain(Customer).database["clocks"]
 
 
 def with_rivals(run: ImportRun, records: Sequence[Record], known: Sequence[Surroundings]) -> list[Surroundings]:

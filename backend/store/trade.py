@@ -12,18 +12,14 @@ from pydantic import BaseModel, Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.domain.words import InvoiceStatus, OfferStatus, OrderStatus
-from backend.store.customers import External, Known
+from backend.store.customers import Known
+from backend.store.elsewhere import FROM_ELSEWHERE, External
 
 DAYS: dict[Any, Any] = {datetime: lambda time: time, date: lambda day: datetime(day.year, day.month, day.day)}
 """Days as MongoDB keeps them. A time is a date, too, and named first, or it would lose its hours."""
-FROM_ELSEWHERE = IndexModel(
-    [("external.source", ASCENDING), ("external.id", ASCENDING)],
-    name="external",
-    unique=True,
-    partialFilterExpression={"external.id": {"$exists": True}},
-)
 OF_CUSTOMER = IndexModel([("customer_id", ASCENDING), ("day", DESCENDING)], name="of_customer")
 NUMBER = IndexModel([("number", ASCENDING)], name="number")
+CHANGED = IndexModel([("changed_at", ASCENDING), ("_id", ASCENDING)], name="changed")
 
 
 class Offering(Document):
@@ -44,13 +40,15 @@ class Offering(Document):
 
     class Settings:
         name = "offerings"
-        indexes = [FROM_ELSEWHERE, IndexModel([("name", ASCENDING)])]
+        indexes = [FROM_ELSEWHERE, CHANGED, IndexModel([("name", ASCENDING)]), NUMBER]
 
 
 class Line(BaseModel):
     """`total_cents` is what the line says, discounts included; quantity times price need not give it."""
 
     offering_id: PydanticObjectId | None = None
+    number: str = ""
+    """The article's, as a paper of another system names it: the line finds its offering by it, sooner or later (`line_offerings`)."""
     text: str = ""
     quantity: int = 1000
     """Thousandths of the unit."""
@@ -87,6 +85,7 @@ class Offer(Document):
             OF_CUSTOMER,
             NUMBER,
             FROM_ELSEWHERE,
+            CHANGED,
             IndexModel(
                 [("opportunity_id", ASCENDING)], name="of_opportunity",
                 partialFilterExpression={"opportunity_id": {"$type": "objectId"}},
@@ -111,7 +110,7 @@ class Order(Document):
     class Settings:
         name = "orders"
         bson_encoders = DAYS
-        indexes = [OF_CUSTOMER, NUMBER, FROM_ELSEWHERE]
+        indexes = [OF_CUSTOMER, NUMBER, FROM_ELSEWHERE, CHANGED]
 
 
 class Invoice(Document):
@@ -142,6 +141,7 @@ class Invoice(Document):
             OF_CUSTOMER,
             NUMBER,
             FROM_ELSEWHERE,
+            CHANGED,
             IndexModel(
                 [("customer_id", ASCENDING), ("due_day", ASCENDING)], name="open_of_customer",
                 partialFilterExpression={"status": "open"},

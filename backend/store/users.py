@@ -64,6 +64,16 @@ def stood_in_for(user: User) -> Filter:
     return {"_id": {"$in": user._deputy_of}}
 
 
+def sees(user: User, team: str, customer_id: PydanticObjectId | None) -> bool:
+    """`visible_to` for a customer, or what hangs on one, that is in hand already."""
+    return team in user.teams or customer_id in user._deputy_of
+
+
+def deputy_of(user: User) -> frozenset[str]:
+    """The customers (ids) this person is deputy for today."""
+    return frozenset(str(it) for it in user._deputy_of)
+
+
 def sees_money(user: User) -> bool:
     """Whether this person sees revenue, margin, open items, credit and prices of the customers they see."""
     return user.money if user.money is not None else user.role in MONEY_ROLES

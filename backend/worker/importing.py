@@ -17,12 +17,27 @@ from typing import BinaryIO
 
 from pymongo.errors import PyMongoError
 
+from backend.domain import parents
 from backend.domain.arrivals import Arrival, Surroundings, arrive
 from backend.domain.records import Record, batched, columns, grouped, keys_of, record
 from backend.domain.tables import Format, Refused
-from backend.store import import_files, import_reports, import_search, import_undo, import_writes, imports, rivals
+from backend.store import (
+    import_changes,
+    import_files,
+    import_parents,
+    import_reports,
+    import_rights,
+    import_search,
+    import_undo,
+    import_writes,
+    imports,
+    line_offerings,
+    rivals,
+    rounds,
+)
 from backend.store.ahead import ahead
 from backend.store.import_known import Colleagues, surroundings
+from backend.store.import_reports import Told
 from backend.store.imports import Counts, ImportRun
 from backend.tables.reading import rows
 
@@ -69,7 +84,9 @@ def work_once(owner: str, is_ending: Callable[[], bool] = lambda: False) -> bool
     if run is None or is_ending():
         return False
     try:
+        _have_looked_at(run)
         {"checking": check, "applying": apply, "indexing": index, "undoing": undo}[run.status](run, is_ending)
+        _have_looked_at(run)
     except Refused as error:
         imports.finish(run, STOPPED[run.status], {"trouble": error.code})
     except PyMongoError:
@@ -83,26 +100,37 @@ def work_once(owner: str, is_ending: Callable[[], bool] = lambda: False) -> bool
     return True
 
 
+def _have_looked_at(run: ImportRun) -> None:
+    """What this run writes is looked at for doubles and flaws, though its time has passed: before it writes, in case it dies, and after,
+    for while a run is paused others are looked at."""
+    if run.status != "checking" and run.stamp:
+        rounds.again_from(imports.plain(ImportRun).database, run.stamp)
+
+
 def check(run: ImportRun, is_ending: Callable[[], bool]) -> None:
     """The dry run: says of every row what would become of it, and writes nothing else. It begins anew after a death."""
     import_reports.clear(run)
     rivals.bring_up_to_date()
     run.counts, run.position = Counts(), 0
     seen: set[int] = set()
+    family = import_parents.Family(run)
 
     def gather(batch: Sequence[Record], known: list[Surroundings]) -> list[Surroundings]:
         return rivals.with_rivals(run, batch, known)
 
     def report(arrivals: list[Arrival]) -> None:
         _note_repeated(arrivals, seen)
+        family.add(arrivals)
         import_reports.write(import_reports.worth_telling(run, arrivals))
 
     if _walk(run, gather, report, is_ending):
+        _tell(run, family.left_alone())
         imports.finish(run, "checked", {"checked": run.counts.model_dump(), "share": 0.0, "position": 0})
 
 
 def apply(run: ImportRun, is_ending: Callable[[], bool]) -> None:
     """Write every row behind `position`, as the dry run found it and people decided."""
+    import_rights.note(run, "import")
     colleagues = Colleagues(run)
 
     def gather(batch: Sequence[Record], known: list[Surroundings]) -> list[Surroundings]:
@@ -112,8 +140,8 @@ def apply(run: ImportRun, is_ending: Callable[[], bool]) -> None:
         import_writes.write(run, arrivals, colleagues)
         import_reports.write(import_reports.refused_since(run, arrivals))
 
-    if _walk(run, gather, write, is_ending):
-        imports.finish(run, "indexing", {"share": 0.0})
+    if _walk(run, gather, write, is_ending) and _hang(run, gather, is_ending):
+        imports.finish(run, "indexing", {"counts": run.counts.model_dump(), "share": 0.0})
 
 
 def index(run: ImportRun, is_ending: Callable[[], bool]) -> None:
@@ -121,11 +149,14 @@ def index(run: ImportRun, is_ending: Callable[[], bool]) -> None:
     for last in import_search.make_findable(run):
         if is_ending() or not imports.advance(run, {"share": last / max(1, run.position)}):
             return
+    if run.kind == "offerings":
+        line_offerings.link()
     imports.finish(run, "done", {"ended_at": imports.now(), "share": 1.0})
 
 
 def undo(run: ImportRun, is_ending: Callable[[], bool]) -> None:
     """Take everything back that nobody has touched since."""
+    import_rights.note(run, "undo_import")
     for counts, position in import_undo.steps(run):
         left = position / max(1, run.position)
         if is_ending() or not imports.advance(run, {"counts": counts.model_dump(), "share": 1.0 - left}):
@@ -137,33 +168,63 @@ def _walk(
     run: ImportRun, gather: Gather, settle: Callable[[list[Arrival]], None], is_ending: Callable[[], bool]
 ) -> bool:
     """Batch by batch to the end of the file; False if the run was stopped or taken over."""
+    is_first = True
+    for arrivals, share in _arrivals(run, gather, run.position, lambda _: True):
+        first, last = arrivals[0].record.line, arrivals[-1].record
+        again = import_changes.lines(run, first, last.line) if is_first else set()
+        settle(arrivals)
+        run.counts, is_first = _counted(run.counts, arrivals, again), False
+        run.position = last.last_line
+        if not imports.advance(run, {"position": run.position, "counts": run.counts.model_dump(), "share": share}):
+            return False
+        if is_ending():
+            return False
+    return True
+
+
+def _hang(run: ImportRun, gather: Gather, is_ending: Callable[[], bool]) -> bool:
+    """Once more past the rows that name a parent, which may have come behind them. Again from the beginning after a death."""
+    if parents.TARGET not in run.mapping:
+        return True
+    told: list[Told] = []
+    for arrivals, share in _arrivals(run, gather, 0, lambda it: bool(parents.named(it))):
+        import_parents.hang(run, arrivals)
+        told += import_parents.left_alone(arrivals)
+        if not imports.advance(run, {"share": share}) or is_ending():
+            return False
+    _tell(run, told)
+    return True
+
+
+def _tell(run: ImportRun, told: Sequence[Told]) -> None:
+    import_reports.tell(run, told)
+    run.counts.noted += sum(not it.is_noted for it in told)
+
+
+def _arrivals(
+    run: ImportRun, gather: Gather, behind: int, is_wanted: Callable[[Record], bool]
+) -> Iterator[tuple[list[Arrival], float]]:
+    """What becomes of the rows behind a line, batch by batch, and how much of the file that is."""
     if run.file_id is None:
         raise Refused("no_file")
-    colleagues, is_first = Colleagues(run), True
+    colleagues = Colleagues(run)
     with import_files.opened(run.file_id) as file:
-        for batch in ahead(batched(_records(run, file), BATCH)):
+        for batch in ahead(batched(filter(is_wanted, _records(run, file, behind)), BATCH)):
             known = gather(batch, surroundings(run, batch, colleagues))
+            if run.kind == "customers":
+                known = import_parents.with_parents(run, batch, known)
             arrivals = [
                 arrive(run.kind, it, about, run.teams, over_hand=run.over_hand)
                 for it, about in zip(batch, known, strict=True)
             ]
-            again = import_reports.changed_lines(run, batch[0].line, batch[-1].line) if is_first else set()
-            settle(arrivals)
-            run.counts, is_first = _counted(run.counts, arrivals, again), False
-            run.position, share = batch[-1].last_line, min(1.0, file.tell() / max(1, run.size))
-            if not imports.advance(run, {"position": run.position, "counts": run.counts.model_dump(), "share": share}):
-                return False
-            if is_ending():
-                return False
-    return True
+            yield arrivals, min(1.0, file.tell() / max(1, run.size))
 
 
-def _records(run: ImportRun, file: BinaryIO) -> Iterator[Record]:
+def _records(run: ImportRun, file: BinaryIO, behind: int) -> Iterator[Record]:
     format_ = Format(run.format.kind, run.format.encoding, run.format.delimiter)
     mapped = columns(run.kind, run.headers, run.mapping, run.mark)
     found = (
-        record(run.kind, it.line, it.cells, mapped, it.trouble)
-        for it in rows(file, format_, len(run.headers), run.position)
+        record(run.kind, it.line, it.cells, mapped, it.trouble) for it in rows(file, format_, len(run.headers), behind)
     )
     return grouped(found) if any(it.startswith("line.") for it in run.mapping) else found
 

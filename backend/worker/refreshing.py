@@ -1,12 +1,12 @@
-"""What is looked at beside the requests: segments grow old by themselves, changed customers may be doubles, latecomers follow a merge,
-imported customers are judged how completely they are known."""
+"""What is looked at beside the requests: segments grow old by themselves, changed customers matter more or less and may be doubles,
+latecomers follow a merge, imported customers are judged how completely they are known."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from backend.store import completeness, duplicates, imports, merging, segments
+from backend.store import completeness, duplicates, imports, line_offerings, merging, ranks, segments
 from backend.store.database import Store
 
 log = logging.getLogger("rapport.worker")
@@ -28,7 +28,9 @@ async def keep_fresh(store: Store) -> None:
 async def look_after(store: Store, now: datetime) -> None:
     """One round. While a table comes in it waits: each row would be looked at again for the next."""
     await segments.refresh_if_due(now)
-    await merging.follow(store.database, now - FOLLOWED)
+    await merging.follow(store, now - FOLLOWED, now)
+    await _all(lambda: line_offerings.look(now))
+    await _all(lambda: ranks.look(now))
     await _all(lambda: duplicates.look(now))
     await _all(lambda: completeness.count_settled(now))
 

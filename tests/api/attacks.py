@@ -86,13 +86,22 @@ def as_json(body: Any, ids: dict[str, str]) -> str:
     return named(json.dumps(body), ids)
 
 
+def of_erp(route: str, ids: dict[str, str]) -> dict[str, str]:
+    """What an ERP sends along to its own routes; nothing to others."""
+    _, _, path = route.partition(" ")
+    return (
+        {"Authorization": f"Bearer {ids['key']}", "Idempotency-Key": token_hex(8)}
+        if path.startswith("/api/erp/")
+        else {}
+    )
+
+
 async def send(
     client: AsyncClient, route: str, body: Any, headers: dict[str, str], ids: dict[str, str] | None = None
 ) -> httpx.Response:
     """As the manager; to the routes of an ERP, as an ERP does."""
     (method, _, path), ids = route.partition(" "), ids or {}
-    if path.startswith("/api/erp/"):
-        headers = {"Authorization": f"Bearer {ids['key']}", "Idempotency-Key": token_hex(8)}
+    headers = headers | of_erp(route, ids)
     return await client.request(method, named(path, ids), content=as_json(body, ids), headers=headers | JSON)
 
 

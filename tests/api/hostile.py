@@ -65,10 +65,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/mails/{mail_id}/match": {"customer_id": MISSING, "contact_id": MISSING},
     "POST /api/devices": {"endpoint": "https://evil.example/x", "keys": {"p256dh": "x", "auth": "x"}, "label": "x"},
     "POST /api/devices/activate": {"token": "x" * 32},
-    "POST /api/customers": {"id": NEW, "name": "Neu", "legal_form": "KG", "team": "sued", "domains": ["neu.example"], **PLACE},
+    "POST /api/customers": {"id": NEW, "name": "Neu", "legal_form": "KG", "team": "sued", "domains": ["neu.example"], **PLACE,
+        "phones": ["+49 30 23125 103"], "vat_id": "DE136695976"},
     "PATCH /api/customers/{customer_id}": change("territory", "", "Süd"),
     "POST /api/customers/{customer_id}/sites": {"id": NEW, "label": "Werk", **PLACE, "lat": 48.4, "lon": 9.9},
-    "PATCH /api/customers/{customer_id}/sites/{site_id}": change("city", "Stuttgart", "Ulm"),
+    "PATCH /api/customers/{customer_id}/sites/{site_id}": change("label", "", "Werk"),
     "PATCH /api/customers/{customer_id}/segment": change("segment_id", None, None),
     "POST /api/customers/{customer_id}/contacts": {
         "id": NEW, "name": "Neu", "title": "Leiter", "department": "Einkauf", "role": "buyer", "attitude": "neutral", "influence": 3,
@@ -178,7 +179,11 @@ KEEPS_NO_TEXT = {
 """Bodies of ids and choices, and those that do something once: what follows is the same step again, and not kept."""
 QUERIES: dict[str, dict[str, str]] = {
     "GET /api/customers": {"q": ""},
-    "GET /api/customers/likely": {"name": "", "city": "", "domain": ""},
+    "GET /api/customers/likely": {
+        **dict.fromkeys(("name", "street", "postcode", "city", "domain", "phone", "vat_id"), ""),
+        "country": "DE",
+    },
+    "GET /api/customers/{customer_id}/contacts/likely": {"name": "Petra Klein", "address": "", "phone": ""},
     "GET /api/today": {"before": "", "scope": ""},
     "GET /api/audit": {
         "person": "",
@@ -208,6 +213,8 @@ QUERIES: dict[str, dict[str, str]] = {
     "GET /api/search/text": {"q": "Maße", "customer_id": "", "before": "2027-01-01"},
     "GET /api/tasks": {"scope": "open"},
     "POST /api/imports": {"kind": "customers", "name": "k.csv"},
+    "GET /api/imports/{import_id}/report": {"filter": "all"},
+    "GET /api/erp/{kind}": {"changed_since": "2026-01-01T00:00:00Z", "after": "", "limit": "10"},
     "GET /api/imports/{import_id}/rows": {"filter": "all", "after": "0"},
 }
 FILES = [

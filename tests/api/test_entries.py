@@ -140,6 +140,28 @@ async def test_the_time_is_corrected_as_it_was_shown(rep: Rep) -> None:
     assert (await rep.change(said["id"], "at", earlier, "2999-01-01T00:00:00Z")).status_code == 422
 
 
+async def test_who_took_part_is_corrected_and_found_under_their_name(cast: Cast, rep: Rep) -> None:
+    petra, paul = str(cast.contact.id), str((await person(cast.customer, "Paul Groß", [])).id)
+    id_ = (await rep.log(contact_ids=[petra])).json()["id"]
+    answer = await rep.change(id_, "contact_ids", [petra], [paul, petra])
+    assert (answer.status_code, answer.json()["contact"]["name"], len(answer.json()["others"])) == (200, "Paul Groß", 1)
+    assert answer.json()["changed_at"] is not None
+    assert (await rep.change(id_, "contact_ids", [petra], [])).status_code == 409
+    assert (await rep.change(id_, "contact_ids", [paul, petra], [])).json()["contact"] is None
+    assert await rep.titles(contact=paul) == []
+    noted = await Audit.find({"ref_id": PydanticObjectId(id_)}).to_list()
+    assert [list(it.changes) for it in noted] == [["contact_ids"], ["contact_ids"]]
+
+
+async def test_nobody_of_another_customer_is_said_to_have_been_there(cast: Cast, rep: Rep) -> None:
+    other = await company("Weber Antriebe", ["weber.example"], "sued", None)
+    stranger = await person(other, "Wanda Weber", [])
+    id_ = (await rep.log()).json()["id"]
+    for value in ([str(stranger.id)], [{"$ne": 1}], "x", ["f" * 24] * 21):
+        assert (await rep.change(id_, "contact_ids", [], value)).status_code == 422, value
+    assert (await rep.change(id_, "contact_ids", {"$ne": 1}, [])).status_code == 422
+
+
 @pytest.mark.parametrize("field", ["team", "customer_id", "by_user_id", "title", "attachments", "$set", "known"])
 async def test_nothing_else_of_an_entry_can_be_changed(field: str, rep: Rep) -> None:
     id_ = (await rep.log()).json()["id"]

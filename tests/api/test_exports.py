@@ -85,15 +85,3 @@ async def test_each_export_is_noted_and_too_many_have_to_wait(
     assert noted.kind == "customers"
     monkeypatch.setattr(exports, "AN_HOUR", 1)
     assert (await export(client, headers, "customers/csv")).status_code == 429
-
-
-@pytest.mark.usefixtures("worker")
-async def test_what_was_exported_can_be_imported_again_and_changes_nothing(
-    cast: Cast, client: AsyncClient, bearer: SignIn
-) -> None:
-    from tests.api.test_imports import Importing, counted
-
-    headers = await bearer(cast.manager)
-    content = (await export(client, headers, "customers/csv")).content
-    run = await Importing(client, headers).checked(content)
-    assert counted(run) == {"unchanged": 1}

@@ -98,6 +98,7 @@ POLICIES: dict[str, Policy] = {
     "PATCH /api/customers/{customer_id}": Policy(204, "customer", body=lambda _: {"field": "territory", "was": "", "value": ""}),
     "GET /api/customers/{customer_id}/group": Policy(200, "customer"),
     "GET /api/customers/{customer_id}/colleagues": Policy(200, "customer"),
+    "GET /api/customers/{customer_id}/contacts/likely": Policy(200, "customer"),
     "POST /api/customers/{customer_id}/sites": Policy(204, "customer", body=lambda _: {"id": token_hex(12), "city": "Ulm"}),
     # Sites have ids of their own; with a customer's there is none. tests/api/test_company.py asks with real ones.
     "PATCH /api/customers/{customer_id}/sites/{site_id}": Policy(404, "customer", body=lambda _: {"field": "city", "was": "", "value": ""}),
@@ -108,6 +109,7 @@ POLICIES: dict[str, Policy] = {
     "PUT /api/opportunities/{opportunity_id}/people": Policy(204, "opportunity", body=lambda _: {"was": [], "value": []}),
     "GET /api/customers/{customer_id}/timeline": Policy(200, "customer"),
     "GET /api/customers/{customer_id}/timeline/people": Policy(200, "customer"),
+    "GET /api/customers/{customer_id}/timeline/{entry_id}": Policy(404, "customer"),
     "POST /api/customers/{customer_id}/activities": Policy(200, "customer", body=lambda _: {"id": token_hex(12), "kind": "note", "at": "2026-11-01T09:00:00Z"}),
     "PATCH /api/activities/{entry_id}": Policy(200, "entry", body=lambda _: {"field": "text", "was": "Gemerkt.", "value": "Gemerkt."}),
     "DELETE /api/activities/{entry_id}": Policy(204, "entry"),
@@ -210,6 +212,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/imports/{import_id}": Policy(404),
     "PATCH /api/imports/{import_id}": Policy(404, body=lambda _: {}),
     "DELETE /api/imports/{import_id}": Policy(404),
+    "GET /api/imports/{import_id}/report": Policy(404),
     "GET /api/imports/{import_id}/rows": Policy(404),
     "POST /api/imports/{import_id}/decisions": Policy(404, body=lambda _: {"decision": "skip"}),
     "POST /api/imports/{import_id}/apply": Policy(404, body=lambda _: {}),
@@ -217,6 +220,7 @@ POLICIES: dict[str, Policy] = {
     "GET /api/exports/{kind}/{file_kind}": Policy(422),
     # An ERP has a key of its own; no person's sign-in opens these (tests/api/test_erp.py).
     "PUT /api/erp/{kind}/{source}/{external_id}": Policy(401, is_open=True, body=lambda _: {"name": "X"}),
+    "GET /api/erp/{kind}": Policy(401, is_open=True),
     "POST /api/erp/{kind}/batch": Policy(401, is_open=True, body=lambda _: {"source": "x", "items": [{"external_id": "1"}]}),
 }  # fmt: skip
 
@@ -464,7 +468,7 @@ async def test_a_customer_that_is_no_candidate_cannot_be_chosen(
 async def test_what_was_decided_once_stays_decided(world: World, client: AsyncClient) -> None:
     url, body = f"/api/mails/{world.ids['undecided']['rep']}/match", {"customer_id": world.customers["south"]}
     assert (await client.post(url, json=body, headers=world.headers["rep"])).status_code == 200
-    assert (await client.post(url, json=body, headers=world.headers["rep"])).status_code == 404
+    assert (await client.post(url, json=body, headers=world.headers["rep"])).status_code == 409
 
 
 async def test_roles_and_teams_cannot_be_given_to_oneself(world: World, client: AsyncClient) -> None:

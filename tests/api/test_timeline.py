@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from backend.store.activities import Activity
 from tests.api.conftest import SignIn
 from tests.api.writing import NOW, Rep
-from tests.cast import Cast, person
+from tests.cast import Cast, company, person
 
 
 @pytest.fixture
@@ -52,6 +52,22 @@ async def test_the_timeline_is_asked_for_by_kind_person_and_words(cast: Cast, re
     assert set(await rep.titles(q="foerderanlage")) == {"Müllers Förderanlage"} | {"Besuch in Stuttgart"}
     assert await rep.titles(q="foerderanlage", kind="note", contact=str(paul.id)) == ["Müllers Förderanlage"]
     assert await rep.titles(q="$ne .*") == []
+
+
+async def test_one_entry_opens_wherever_it_stands(cast: Cast, rep: Rep, bearer: SignIn) -> None:
+    said = (await rep.log(text="Ganz unten", at=(NOW - timedelta(days=900)).isoformat())).json()
+    url = f"{rep.url}/timeline/{said['id']}"
+    answer = await rep.client.get(url, headers=rep.headers)
+    assert (answer.status_code, answer.json()) == (200, said)
+    assert (await rep.client.get(url, headers=await bearer(cast.outsider))).status_code == 404
+    assert (await rep.client.get(f"{rep.url}/timeline/{cast.customer.id}", headers=rep.headers)).status_code == 404
+
+
+async def test_an_entry_does_not_open_under_another_customer(cast: Cast, rep: Rep) -> None:
+    other = await company("Weber Antriebe", ["weber.example"], "sued", cast.rep.id)
+    id_ = (await rep.log()).json()["id"]
+    answer = await rep.client.get(f"/api/customers/{other.id}/timeline/{id_}", headers=rep.headers)
+    assert answer.status_code == 404
 
 
 async def test_it_names_whom_one_can_ask_for(cast: Cast, rep: Rep) -> None:

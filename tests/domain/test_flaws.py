@@ -38,6 +38,15 @@ def test_one_flaw_at_a_time(change: dict[str, Any], found: Flaw | None) -> None:
     assert flaws({**GOOD, **change}, [PETRA]) == ((found,) if found else ())
 
 
+def test_every_site_is_looked_at_and_named_where_there_are_several() -> None:
+    store = {**SITE, "city": "Ulm", "street": ""}
+    found = flaws({**GOOD, "sites": [SITE, store, {**store, "label": "Tor 2"}]}, [PETRA])
+    assert [(it.code, it.detail, it.site) for it in found] == [
+        ("bad_address", "street_missing", "Ulm"),
+        ("bad_address", "street_missing", "Tor 2"),
+    ]
+
+
 def test_people_are_looked_at_unless_they_have_left() -> None:
     mute = {"_id": "p2", "name": "Jörg Maurer", "addresses": [], "phones": []}
     assert flaws(GOOD, [PETRA, mute]) == (Flaw("unreachable", "Jörg Maurer", "p2"),)

@@ -54,9 +54,9 @@ def test_the_country_and_the_mobile_network_are_known() -> None:
     assert phone("+43 1 5127777") == Phone("+4315127777", "AT")
 
 
-def test_a_number_is_shown_as_it_is_dialled_from_here() -> None:
-    assert shown("+493023125042") == "030 23125042"
-    assert shown("+493023125042", home="AT") == "+49 30 23125042"
+def test_a_number_is_shown_in_its_parts() -> None:
+    assert shown("+493023125042") == "+49 30 23125042"
+    assert shown("+493023125042;ext=17") == "+49 30 23125042 ext. 17"
     assert shown("auf Anfrage") == "auf Anfrage"
 
 

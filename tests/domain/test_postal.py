@@ -1,9 +1,11 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.domain.countries import country_code
-from backend.domain.postal import PostalAddress, city_key, key, postal_address, problems, street_key
+from backend.domain.postal import PostalAddress, city_key, kept, key, postal_address, problems, street_key
 
 # (street, postcode, city, country) -> as we write it
 WRITTEN = [
@@ -92,3 +94,36 @@ def test_writing_twice_equals_once(street: str, postcode: str, city: str, countr
     again = postal_address(f"{once.street} {once.number}".strip(), once.postcode, once.city, once.country)
     assert (again.postcode, again.city, again.country) == (once.postcode, once.city, once.country)
     problems(once)
+
+
+# what somebody typed, and what lies in the database
+KEPT = [
+    ({"street": " Robert-Bosch-Str.  22a, Halle 3", "postcode": "D-70469", "city": "STUTTGART"},
+     {"street": "Robert-Bosch-Straße 22a, Halle 3", "postcode": "70469", "city": "Stuttgart", "country": "DE"}),
+    ({"street": "Hauptstr.12", "postcode": "1067", "country": "Deutschland"}, {"street": "Hauptstraße 12", "postcode": "01067", "country": "DE"}),
+    ({"postcode": "A-1010", "country": "DE"}, {"postcode": "1010", "country": "AT"}),
+    ({"street": "Bahnhofstr. 1", "postcode": "8001", "country": "CH"}, {"street": "Bahnhofstrasse 1", "postcode": "8001", "country": "CH"}),
+    ({"city": "FRANKFURT AM MAIN", "label": "WERK"}, {"city": "Frankfurt am Main", "label": "WERK"}),
+    ({"street": "Str. des 17. Juni 135", "lat": 52.5}, {"street": "Straße des 17. Juni 135", "lat": 52.5}),
+    ({"postcode": "12345", "country": "Utopia"}, {"postcode": "12345", "country": "Utopia"}),
+    ({"street": "", "city": ""}, {"street": "", "city": ""}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "stored"), KEPT)
+def test_a_site_is_kept_in_one_spelling_without_losing_a_word(typed: dict[str, Any], stored: dict[str, Any]) -> None:
+    assert kept(typed) == stored
+
+
+def test_a_postcode_alone_is_read_where_the_site_lies() -> None:
+    assert kept({"postcode": "1067"}, "AT") == {"postcode": "1067", "country": "AT"}
+    assert kept({"postcode": "1067"}, "DE") == {"postcode": "01067", "country": "DE"}
+
+
+WORDS = st.text(st.sampled_from("Str.rasße 12aABN-,/()äDCH"), max_size=24)
+
+
+@given(WORDS, WORDS, WORDS, st.sampled_from(["DE", "AT", "CH", "FR", "XX", ""]))
+def test_kept_twice_is_kept_once(street: str, postcode: str, city: str, country: str) -> None:
+    once = kept({"street": street, "postcode": postcode, "city": city, "country": country})
+    assert kept(once) == once

@@ -12,8 +12,9 @@ from bson import ObjectId
 from backend.domain.completeness import known, standing, worth
 from backend.store import completeness, white_space
 from backend.store.completeness import PAGE, Scope, Show
-from backend.store.connection import DOCUMENTS, Store
+from backend.store.connection import Store
 from backend.store.customers import Customer
+from backend.store.documents import DOCUMENTS
 from backend.store.trade import Order
 from backend.store.users import User
 

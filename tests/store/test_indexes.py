@@ -5,8 +5,9 @@ from datetime import datetime
 from pymongo import ASCENDING, DESCENDING
 
 from backend.store import indexes
-from backend.store.connection import DOCUMENTS, Store
+from backend.store.connection import Store
 from backend.store.customers import Customer
+from backend.store.documents import DOCUMENTS
 
 
 async def test_an_index_that_changed_makes_room_and_a_foreign_one_stays(store: Store) -> None:

@@ -1,7 +1,6 @@
 """When a customer was last spoken with: by a mail that is kept, and by one that a person has settled. It never goes back."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from beanie import PydanticObjectId
@@ -15,7 +14,7 @@ from backend.store.keeping import keep
 from backend.store.mails import Mail
 from backend.store.progress import Progress, settling
 from tests.cast import Cast, company
-from tests.kept import kept
+from tests.kept import chooser, kept, possible
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 
@@ -57,6 +56,5 @@ async def test_what_no_person_wrote_is_no_contact(kind: str, store: Store, cast:
 async def test_a_mail_that_was_settled_by_a_person_is_a_contact(store: Store, cast: Cast) -> None:
     other = await company("Müller Nord", ["mueller.example"], "sued", None)
     mail = await kept(None, [cast.rep], candidates=[cast.customer, other], received_at=NOW)
-    chosen: dict[str, Any] = mail.match.candidates[0]
-    assert await choices.choose(store, cast.rep, PydanticObjectId(str(mail.id)), chosen, datetime.now(UTC))
+    assert await choices.choose(store, PydanticObjectId(str(mail.id)), possible(mail)[0], chooser(cast.rep))
     assert await last_contact(cast) == NOW

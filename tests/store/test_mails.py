@@ -18,7 +18,7 @@ from backend.store.contacts import Contact
 from backend.store.mails import Mail
 from tests.cast import Cast, company, person
 from tests.complaining import make_deputy
-from tests.kept import kept
+from tests.kept import chooser, kept, possible
 
 OWN = frozenset({"nordlicht.example"})
 
@@ -66,22 +66,22 @@ async def undecided(cast: Cast) -> Mail:
 
 async def test_of_two_who_decide_at_once_one_does(cast: Cast, undecided: Mail, bound_store: Store) -> None:
     await undecided.set({"for_user_ids": [cast.rep.id, cast.teammate.id]})
-    first, second = undecided.match.candidates
+    first, second = possible(undecided)
     done = await asyncio.gather(
-        choices.choose(bound_store, cast.rep, _id(undecided), first, NOW),
-        choices.choose(bound_store, cast.teammate, _id(undecided), second, NOW),
+        choices.choose(bound_store, _id(undecided), first, chooser(cast.rep, NOW)),
+        choices.choose(bound_store, _id(undecided), second, chooser(cast.teammate, NOW)),
     )
     assert sorted(done) == [False, True]
     found = await Mail.get(undecided.id)
     assert found is not None
-    assert str(found.customer_id) == (first, second)[done.index(True)]["customer"]["id"]
+    assert str(found.customer_id) == (first, second)[done.index(True)].customer.id
     assert await Activity.find({"mail_id": undecided.id}).count() == 1
 
 
 async def test_deciding_moves_the_mail_to_the_customers_team_and_says_who_decided(
     cast: Cast, undecided: Mail, bound_store: Store
 ) -> None:
-    assert await choices.choose(bound_store, cast.rep, _id(undecided), undecided.match.candidates[0], NOW)
+    assert await choices.choose(bound_store, _id(undecided), possible(undecided)[0], chooser(cast.rep, NOW))
     found = await Mail.get(undecided.id)
     assert found is not None
     assert (found.customer_id, found.team, found.match.method) == (cast.customer.id, "sued", "chosen")
@@ -93,7 +93,7 @@ async def test_what_somebody_else_decided_then_waits_for_the_customers_owner(
     cast: Cast, undecided: Mail, bound_store: Store
 ) -> None:
     await undecided.set({"for_user_ids": [cast.teammate.id]})
-    assert await choices.choose(bound_store, cast.teammate, _id(undecided), undecided.match.candidates[0], NOW)
+    assert await choices.choose(bound_store, _id(undecided), possible(undecided)[0], chooser(cast.teammate, NOW))
     found = await Mail.get(undecided.id)
     assert found is not None
     assert found.for_user_ids == [cast.teammate.id, cast.rep.id]
@@ -103,7 +103,7 @@ async def test_it_waits_for_whoever_stands_in_for_the_owner_too_from_the_company
     cast: Cast, undecided: Mail, bound_store: Store
 ) -> None:
     await make_deputy(cast.customer, cast.outsider)
-    assert await choices.choose(bound_store, cast.rep, _id(undecided), undecided.match.candidates[0], NOW)
+    assert await choices.choose(bound_store, _id(undecided), possible(undecided)[0], chooser(cast.rep, NOW))
     found = await Mail.get(undecided.id)
     assert found is not None
     assert found.for_user_ids == [cast.rep.id, cast.outsider.id]
@@ -112,7 +112,7 @@ async def test_it_waits_for_whoever_stands_in_for_the_owner_too_from_the_company
 async def test_nobody_decides_for_a_customer_they_may_not_see(cast: Cast, bound_store: Store) -> None:
     foreign = await company("Müller West", ["mueller.example"], "nord", None)
     mail = await kept(None, [cast.rep], candidates=[cast.customer, foreign])
-    assert not await choices.choose(bound_store, cast.rep, _id(mail), mail.match.candidates[1], NOW)
+    assert not await choices.choose(bound_store, _id(mail), possible(mail)[1], chooser(cast.rep, NOW))
     assert await Activity.find({"mail_id": mail.id}).count() == 0
 
 
@@ -128,7 +128,7 @@ async def test_when_the_timeline_refuses_its_line_the_mail_stays_undecided(
         mail_id=undecided.id,
     ).insert()
     with pytest.raises(DuplicateKeyError):
-        await choices.choose(bound_store, cast.rep, _id(undecided), undecided.match.candidates[0], NOW)
+        await choices.choose(bound_store, _id(undecided), possible(undecided)[0], chooser(cast.rep, NOW))
     found = await Mail.get(undecided.id)
     assert found is not None
     assert (found.customer_id, found.team, found.match.method) == (None, None, "undecided")

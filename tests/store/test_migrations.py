@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bson import ObjectId
+
 from backend.store.complaints import Complaint
 from backend.store.connection import Store
 from backend.store.customers import Customer
@@ -50,6 +52,22 @@ async def test_what_was_written_before_there_were_ids_can_be_changed_by_its_id(s
     for name in ("sites", "facts", "fascination", "needs"):
         assert len({it["id"] for it in after[name]}) == len(after[name]) == len(before[name])
         assert [{**it, "id": 0} for it in after[name]] == [{**it, "id": 0} for it in before[name]]
+
+
+async def test_a_site_from_before_is_found_by_its_postcode_and_keeps_the_rest(store: Store, cast: Cast) -> None:
+    of, site = (
+        {"_id": cast.customer.id},
+        {"id": ObjectId(), "label": "Lager", "street": "Hafenstr. 3, Tor 2", "lat": 53.5, "lon": 9.9},
+    )
+    await store.database.customers.update_one(
+        of, {"$set": {"sites": [{**site, "postcode": "D-1067", "city": "DRESDEN", "country": "DE"}]}}
+    )
+    await store.database.clocks.delete_many({})
+    await bring_up_to_date(store.database)
+    [after] = (await store.database.customers.find_one(of))["sites"]
+    assert after == {**site, "street": "Hafenstraße 3, Tor 2", "postcode": "01067", "city": "Dresden", "country": "DE"}
+    entry = await store.database.search_entries.find_one({"_id": cast.customer.id})
+    assert "01067" in entry["words"]
 
 
 async def test_each_step_runs_once(store: Store, cast: Cast) -> None:

@@ -16,15 +16,17 @@ from bson import ObjectId
 from backend.domain.context import OPPORTUNITIES_READ
 from backend.domain.mail import Address, Headers
 from backend.store import activities, cards, customers, mails, notices, tasks
-from backend.store.activities import Activity, Place, Wanted
+from backend.store.activities import Activity, Wanted
 from backend.store.address_book import address_book
 from backend.store.complaints import Complaint
-from backend.store.connection import DOCUMENTS, Store
+from backend.store.connection import Store
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
+from backend.store.documents import DOCUMENTS
 from backend.store.mails import Mail
 from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
+from backend.store.places import Place
 from backend.store.tasks import Task
 from backend.store.users import User
 

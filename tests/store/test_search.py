@@ -14,9 +14,10 @@ from backend.domain.findable import entries_of_customer
 from backend.domain.folding import alike, stems
 from backend.store import fulltext, search_index
 from backend.store.activities import Activity
-from backend.store.connection import DOCUMENTS, Store
+from backend.store.connection import Store
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
+from backend.store.documents import DOCUMENTS
 from backend.store.mails import Mail
 from backend.store.migrations import searched_by_entries
 from backend.store.opportunities import Opportunity

@@ -10,8 +10,9 @@ from bson import ObjectId
 
 from backend.domain.segments import Rule
 from backend.store import care, segment_figures, territories
-from backend.store.connection import DOCUMENTS, Store
+from backend.store.connection import Store
 from backend.store.customers import Customer
+from backend.store.documents import DOCUMENTS
 from backend.store.segment_filters import filter_of
 from backend.store.segments import Segment, TreatmentRow
 from backend.store.territories import Territory
@@ -37,7 +38,7 @@ async def user(bound_store: Store) -> AsyncIterator[User]:
     firms = [_firm(number, dice) for number in range(FIRMS)]
     await Customer.get_motor_collection().insert_many(firms)
     await Order.get_motor_collection().insert_many([_order(it, number) for number, it in enumerate(firms)])
-    await segment_figures.refresh_bought(NOW)
+    await segment_figures.refresh_bought()
     yield somebody
     for document in DOCUMENTS:
         await document.get_motor_collection().delete_many({})
