@@ -20,7 +20,7 @@ function worker(): Plugin {
         publicDir: false,
         logLevel: 'warn',
         define: {
-          __PRECACHE__: JSON.stringify(['/', ...names, '/manifest.webmanifest', '/icons/icon-192.png', '/icons/icon.svg', '/icons/badge.png']),
+          __PRECACHE__: JSON.stringify(['/', ...names, '/manifest.webmanifest', '/manifest.en.webmanifest', '/icons/icon-192.png', '/icons/icon.svg', '/icons/badge.png']),
           __BUILD__: JSON.stringify(hash.digest('hex').slice(0, 12)),
         },
         build: {

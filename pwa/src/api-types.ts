@@ -23,7 +23,7 @@ export interface paths {
         head?: never;
         /**
          * Change
-         * @description One's own entry, one field at a time: text, kind or at.
+         * @description One's own entry, one field at a time: text, kind, at or contact_ids.
          */
         patch: operations["change_api_activities__entry_id__patch"];
         trace?: never;
@@ -428,6 +428,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/contacts/likely": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Likely There
+         * @description Who at this customer may be the person that is about to be added.
+         */
+        get: operations["likely_there_api_customers__customer_id__contacts_likely_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/facts": {
         parameters: {
             query?: never;
@@ -820,6 +840,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/timeline/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description One entry, however far down the timeline it stands: what full text has found opens with it.
+         */
+        get: operations["one_api_customers__customer_id__timeline__entry_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/white-space": {
         parameters: {
             query?: never;
@@ -848,7 +888,7 @@ export interface paths {
         put?: never;
         /**
          * Subscribe
-         * @description Keep a subscription and send it a token; it counts once the token has come back.
+         * @description Keep a subscription and send it a token; it counts once the token has come back. One that counts already only learns its session.
          */
         post: operations["subscribe_api_devices_post"];
         delete?: never;
@@ -905,6 +945,26 @@ export interface paths {
         put?: never;
         /** Test */
         post: operations["test_api_devices__device_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/erp/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes
+         * @description What was made or changed since a time, the oldest change first. Ask with some minutes of overlap; the same twice does no harm.
+         */
+        get: operations["changes_api_erp__kind__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1143,6 +1203,26 @@ export interface paths {
         put?: never;
         /** Pause */
         post: operations["pause_api_imports__import_id__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description The same rows, all of them, as a CSV file for a spreadsheet. They hold what was imported: the log says who took them along.
+         */
+        get: operations["report_api_imports__import_id__report_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2077,7 +2157,7 @@ export interface components {
         };
         /**
          * AuditLine
-         * @description `user` is null for the machine. `customer` is null without one, or where this person does not see it: then there is only its id.
+         * @description `user` is null for the machine, or another system: `system` is the name of its key. `customer` is null without one, or where this person does not see it: then there is only its id.
          */
         AuditLine: {
             /**
@@ -2101,6 +2181,8 @@ export interface components {
             kind: string;
             /** Ref Id */
             ref_id: string;
+            /** System */
+            system: string;
             user: components["schemas"]["Ref"] | null;
         };
         /**
@@ -2203,6 +2285,11 @@ export interface components {
             method: "thread" | "address" | "sub_address" | "domain" | "chosen";
             /** Score */
             score: number;
+            /**
+             * Team
+             * @default
+             */
+            team: string;
             /** Value */
             value: string;
         };
@@ -2306,6 +2393,11 @@ export interface components {
         CardMatch: {
             /** Candidates */
             candidates: components["schemas"]["CardCandidate"][];
+            /**
+             * Elsewhere
+             * @default 0
+             */
+            elsewhere: number;
             /** Evidence */
             evidence: components["schemas"]["CardEvidence"][];
             /** Method */
@@ -2534,6 +2626,16 @@ export interface components {
         /**
          * ContactIn
          * @description `id` is made by whoever sends it: the same one twice adds one person.
+         * @example {
+         *       "addresses": [
+         *         "e.lindner@mueller.example"
+         *       ],
+         *       "id": "6b01a0c4762b51565af53b05",
+         *       "influence": 5,
+         *       "name": "Dr. Eva Lindner",
+         *       "role": "decider",
+         *       "title": "Technische Leiterin"
+         *     }
          */
         ContactIn: {
             /** Addresses */
@@ -2673,6 +2775,21 @@ export interface components {
         /**
          * CustomerIn
          * @description `id` is made by whoever sends it: the same one twice makes one customer. Without a team: the person's first.
+         * @example {
+         *       "city": "Köln",
+         *       "country": "DE",
+         *       "domains": [
+         *         "grossmann.example"
+         *       ],
+         *       "id": "6b01a0c4762b51565af53b04",
+         *       "legal_form": "KG",
+         *       "name": "Großmann & Söhne",
+         *       "phones": [
+         *         "+49 30 23125 400"
+         *       ],
+         *       "postcode": "50667",
+         *       "street": "Ölmühle 1"
+         *     }
          */
         CustomerIn: {
             /**
@@ -2695,6 +2812,8 @@ export interface components {
             legal_form: string;
             /** Name */
             name: string;
+            /** Phones */
+            phones?: string[];
             /**
              * Postcode
              * @default
@@ -2710,6 +2829,11 @@ export interface components {
              * @default
              */
             team: string;
+            /**
+             * Vat Id
+             * @default
+             */
+            vat_id: string;
         };
         /** CustomerList */
         CustomerList: {
@@ -2763,6 +2887,10 @@ export interface components {
             parent_is_hidden: boolean;
             /** Phones */
             phones: string[];
+            /** Phones Shown */
+            phones_shown: {
+                [key: string]: string;
+            };
             /** Segment */
             segment: string;
             /** Sites */
@@ -2881,6 +3009,39 @@ export interface components {
             /** Source */
             source: string;
         };
+        /**
+         * ErpChanged
+         * @description `fields` are named and written as PUT takes them.
+         */
+        ErpChanged: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** External */
+            external: components["schemas"]["ErpExternal"][];
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+        };
+        /** ErpChanges */
+        ErpChanges: {
+            /** Items */
+            items: components["schemas"]["ErpChanged"][];
+            /** Next */
+            next: string | null;
+        };
+        /** ErpExternal */
+        ErpExternal: {
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+        };
         /** ErpItem */
         ErpItem: {
             /** External Id */
@@ -2909,7 +3070,15 @@ export interface components {
             /** Problems */
             problems: components["schemas"]["ErpProblem"][];
         };
-        /** FactIn */
+        /**
+         * FactIn
+         * @example {
+         *       "field": "company",
+         *       "id": "6b01a0c4762b51565af53b06",
+         *       "key": "Schichten",
+         *       "value": "2"
+         *     }
+         */
         FactIn: {
             /**
              * Field
@@ -3054,7 +3223,8 @@ export interface components {
         };
         /**
          * Flaw
-         * @description `detail` is the value that is wrong, or what of an address is missing; `contact_id` where it is a person's.
+         * @description `detail` is the value that is wrong, or what of an address is missing; `contact_id` where it is a person's, `site` (its name or
+         *     town) where it is one of several.
          */
         Flaw: {
             /**
@@ -3069,6 +3239,11 @@ export interface components {
              * @default
              */
             detail: string;
+            /**
+             * Site
+             * @default
+             */
+            site: string;
         };
         /** Flawed */
         Flawed: {
@@ -3181,7 +3356,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices";
+            kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices" | "offerings" | "activities";
             /**
              * Made At
              * Format: date-time
@@ -3429,7 +3604,20 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** Logged */
+        /**
+         * Logged
+         * @example {
+         *       "at": "2026-11-19T09:30:00Z",
+         *       "id": "6b01a0c4762b51565af53b01",
+         *       "kind": "call",
+         *       "next_step": {
+         *         "due": "2026-11-27",
+         *         "id": "6b01a0c4762b51565af53b02",
+         *         "title": "Angebot schicken"
+         *       },
+         *       "text": "Will bis Freitag ein Angebot."
+         *     }
+         */
         Logged: {
             /**
              * At
@@ -3743,6 +3931,12 @@ export interface components {
         /**
          * NewComplaint
          * @description `id` is made by the device: sent twice, it is one complaint.
+         * @example {
+         *       "received_at": "2026-11-20T08:15:00Z",
+         *       "severity": "high",
+         *       "text": "Seit gestern, Halle 2.",
+         *       "title": "Band läuft schief"
+         *     }
          */
         NewComplaint: {
             /** Contact Id */
@@ -3800,7 +3994,17 @@ export interface components {
             /** Valid Until */
             valid_until?: string | null;
         };
-        /** NewOffering */
+        /**
+         * NewOffering
+         * @example {
+         *       "currency": "EUR",
+         *       "group": "Service",
+         *       "name": "Wartung",
+         *       "number": "W-1",
+         *       "price_cents": 120000,
+         *       "unit": "Jahr"
+         *     }
+         */
         NewOffering: {
             /** Cost Cents */
             cost_cents?: number | null;
@@ -3832,6 +4036,13 @@ export interface components {
         /**
          * NewOpportunity
          * @description `id` is made by the device: sent twice, it is one opportunity.
+         * @example {
+         *       "currency": "EUR",
+         *       "expected_close": "2027-03-31",
+         *       "stage": "lead",
+         *       "title": "Ersatz Halle 1",
+         *       "value_cents": 1200000
+         *     }
          */
         NewOpportunity: {
             /**
@@ -3898,7 +4109,14 @@ export interface components {
             /** Valid Until */
             valid_until?: string | null;
         };
-        /** NewTask */
+        /**
+         * NewTask
+         * @example {
+         *       "due": "2026-12-01",
+         *       "id": "6b01a0c4762b51565af53b03",
+         *       "title": "Muster bestellen"
+         *     }
+         */
         NewTask: {
             /** Contact Id */
             contact_id?: string | null;
@@ -4397,7 +4615,30 @@ export interface components {
             seen_at: string;
             treatment?: components["schemas"]["TreatmentIn"];
         };
-        /** SegmentIn */
+        /**
+         * SegmentIn
+         * @example {
+         *       "name": "Ausbau Süd",
+         *       "note": "A-Kunden, die wir ausbauen",
+         *       "rules": [
+         *         {
+         *           "attribute": "value_class",
+         *           "test": "any",
+         *           "values": [
+         *             "A",
+         *             "B"
+         *           ]
+         *         }
+         *       ],
+         *       "treatment": {
+         *         "cares": "owner",
+         *         "playbook": [
+         *           "Besuch vorbereiten"
+         *         ],
+         *         "rhythm_days": 30
+         *       }
+         *     }
+         */
         SegmentIn: {
             /**
              * By Hand
@@ -4593,7 +4834,14 @@ export interface components {
              */
             stage: "lead" | "qualified" | "offer" | "negotiation" | "won" | "lost";
         };
-        /** StepIn */
+        /**
+         * StepIn
+         * @example {
+         *       "note": "Techniker kommt am Montag.",
+         *       "seen": "received",
+         *       "to": "acknowledged"
+         *     }
+         */
         StepIn: {
             /** Cause */
             cause?: ("" | "product" | "delivery" | "transport" | "documents" | "installation" | "advice" | "customer" | "other") | null;
@@ -4760,7 +5008,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "sent" | "gone" | "later" | "refused";
+            outcome: "sent" | "gone" | "later" | "misconfigured" | "refused";
         };
         /** TextHit */
         TextHit: {
@@ -5053,7 +5301,7 @@ export interface operations {
     page_api_audit_get: {
         parameters: {
             query?: {
-                before?: string | null;
+                before?: string;
                 person?: string;
                 customer?: string;
                 action?: ("change" | "add" | "remove" | "merge" | "unmerge" | "import" | "undo_import" | "export" | "read_money" | "read_mail" | "read_log") | null;
@@ -5581,8 +5829,13 @@ export interface operations {
         parameters: {
             query?: {
                 name?: string;
+                street?: string;
+                postcode?: string;
                 city?: string;
+                country?: string;
                 domain?: string;
+                phone?: string;
+                vat_id?: string;
             };
             header?: never;
             path?: never;
@@ -5827,6 +6080,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    likely_there_api_customers__customer_id__contacts_likely_get: {
+        parameters: {
+            query?: {
+                name?: string;
+                address?: string;
+                phone?: string;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikelyPeople"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -6792,6 +7080,38 @@ export interface operations {
             };
         };
     };
+    one_api_customers__customer_id__timeline__entry_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineEntry"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     white_space_api_customers__customer_id__white_space_get: {
         parameters: {
             query?: never;
@@ -6947,6 +7267,41 @@ export interface operations {
             };
         };
     };
+    changes_api_erp__kind__get: {
+        parameters: {
+            query?: {
+                changed_since?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices" | "offerings";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErpChanges"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     batch_api_erp__kind__batch_post: {
         parameters: {
             query?: never;
@@ -6954,7 +7309,7 @@ export interface operations {
                 "idempotency-key": string;
             };
             path: {
-                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices";
+                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices" | "offerings" | "activities";
             };
             cookie?: never;
         };
@@ -6989,7 +7344,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices";
+                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices" | "offerings" | "activities";
                 source: string;
                 external_id: string;
             };
@@ -7046,7 +7401,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices";
+                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices" | "offerings" | "activities";
                 file_kind: "csv" | "xlsx" | "vcf";
             };
             cookie?: never;
@@ -7152,7 +7507,7 @@ export interface operations {
     upload_api_imports_post: {
         parameters: {
             query: {
-                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices";
+                kind: "customers" | "contacts" | "opportunities" | "offers" | "orders" | "invoices" | "offerings" | "activities";
                 name: string;
             };
             header?: never;
@@ -7431,6 +7786,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImportOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_imports__import_id__report_get: {
+        parameters: {
+            query?: {
+                filter?: "all" | "new" | "changed" | "unchanged" | "refused" | "duplicate" | "noted" | "kept";
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -4,7 +4,7 @@ import { access, renew } from './session'
 import type {
   Card, ComplaintAmendment, ComplaintList, ComplaintPage, Complaints,
   CustomerPage, Customers, Device, Hits, LockScreen, MailPage, Me, NewDevice, PushPage, Scope, TakenStep, TestResult,
-  TaskList, TextHits, Timeline, TimelinePeople, Today, Lang,
+  TaskList, TextHits, Timeline, TimelineEntry, TimelinePeople, Today, Lang,
 } from './wire'
 
 export async function ask<T>(what: Ask): Promise<Answer<T>> {
@@ -31,6 +31,7 @@ export const readCustomer = (id: string) => read<CustomerPage>(`/api/customers/$
 /** `wanted`: kind (several), contact, by, q. */
 export const readTimeline = (id: string, before?: string | null, wanted: [string, string][] = [], signal?: AbortSignal) =>
   read<Timeline>(`/api/customers/${id}/timeline?${new URLSearchParams([...wanted, ...(before ? [['before', before]] : [])])}`, signal)
+export const readEntry = (customer: string, id: string) => read<TimelineEntry>(`/api/customers/${customer}/timeline/${id}`)
 export const readPeople = (id: string) => read<TimelinePeople>(`/api/customers/${id}/timeline/people`)
 export const readTasks = (scope: 'open' | 'done') => read<TaskList>(`/api/tasks?${query({ scope })}`)
 export const readCustomerTasks = (id: string) => read<TaskList>(`/api/customers/${id}/tasks`)

@@ -2,7 +2,7 @@
 import { signal, type Signal } from '@preact/signals'
 import { ask } from './api'
 import { bring, nothingYet, type Shown } from './state'
-import type { Colleagues, Group, LikelyCustomers } from './wire'
+import type { Colleagues, Group, LikelyCustomers, LikelyPeople } from './wire'
 
 const groups = new Map<string, Signal<Shown<Group>>>()
 const colleagues = new Map<string, Signal<Shown<Colleagues>>>()
@@ -22,5 +22,8 @@ export const readGroup = (id: string) =>
 export const readColleagues = (id: string) =>
   bring(colleaguesShown(id), () => ask<Colleagues>({ method: 'GET', path: `/api/customers/${id}/colleagues` }), `colleagues:${id}`)
 
-export const findLikely = (wanted: { name: string; city: string; domain: string }, signal: AbortSignal) =>
+export const findLikely = (wanted: Record<string, string>, signal: AbortSignal) =>
   ask<LikelyCustomers>({ method: 'GET', path: `/api/customers/likely?${new URLSearchParams(wanted)}`, signal })
+
+export const findLikelyPeople = (customer: string, wanted: Record<string, string>, signal: AbortSignal) =>
+  ask<LikelyPeople>({ method: 'GET', path: `/api/customers/${customer}/contacts/likely?${new URLSearchParams(wanted)}`, signal })

@@ -9,7 +9,7 @@ import type { ImportChange, ImportKind, ImportList, ImportReport, ImportReportFi
 
 const ROUND_MS = 700
 const UPLOAD_MS = 900_000
-export const KINDS: ImportKind[] = ['customers', 'contacts', 'opportunities', 'offers', 'orders', 'invoices']
+export const KINDS: ImportKind[] = ['customers', 'contacts', 'opportunities', 'offers', 'orders', 'invoices', 'offerings', 'activities']
 const WORKING = ['checking', 'applying', 'indexing', 'undoing']
 
 export const runs = signal<Shown<ImportList>>(nothingYet())
@@ -100,6 +100,9 @@ export async function readReport(wanted: ImportReportFilter, after = 0) {
   const before = after && report.value ? report.value.rows : []
   report.value = { rows: [...before, ...answer.value.rows], next: answer.value.next }
 }
+
+export const takeReportAlong = () =>
+  intoDownloads(`/api/imports/${run.value.value?.id}/report?filter=${filter.value}`, 'report.csv')
 
 /** Without lines it is about all that nobody has decided about. */
 export async function decide(lines: number[] | null, decision: 'skip' | 'create' | 'update') {

@@ -12,12 +12,12 @@ import { startLang } from './i18n'
 import { startKeys } from './keys'
 import { startLive, stopLive, wakeLive, type ServerEvent } from './live'
 import { forgetMails, openMail } from './mail'
-import { drain, loadOutbox } from './outbox'
+import { drain, forgetOutbox, loadOutbox } from './outbox'
 import { startInstall } from './parts/install'
-import { finishPush } from './push'
+import { finishPush, forgetPush } from './push'
 import { go, here, ownPath, startRouter } from './router'
 import { beside, selected } from './selection'
-import { finishSignOut, standing, startSession } from './session'
+import { finishSignOut, me, standing, startSession } from './session'
 import { online, startSenses } from './state'
 import { forgetTasks, loadTasks } from './tasks'
 import { forgetToday, loadToday } from './today'
@@ -38,10 +38,13 @@ function refresh(event: ServerEvent | null) {
   if (place.screen === 'customer') openCustomer(place.id)
   if (place.screen === 'complaints' || place.screen === 'complaint') void loadComplaints()
   if (place.screen === 'complaint') void openComplaint(place.id)
-  if (!event && selected.value) void openMail(selected.value)
+  if (selected.value && concerns(event, selected.value)) void openMail(selected.value)
   const customer = beside.value
-  if (customer && (!event || event.data.includes(customer)) && customerShown(customer).value.value) openCustomer(customer)
+  if (customer && concerns(event, customer) && customerShown(customer).value.value) openCustomer(customer)
 }
+
+/** Without an event everything may have changed. */
+const concerns = (event: ServerEvent | null, id: string) => !event || event.data.includes(id)
 
 function catchUp() {
   if (standing.value !== 'in') return void finishSignOut()
@@ -73,9 +76,8 @@ async function start() {
   let was_in = false
   effect(() => {
     const is_in = standing.value === 'in'
-    if (was_in && !is_in) [stopLive, forgetToday, forgetMails, forgetCustomers, forgetComplaints, forgetTasks].forEach((end) => end())
-    // Read again: the person who signs in now may be another one, and then the old wishes are gone.
-    if (is_in && !was_in) void loadOutbox().then(() => (wakeLive(), refillShell(), catchUp()))
+    if (was_in && !is_in) [stopLive, forgetToday, forgetMails, forgetCustomers, forgetComplaints, forgetTasks, forgetOutbox, forgetPush].forEach((end) => end())
+    if (is_in && !was_in) void loadOutbox(me.peek()!.id).then(() => (wakeLive(), refillShell(), catchUp()))
     was_in = is_in
   })
 

@@ -1,6 +1,7 @@
 /** Where one can go. The desk shows all of it on its rail; the phone its first few, and the rest under "more". */
 import type { IconName } from './parts/icon'
 import { placeOf } from './router'
+import { me } from './session'
 import type { t } from './i18n'
 
 export type PlaceName = keyof ReturnType<typeof t>['app']['place']
@@ -36,5 +37,11 @@ export const ON_DESK = [...GOINGS, SETTINGS]
 export const FURTHER = GOINGS.filter((one) => !one.phone)
 const MORE: Going = { path: '/more', name: 'more', icon: 'more', firsts: ['more', ...FURTHER.flatMap((one) => one.firsts)] }
 export const ON_PHONE = [...GOINGS.filter((one) => one.phone), MORE, SETTINGS]
+
+const WITH_PAGES = ['complaints', 'opportunities', 'offers', 'orders', 'invoices']
+
+/** The page of one of a collection, if there is one and this person may open it. */
+export const pageOf = (collection: string, id: string): string | null =>
+  WITH_PAGES.includes(collection) && (collection !== 'invoices' || me.value?.sees_money) ? `/${collection}/${id}` : null
 
 export const isThere = (going: Going, url: string) => going.firsts.includes(url.split(/[/?]/)[1] ?? '')

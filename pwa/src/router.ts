@@ -72,6 +72,9 @@ const current = () => (typeof location === 'undefined' ? '/' : location.pathname
 export const url = signal(current())
 export const here = computed(() => placeOf(url.value))
 
+/** What an address names beside its place: the entry of a timeline, a person among the people. */
+export const named = (what: 'entry' | 'person') => new URL(url.value, 'http://here').searchParams.get(what)
+
 export function go(path: string, { replace = false } = {}) {
   if (path === current()) return
   const depth = (history.state?.depth ?? 0) + (replace ? 0 : 1)

@@ -8,8 +8,9 @@ import { computed, signal } from '@preact/signals'
 import { findEverything, findTexts } from './api'
 import { keepScreen, keptScreen, keptScreens } from './db'
 import { matches } from './folding'
+import { pageOf } from './places'
 import { bring, nothingYet, type Shown } from './state'
-import type { CustomerPage, Customers, Hits, SearchHit, TextHits } from './wire'
+import type { CustomerPage, Customers, Hits, SearchHit, TextHit, TextHits } from './wire'
 
 const PAUSE_MS = 60
 const TEXT_PAUSE_MS = 250
@@ -120,6 +121,19 @@ export const groups = computed<Group[]>(() => {
 /** Only then is looking into texts offered: whoever types and presses Enter means the first hit. */
 export const answered = computed(() => typed.value.trim() !== '' && (hits.value.value !== null || hits.value.trouble !== null))
 
-export function pathOf(hit: SearchHit): string {
-  return hit.kind === 'complaint' ? `/complaints/${hit.id}` : `/customers/${hit.customer_id}`
+const COLLECTION: Partial<Record<SearchHit['kind'], string>> = {
+  opportunity: 'opportunities', offer: 'offers', order: 'orders', invoice: 'invoices', complaint: 'complaints',
+}
+
+/** Where a hit opens: a number on its own page, a person among the people. */
+export function pathOf({ kind, id, customer_id }: SearchHit): string {
+  const customer = `/customers/${customer_id}`
+  if (kind === 'contact') return `${customer}/people?person=${id}`
+  return pageOf(COLLECTION[kind] ?? '', id) ?? customer
+}
+
+/** Mails have a page, everything else opens on its timeline. */
+export function textPathOf({ id, mail_id, customer }: TextHit): string {
+  if (mail_id) return `/mails/${mail_id}`
+  return customer ? `/customers/${customer.id}/timeline?entry=${id}` : '/'
 }

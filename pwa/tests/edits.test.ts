@@ -31,12 +31,13 @@ test.each<[Kind, string, 'de' | 'en', Value | undefined]>([
   ['number', '1e9', 'en', undefined],
   ['date', '2026-11-21', 'de', '2026-11-21'],
   ['date', '', 'de', null],
+  ['moment', '', 'de', undefined],
   ['list', ' a \n\n b\na', 'de', ['a', 'b']],
   ['text', '  GmbH  &  Co. KG ', 'de', 'GmbH & Co. KG'],
   ['lines', ' a\n\n b ', 'de', 'a\n\n b'],
 ])('%s %j in %s', (kind, text, lang, value) => expect(valueOf(kind, text, lang)).toEqual(value))
 
-test.each<[Kind, Value]>([['money', 123450], ['money', -1], ['number', 48.52], ['list', ['a', 'b']], ['date', null], ['text', 'GmbH']])(
+test.each<[Kind, Value]>([['money', 123450], ['money', -1], ['number', 48.52], ['list', ['a', 'b']], ['date', null], ['text', 'GmbH'], ['moment', '2026-03-02T08:30:00.000Z']])(
   'what is shown for changing is read back as it was: %s %j',
   (kind, value) => (['de', 'en'] as const).forEach((lang) => expect(valueOf(kind, textOf(kind, value, lang), lang)).toEqual(value === null ? null : value)))
 

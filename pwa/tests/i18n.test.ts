@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { preferred } from '../src/i18n'
 import { de } from '../src/i18n/de'
@@ -12,6 +13,19 @@ function leaves(words: object, path = ''): [string, unknown][] {
 test('both languages have the same words, and none is empty', () => {
   expect(leaves(en).map(([key]) => key)).toEqual(leaves(de).map(([key]) => key))
   for (const [key, value] of [...leaves(de), ...leaves(en)]) expect(value, key).toBeTruthy()
+})
+
+test('the installed app speaks both languages and is the same app', () => {
+  const read = (name: string) => JSON.parse(readFileSync(`public/${name}`, 'utf8')) as { lang: string; description: string; shortcuts: { name: string }[] }
+  const manifests = { de: read('manifest.webmanifest'), en: read('manifest.en.webmanifest') }
+  const said = { de, en }
+  for (const lang of ['de', 'en'] as const) {
+    const { app } = said[lang]
+    const { shortcuts, description } = manifests[lang]
+    expect([manifests[lang].lang, description, ...shortcuts.map((one) => one.name)]).toEqual([lang, app.description, app.today, app.customers])
+  }
+  const bare = (one: (typeof manifests)['de']) => ({ ...one, lang: '', description: '', shortcuts: one.shortcuts.map((some) => ({ ...some, name: '' })) })
+  expect(bare(manifests.en)).toEqual(bare(manifests.de))
 })
 
 const NOW = new Date(2026, 10, 21, 9, 0).getTime()

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { commandOf } from '../src/keys'
-import { groupsOf, pathOf } from '../src/search'
-import type { SearchHit } from '../src/wire'
+import { groupsOf, pathOf, textPathOf } from '../src/search'
+import { me } from '../src/session'
+import type { Me, SearchHit, TextHit } from '../src/wire'
 
 const hit = (kind: SearchHit['kind'], id: string, is_similar = false): SearchHit => ({ kind, id, customer_id: 'c', label: id, detail: '', is_similar })
 
@@ -12,9 +13,27 @@ test('numbers stand first, what is only spelled alike last', () => {
   ])
 })
 
-test('a complaint has a page of its own, everything else is on that of its customer', () => {
-  expect(pathOf(hit('complaint', '7'))).toBe('/complaints/7')
-  expect(pathOf(hit('contact', '7'))).toBe('/customers/c')
+const who = (sees_money: boolean) => (me.value = { sees_money } as Me)
+
+test.each<[SearchHit['kind'], string]>([
+  ['customer', '/customers/c'], ['contact', '/customers/c/people?person=7'], ['opportunity', '/opportunities/7'], ['offer', '/offers/7'],
+  ['order', '/orders/7'], ['invoice', '/invoices/7'], ['complaint', '/complaints/7'],
+])('a %s that was found opens at %s', (kind, path) => {
+  who(true)
+  expect(pathOf(hit(kind, '7'))).toBe(path)
+})
+
+test('the page of an invoice is for those who see money, its customer for everybody', () => {
+  who(false)
+  expect(pathOf(hit('invoice', '7'))).toBe('/customers/c')
+  expect(pathOf(hit('order', '7'))).toBe('/orders/7')
+})
+
+const text = (change: Partial<TextHit>) => ({ id: 'e', mail_id: null, customer: { id: 'c', name: 'C' }, ...change }) as TextHit
+
+test('a note that was found opens on its timeline, a mail on its page', () => {
+  expect(textPathOf(text({}))).toBe('/customers/c/timeline?entry=e')
+  expect(textPathOf(text({ mail_id: 'm', customer: null }))).toBe('/mails/m')
 })
 
 test('Ctrl-K and Cmd-K search everywhere, also while typing', () => {

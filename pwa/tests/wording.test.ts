@@ -29,7 +29,7 @@ test('a mail without a subject says so in the reader\'s language, anything else 
 })
 
 const candidate = (customer: string, contact: string | null): Candidate =>
-  ({ customer: { id: customer, name: customer }, contact: contact ? { id: contact, name: contact } : null, method: 'address', value: 'info@b.example', score: 90 })
+  ({ customer: { id: customer, name: customer }, contact: contact ? { id: contact, name: contact } : null, method: 'address', value: 'info@b.example', score: 90, team: 'sued' })
 
 test('of several people at a customer each can be chosen, and nobody of them', () => {
   const all = [candidate('A', 'Anna'), candidate('B', 'Bert'), candidate('A', 'Arno'), candidate('C', null)]

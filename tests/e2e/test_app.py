@@ -72,6 +72,7 @@ async def test_the_language_changes_at_once_and_is_kept(cast: Cast, enter: Enter
     await phone.locator("[data-test=lang-en]").click()
 
     await expect(phone.locator("html")).to_have_attribute("lang", "en")
+    await expect(phone.locator("link[rel=manifest]")).to_have_attribute("href", "/manifest.en.webmanifest")
     await expect(phone.locator("[data-test=nav-today]")).to_have_text("Today")
     await until(lambda: _speaks(cast.rep, "en"))
     await phone.reload()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from backend.store.audit import Audit
 from backend.store.customers import Customer, Fascination, Need
 from backend.store.trade import Offering
 from tests import cast as cast_
@@ -64,6 +65,42 @@ async def test_a_share_of_wallet_is_estimated_in_place(cast: Cast, enter: Enter,
 
     await expect(wallet).to_contain_text("75.000 €")
     await expect(page.locator("[data-test=edit-share_percent]")).to_contain_text("Rep,")
+
+
+async def test_while_a_complaint_is_open_nobody_is_told_what_could_still_be_sold(
+    cast: Cast, enter: Enter, desk: Page
+) -> None:
+    need = Need(need="Leiser fördern", potential_cents=100_000_00, share_percent=40, at=NOW).model_dump()
+    await Customer.find_one({"_id": cast.customer.id}).update({"$set": {"needs": [need]}})
+    await cast_.complaint(cast.customer, "Riss im Rollengang", days_ago=3)
+    await enter(desk, cast.rep, f"/customers/{cast.customer.id}/needs")
+
+    await expect(desk.locator("[data-test=wallets]")).to_contain_text("40 %")
+    await expect(desk.locator("[data-test=need]")).to_contain_text("40 % bei uns")
+    await expect(desk.locator("[data-test=needs]")).not_to_contain_text("60.000 €")
+
+
+async def test_what_else_is_known_is_noted_in_every_field(cast: Cast, enter: Enter, page: Page) -> None:
+    for part, field in (("company", "company"), ("people", "buying_centre"), ("finances", "finances")):
+        await enter(page, cast.teammate, f"/customers/{cast.customer.id}/{part}")
+        await expect(page.locator("[data-test=completeness]")).to_be_visible()
+        facts = page.locator(f"[data-test=facts-{field}]")
+        await facts.locator("[data-test=add-fact]").click()
+        await facts.locator("[data-test=fact-key]").fill("Schichten")
+        await facts.locator("[data-test=fact-value]").fill("drei")
+        await facts.locator("[data-test=save-fact]").click()
+        await expect(facts).to_contain_text("Teammate,")
+        await facts.locator("[data-test=edit-value]").click()
+        await facts.locator("[data-test=input]").fill("vier")
+        async with page.expect_response(lambda it: it.request.method == "PATCH"):
+            await facts.locator("[data-test=save]").click()
+        await expect(facts).to_contain_text("vier")
+    found = await Customer.get(cast.customer.id)
+    assert found
+    noted = {it.field: it.value for it in found.facts if it.key == "Schichten"}
+    assert noted == {"company": "vier", "buying_centre": "vier", "finances": "vier"}
+    read = await Audit.find({"action": "read_money", "customer_id": cast.customer.id}).to_list()
+    assert [it.user_id for it in read] == [cast.teammate.id]
 
 
 async def test_the_list_shows_who_is_worth_asking(cast: Cast, enter: Enter, desk: Page) -> None:

@@ -7,6 +7,8 @@ from playwright.async_api import Page, expect
 
 from backend.store.activities import Activity
 from backend.store.opportunities import Opportunity
+from backend.store.trade import Line
+from tests import cast as cast_
 from tests.cast import Cast
 from tests.e2e.conftest import Complaints, Enter
 from tests.trade import invoice, offering
@@ -36,8 +38,17 @@ async def test_an_opportunity_is_moved_and_lost_with_a_reason(cast: Cast, enter:
     await expect(page.locator("[data-test=empty]")).to_be_visible()
     await page.goto(f"/opportunities/{cast.opportunity.id}")
     await expect(page.locator("[data-test=closed-because]")).to_contain_text("Wettbewerber Italien war schneller")
+    await page.goto(f"/customers/{cast.customer.id}/business")
+    await expect(page.locator("[data-test=opportunities]")).to_contain_text("Italien war schneller")
     lines = await Activity.find({"ref_kind": "opportunities"}).sort("at").to_list()
     assert [(it.ref_status, it.text) for it in lines] == [("negotiation", ""), ("lost", "Italien war schneller")]
+
+
+async def test_a_card_of_the_pipeline_says_resolve_first(cast: Cast, enter: Enter, page: Page) -> None:
+    await owned(cast)
+    await cast_.complaint(cast.customer, "Riss im Rollengang", days_ago=3)
+    await enter(page, cast.rep, "/opportunities")
+    await expect(page.locator("[data-test=pipeline-card]")).to_contain_text("Erst Reklamation lösen")
 
 
 async def test_a_card_is_dragged_to_another_column(cast: Cast, enter: Enter, desk: Page) -> None:
@@ -67,9 +78,13 @@ async def test_an_offer_is_written_and_sent(cast: Cast, enter: Enter, page: Page
 
 
 async def test_finances_are_for_those_who_see_money(cast: Cast, enter: Enter, page: Page) -> None:
-    await invoice(cast.customer, date(date.today().year, 1, 2), 123_400_00, due_day=date(date.today().year, 1, 3))
+    line = Line(text="Förderband", total_cents=123_400_00, price_cents=123_400_00, cost_cents=100_000_00)
+    first = date(date.today().year, 1, 2)
+    await invoice(cast.customer, first, 123_400_00, due_day=date(date.today().year, 1, 3), lines=[line])
     await enter(page, cast.teammate, f"/customers/{cast.customer.id}/finances")
     await expect(page.locator("[data-test=revenue]")).to_contain_text("123.400\u00a0€")
+    row = page.locator("[data-test=offerings] tbody tr")
+    await expect(row.locator("td")).to_have_text(["123.400\u00a0€", "23.400\u00a0€ 19\u00a0%"])
     await expect(page.locator("[data-test=ageing]")).to_be_visible()
 
 

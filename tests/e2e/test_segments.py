@@ -44,7 +44,7 @@ async def test_a_segment_is_made_by_rules_counted_while_they_are_written_and_its
     await spoken_to(cast.customer, 45)
     belt = await trade.offering("Förderband")
     await trade.order(cast.customer, NOW.date(), 5_00, lines=[Line(offering_id=belt.id, text="Förderband")])
-    await segment_figures.refresh_bought(NOW)
+    await segment_figures.refresh_bought()
     await enter(desk, cast.manager, "/segments")
     await expect(desk.locator(".blank-title")).to_have_text("Noch keine Segmente")
     await desk.locator("[data-test=add-segment]").click()

@@ -13,10 +13,12 @@ from backend.store.tasks import Task
 from tests.cast import Cast, happening
 from tests.e2e.conftest import Enter
 from tests.e2e.steps import service_worker
+from tests.parts.waiting import until
 
 pytestmark = pytest.mark.browser
 
 ENTRIES = 95
+NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 async def test_a_call_noted_without_network_arrives_once(cast: Cast, enter: Enter, phone: Page) -> None:
@@ -72,6 +74,31 @@ async def test_a_letter_is_noted_with_its_scan_and_found_among_the_letters(
     await page.locator("[data-test=entry-remove]").click()
     await expect(entry).to_have_count(0)
     assert await File.find_all().count() == 0
+
+
+async def test_the_time_and_the_people_of_ones_own_entry_are_put_right(cast: Cast, enter: Enter, page: Page) -> None:
+    of, by = PydanticObjectId(str(cast.customer.id)), PydanticObjectId(str(cast.rep.id))
+    call = Activity(customer_id=of, team="sued", kind="call", at=NOW, title="", text="Preis", by_user_id=by)
+    await call.insert()
+    await enter(page, cast.rep, f"/customers/{cast.customer.id}/timeline?entry={call.id}")
+    sheet = page.locator("[data-test=entry-sheet]")
+
+    await sheet.locator("[data-test=edit-at]").click()
+    await sheet.locator("[data-test=input]").fill("2026-03-02T09:30")
+    await sheet.locator("[data-test=save]").click()
+    await expect(sheet.locator("[data-test=edit-at]")).to_contain_text("2. März 2026")
+    await sheet.locator("[data-test=edit-people]").click()
+    await sheet.get_by_role("button", name="Petra Klein").click()
+    await sheet.locator("[data-test=save]").click()
+    await expect(sheet.locator("[data-test=edit-people]")).to_contain_text("Petra Klein")
+
+    await until(lambda: _is_put_right(call, cast))
+
+
+async def _is_put_right(call: Activity, cast: Cast) -> bool:
+    found = await Activity.get(call.id)
+    assert found
+    return (found.at, found.contact_id) == (datetime(2026, 3, 2, 8, 30, tzinfo=UTC), cast.contact.id)
 
 
 async def test_the_timeline_goes_on_to_its_very_first_entry(cast: Cast, enter: Enter, page: Page) -> None:

@@ -7,7 +7,7 @@ export const words = () => pick({ de, en })
 const de = {
   master: 'Stammdaten', name: 'Name', legal_form: 'Rechtsform', vat_id: 'USt-IdNr.', numbers: 'Kundennummern', phones: 'Telefon',
   language: 'Sprache', languages: { de: 'Deutsch', en: 'Englisch', fr: 'Französisch', it: 'Italienisch', es: 'Spanisch', nl: 'Niederländisch', pl: 'Polnisch', cs: 'Tschechisch' },
-  industries: 'Branchen', business_units: 'Geschäftsbereiche',
+  industries: 'Branchen', business_units: 'Geschäftsbereiche', value_class: 'Wertklasse', no_class: 'Keine',
   group: 'Unternehmensgruppe', alone: 'Dieser Kunde gehört zu keiner Gruppe.', parent: 'Gehört zu', parent_hidden: 'Gehört zu einer Firma, die Sie nicht sehen.',
   parent_none: 'Zu keiner Firma', parent_choose: 'Mutterfirma suchen', parent_change: 'Mutterfirma wählen', parent_remove: 'Zuordnung lösen', hidden: 'Firma eines anderen Teams',
   place: { self: 'dieser Kunde', parent: 'Mutter', daughter: 'Tochter', sister: 'Schwester', group: '' },
@@ -54,14 +54,14 @@ const de = {
   legend: 'Zeichen', no_attitude: 'Haltung unbekannt', size: 'Größe: Einfluss',
 
   new_customer: 'Neuer Kunde', make: 'Kunde anlegen', street: 'Straße und Hausnummer', city: 'Ort', postcode: 'PLZ', domain: 'Domain',
-  domain_hint: 'Damit Mails erkannt werden, zum Beispiel firma.de', likely: 'Gibt es diesen Kunden schon?', likely_open: 'Diesen öffnen', made: (name: string) => `${name} ist angelegt.`,
+  domain_hint: 'Damit Mails erkannt werden, zum Beispiel firma.de', likely: 'Gibt es diesen Kunden schon?', likely_person: 'Gibt es diese Person schon?', likely_open: 'Diesen öffnen', made: (name: string) => `${name} ist angelegt.`,
   made_queued: 'Der Kunde wird angelegt, sobald Sie wieder Netz haben.', amount: (n: number) => plural(n, 'de', 'Person', 'Personen'),
 }
 
 const en: typeof de = {
   master: 'Company data', name: 'Name', legal_form: 'Legal form', vat_id: 'VAT ID', numbers: 'Customer numbers', phones: 'Telephone',
   language: 'Language', languages: { de: 'German', en: 'English', fr: 'French', it: 'Italian', es: 'Spanish', nl: 'Dutch', pl: 'Polish', cs: 'Czech' },
-  industries: 'Industries', business_units: 'Business units',
+  industries: 'Industries', business_units: 'Business units', value_class: 'Value class', no_class: 'None',
   group: 'Group of companies', alone: 'This customer belongs to no group.', parent: 'Belongs to', parent_hidden: 'Belongs to a company you cannot see.',
   parent_none: 'To no company', parent_choose: 'Find the parent company', parent_change: 'Choose the parent company', parent_remove: 'Detach', hidden: 'A company of another team',
   place: { self: 'this customer', parent: 'parent', daughter: 'daughter', sister: 'sister', group: '' },
@@ -108,6 +108,6 @@ const en: typeof de = {
   legend: 'Signs', no_attitude: 'attitude unknown', size: 'Size: influence',
 
   new_customer: 'New customer', make: 'Add customer', street: 'Street and number', city: 'Town', postcode: 'Postcode', domain: 'Domain',
-  domain_hint: 'So that mail is recognised, for example company.com', likely: 'Is this customer there already?', likely_open: 'Open this one', made: (name: string) => `${name} has been added.`,
+  domain_hint: 'So that mail is recognised, for example company.com', likely: 'Is this customer there already?', likely_person: 'Is this person there already?', likely_open: 'Open this one', made: (name: string) => `${name} has been added.`,
   made_queued: 'The customer will be added as soon as you are online again.', amount: (n: number) => plural(n, 'en', 'person', 'people'),
 }

@@ -5,6 +5,7 @@ const n = (amount: number, one: string, other: string) => plural(amount, 'de', o
 
 export const de = {
   app: {
+    description: 'Wer schreibt, was zählt, was offen ist: in Sekunden auf Ihrem Telefon.',
     skip: 'Zum Inhalt',
     nav: 'Bereiche',
     today: 'Heute',
@@ -169,7 +170,9 @@ export const de = {
     why_several: 'Warum diese Kunden?',
     nobody_yet: 'Noch kein Kunde',
     nobody_yet_text: 'Sobald Sie gewählt haben, steht hier, was wir über ihn wissen.',
-    undecided: (amount: number) => `${count(amount, 'de')} Kunden möglich`,
+    undecided: (amount: number) => `${n(amount, 'Kunde', 'Kunden')} möglich`,
+    elsewhere: (amount: number) => `Dazu ${n(amount, 'Kunde', 'Kunden')} in einem anderen Team. Dort ist auch jemand gefragt.`,
+    decided_already: 'Das hat schon jemand anders entschieden.',
     undecided_text: 'Bitte wählen Sie, um wen es geht. Rapport entscheidet das nicht ohne Sie.',
     choose: (name: string) => `${name} wählen`,
     somebody: 'Jemand anderes',
@@ -301,12 +304,16 @@ export const de = {
     waiting: 'Fast fertig: Die erste Meldung zur Bestätigung ist unterwegs.',
     waiting_text: 'Das dauert meist nur Sekunden. Kommt nichts an, prüfen Sie bitte die Mitteilungen in den Einstellungen des Telefons.',
     on: 'Meldungen sind an.',
+    silent: 'Auf diesem Gerät kommen gerade keine Meldungen an.',
+    failing_text: 'Der Meldungsdienst hat die letzte nicht angenommen. Rapport versucht es weiter. Bleibt es dabei, sagen Sie bitte Ihrer Verwaltung Bescheid.',
+    look: 'Nachsehen',
     test: 'Probemeldung senden',
     testing: 'Wird gesendet',
     tested: {
       sent: 'Die Probemeldung ist unterwegs. Sie sollte gleich erscheinen.',
       gone: 'Dieses Gerät nimmt keine Meldungen mehr an. Bitte schalten Sie sie neu ein.',
       refused: 'Der Meldungsdienst hat abgelehnt. Bitte sagen Sie Ihrer Verwaltung Bescheid.',
+      misconfigured: 'Der Meldungsdienst erkennt diese Installation nicht an. Bitte sagen Sie Ihrer Verwaltung Bescheid.',
       unreachable: 'Der Meldungsdienst ist nicht erreichbar. Bitte versuchen Sie es später.',
       later: 'Der Meldungsdienst bittet um etwas Geduld. Bitte versuchen Sie es in ein paar Minuten.',
     },

@@ -6,6 +6,7 @@ const n = (amount: number, one: string, other: string) => plural(amount, 'en', o
 
 export const en: Dictionary = {
   app: {
+    description: 'Who writes, what counts, what is open: on your phone within seconds.',
     skip: 'Skip to content',
     nav: 'Sections',
     today: 'Today',
@@ -170,7 +171,9 @@ export const en: Dictionary = {
     why_several: 'Why these customers?',
     nobody_yet: 'No customer yet',
     nobody_yet_text: 'What we know appears here as soon as you have chosen.',
-    undecided: (amount) => `${count(amount, 'en')} customers possible`,
+    undecided: (amount) => `${n(amount, 'customer', 'customers')} possible`,
+    elsewhere: (amount) => `And ${n(amount, 'customer', 'customers')} in another team. Somebody there has been asked, too.`,
+    decided_already: 'Somebody else has already decided this.',
     undecided_text: 'Please choose who it is about. Rapport does not decide this without you.',
     choose: (name) => `Choose ${name}`,
     somebody: 'Somebody else',
@@ -302,12 +305,16 @@ export const en: Dictionary = {
     waiting: 'Almost there: the first notification is on its way to confirm.',
     waiting_text: 'This usually takes seconds. If nothing arrives, please check notifications in the settings of the phone.',
     on: 'Notifications are on.',
+    silent: 'Notifications do not reach this device at the moment.',
+    failing_text: 'The push service did not take the last one. Rapport keeps trying. If it stays like this, please tell your administrator.',
+    look: 'Have a look',
     test: 'Send a test notification',
     testing: 'Sending',
     tested: {
       sent: 'The test notification is on its way. It should appear right away.',
       gone: 'This device no longer accepts notifications. Please turn them on again.',
       refused: 'The notification service refused. Please tell your administrator.',
+      misconfigured: 'The push service does not recognise this installation. Please tell your administrator.',
       unreachable: 'The notification service cannot be reached. Please try again later.',
       later: 'The notification service asks for some patience. Please try again in a few minutes.',
     },

@@ -17,6 +17,8 @@ export const t = (): Dictionary => words.value
 export const pick = <T,>(both: { de: T; en: Words<T> }): Words<T> => (lang.value === 'en' ? both.en : (both.de as Words<T>))
 
 const NOTE = 'rapport.lang'
+/** What an installed app is called and offers at its icon. */
+const MANIFESTS: Record<Lang, string> = { de: '/manifest.webmanifest', en: '/manifest.en.webmanifest' }
 
 export function preferred(kept: string | null, browser: readonly string[]): Lang {
   if (kept === 'de' || kept === 'en') return kept
@@ -31,6 +33,8 @@ export async function speak(next: Lang) {
   words.value = next === 'en' ? (await import('./en')).en : de
   lang.value = next
   document.documentElement.lang = next
+  document.querySelector('link[rel=manifest]')?.setAttribute('href', MANIFESTS[next])
+  document.querySelector('meta[name=description]')?.setAttribute('content', words.value.app.description)
 }
 
 export async function chooseLang(next: Lang) {

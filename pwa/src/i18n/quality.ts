@@ -81,7 +81,7 @@ const de = {
   field: {
     name: 'Name', legal_form: 'Rechtsform', vat_id: 'USt-IdNr.', numbers: 'Kundennummern', phones: 'Telefon', domains: 'Domains',
     former_domains: 'Frühere Domains', addresses: 'Gemeinsame Mailadressen', sites: 'Standorte', business_units: 'Bereiche', industries: 'Branchen',
-    language: 'Sprache', owner_id: 'Betreuer', territory: 'Gebiet', parent_id: 'Konzern', value_class: 'Wertklasse', external: 'Nummern in anderen Systemen',
+    language: 'Sprache', owner_id: 'Betreuer', deputy: 'Vertretung', territory: 'Gebiet', parent_id: 'Konzern', segment: 'Segment (von Hand gewählt)', value_class: 'Wertklasse', external: 'Nummern in anderen Systemen',
     facts: 'Notierte Fakten', fascination: 'Faszination', needs: 'Bedarf',
     title: 'Position', department: 'Abteilung', role: 'Rolle', influence: 'Einfluss', attitude: 'Haltung zu uns', boss_id: 'Berichtet an',
     relations: 'Informelle Beziehungen', left_at: 'Ausgeschieden',
@@ -168,7 +168,7 @@ const en: typeof de = {
   field: {
     name: 'Name', legal_form: 'Legal form', vat_id: 'VAT id', numbers: 'Customer numbers', phones: 'Phone', domains: 'Domains',
     former_domains: 'Former domains', addresses: 'Shared mail addresses', sites: 'Sites', business_units: 'Business units', industries: 'Industries',
-    language: 'Language', owner_id: 'Owner', territory: 'Territory', parent_id: 'Group', value_class: 'Value class', external: 'Numbers in other systems',
+    language: 'Language', owner_id: 'Owner', deputy: 'Deputy', territory: 'Territory', parent_id: 'Group', segment: 'Segment (chosen by hand)', value_class: 'Value class', external: 'Numbers in other systems',
     facts: 'Facts noted', fascination: 'Fascination', needs: 'Needs',
     title: 'Position', department: 'Department', role: 'Role', influence: 'Influence', attitude: 'Attitude towards us', boss_id: 'Reports to',
     relations: 'Informal relations', left_at: 'Left',

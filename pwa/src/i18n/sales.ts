@@ -60,6 +60,7 @@ const de = {
   nothing_kept: 'Diese Verkaufschance ist auf dem Gerät nicht gespeichert.',
   missing: 'Diese Verkaufschance gibt es nicht oder nicht für Sie.',
   solve_first: 'Beim Kunden ist eine Reklamation offen. Erst lösen, dann verkaufen.',
+  complaint_first: 'Erst Reklamation lösen',
   refused: {
     moved: 'Jemand war schneller: Die Stufe ist schon eine andere. Bitte sehen Sie noch einmal hin.',
     cause_missing: 'Bitte wählen Sie einen Grund.',
@@ -256,6 +257,7 @@ const en: typeof de = {
   nothing_kept: 'This opportunity is not stored on the device.',
   missing: 'There is no such opportunity, or not for you.',
   solve_first: 'This customer has an open complaint. Solve first, then sell.',
+  complaint_first: 'Solve the complaint first',
   refused: {
     moved: 'Somebody was faster: it is in another stage already. Please look again.',
     cause_missing: 'Please choose a reason.',

@@ -163,4 +163,3 @@ const en: typeof de = {
 }
 
 export const words = () => pick({ de, en })
-export type SegmentWords = ReturnType<typeof words>

@@ -14,8 +14,6 @@ import { Ring } from './ring'
 const PART: Record<FieldName, PartName> = { company: 'company', buying_centre: 'people', fascination: 'fascination', needs: 'needs', finances: 'finances' }
 const SHOWN = 4
 
-export const partOf = (field: FieldName) => PART[field]
-
 /** `page` is here anew whenever the customer was read again: then its completeness is another one, too. */
 export default function Completeness({ page, field }: { page: CustomerPage; field?: FieldName }) {
   const shown = fieldsShown(page.id).value.value

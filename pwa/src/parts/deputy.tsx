@@ -7,6 +7,7 @@ import { words } from '../i18n/company'
 import { day } from '../i18n/formats'
 import { now } from '../state'
 import type { Colleagues, CustomerPage } from '../wire'
+import { sourceOf } from './edit'
 import { Icon } from './icon'
 
 interface Props { page: CustomerPage; people: Colleagues['people']; after: () => Promise<unknown> }
@@ -20,6 +21,7 @@ export function DeputyEdit({ page, people, after }: Props) {
     <button class="edit" onClick={() => setOpen(true)} data-test="edit-deputy">
       <span class="edit-label">{words().deputy}</span>
       <span class="edit-value"><DeputyText page={page} /></span>
+      <span class="edit-known soft">{page.known['deputy'] && sourceOf(page.known['deputy'])}</span>
       <span class="edit-sign"><Icon name="note" size={16} /></span>
     </button>
   )

@@ -1,7 +1,8 @@
 /** The opened field of an edit: an input, a text, a list, or choices; with save and cancel under the thumb. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { lang, t } from '../i18n'
-import { textOf, valueOf, type Kind, type Value } from './edit-values'
+import { now } from '../state'
+import { minute, textOf, valueOf, type Kind, type Value } from './edit-values'
 
 export interface Choice { value: string; label: string }
 
@@ -82,5 +83,6 @@ function Input({ id, kind, text, choices, wrong, said, change }: InputProps) {
   }
   const typed = { value: text, autocomplete: 'off', onInput: (event: InputEvent) => change((event.currentTarget as HTMLInputElement).value) }
   if (kind === 'date') return <input {...shared} {...typed} type="date" />
+  if (kind === 'moment') return <input {...shared} {...typed} type="datetime-local" required max={minute(now.value)} />
   return <input {...shared} {...typed} type="text" inputMode={kind === 'text' ? 'text' : 'decimal'} />
 }

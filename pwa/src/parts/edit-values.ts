@@ -1,13 +1,14 @@
-/** What stands in the field of an edit, and what is read from it. Money is integer cents, days are ISO. Pure. */
+/** What stands in the field of an edit, and what is read from it. Money is integer cents, days and times are ISO. Pure. */
 import type { Lang } from '../wire'
 
-export type Kind = 'text' | 'number' | 'money' | 'date' | 'choice' | 'list' | 'lines'
+export type Kind = 'text' | 'number' | 'money' | 'date' | 'moment' | 'choice' | 'list' | 'lines'
 export type Value = string | number | string[] | null
 
 /** Undefined for what is no number. */
 export function valueOf(kind: Kind, text: string, lang: Lang): Value | undefined {
   if (kind === 'list') return [...new Set(text.split('\n').map((line) => line.trim()).filter(Boolean))]
   if (kind === 'date') return text || null
+  if (kind === 'moment') return text ? new Date(text).toISOString() : undefined
   if (kind === 'number' || kind === 'money') return amount(kind, text, lang)
   return kind === 'lines' ? text.trim() : text.trim().replace(/\s+/g, ' ')
 }
@@ -15,9 +16,13 @@ export function valueOf(kind: Kind, text: string, lang: Lang): Value | undefined
 export function textOf(kind: Kind, value: Value, lang: Lang): string {
   if (value === null) return ''
   if (Array.isArray(value)) return value.join('\n')
+  if (kind === 'moment') return minute(Date.parse(value as string))
   if (typeof value === 'string') return value
   return kind === 'money' ? inLanguage((value / 100).toFixed(2), lang) : inLanguage(String(value), lang)
 }
+
+/** As a datetime-local field writes it: here, to the minute. */
+export const minute = (at: number) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 
 const inLanguage = (plain: string, lang: Lang) => (lang === 'de' ? plain.replace('.', ',') : plain)
 

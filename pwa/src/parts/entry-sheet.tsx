@@ -8,25 +8,26 @@ import { lang, t } from '../i18n'
 import { moment, size } from '../i18n/formats'
 import { words } from '../i18n/timeline'
 import { tell } from '../state'
+import { pageOf } from '../places'
 import { openTimeline, type Line } from '../timeline'
-import type { AttachedFile } from '../wire'
+import type { AttachedFile, Contact } from '../wire'
 import { titleWords } from '../wording'
 import { attach } from './attach'
-import { Edit } from './edit'
 import { meta } from './entry-days'
+import { Own } from './entry-own'
 import { Icon } from './icon'
 import { Take } from './log-inputs'
 import { Sheet } from './sheet'
 
-interface Props { customer: string; line: Line; close: () => void; after: () => unknown }
+interface Props { customer: string; people: Contact[]; line: Line; close: () => void; after: () => unknown }
 
-export function EntrySheet({ customer, line, close, after }: Props) {
-  const way = wayOf(customer, line)
+export function EntrySheet({ customer, people, line, close, after }: Props) {
+  const way = wayOf(line)
   const editable = line.is_mine && !line.waits
   return (
     <Sheet title={titleWords(line, t())} close={close} test="entry-sheet">
       <p class="soft entry-when">{moment(line.at, lang.value)}{meta(line) && ` · ${meta(line)}`}{line.changed_at && ` · ${words().corrected}`}</p>
-      {editable ? <Own line={line} after={after} /> : line.text && <p class="entry-whole">{line.text}</p>}
+      {editable ? <Own line={line} people={people} after={after} /> : line.text && <p class="entry-whole">{line.text}</p>}
       <Files customer={customer} line={line} editable={editable} after={after} />
       {way && <a class="button is-main entry-way" href={way} data-test="entry-way">{line.mail_id ? words().open_mail : words().open_page}</a>}
       {editable && <Remove customer={customer} line={line} close={close} after={after} />}
@@ -35,23 +36,9 @@ export function EntrySheet({ customer, line, close, after }: Props) {
 }
 
 /** The page of what an entry tells of. */
-export function wayOf(customer: string, { mail_id, about }: Line): string | null {
+export function wayOf({ mail_id, about }: Line): string | null {
   if (mail_id) return `/mails/${mail_id}`
-  if (about && ['complaints', 'opportunities', 'offers', 'orders'].includes(about.kind)) return `/${about.kind}/${about.id}`
-  return about?.kind === 'invoices' ? `/customers/${customer}/business` : null
-}
-
-const KINDS = ['call', 'visit', 'meeting', 'note', 'letter', 'fax'] as const
-
-function Own({ line, after }: { line: Line; after: () => unknown }) {
-  const path = `/api/activities/${line.id}`
-  return (
-    <>
-      <Edit label={words().text} path={path} field="text" type="lines" value={line.text} after={after} />
-      <Edit label={words().kind} path={path} field="kind" type="choice" value={line.kind as string} after={after}
-        choices={KINDS.map((one) => ({ value: one, label: t().activity[one] }))} />
-    </>
-  )
+  return about && pageOf(about.kind, about.id)
 }
 
 function Files({ customer, line, editable, after }: Pick<Props, 'customer' | 'line' | 'after'> & { editable: boolean }) {
@@ -83,7 +70,7 @@ function Files({ customer, line, editable, after }: Pick<Props, 'customer' | 'li
   )
 }
 
-function Remove({ customer, line, close, after }: Props) {
+function Remove({ customer, line, close, after }: Omit<Props, 'people'>) {
   async function go() {
     if (!confirm(words().sure)) return
     close()

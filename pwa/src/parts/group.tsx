@@ -7,6 +7,7 @@ import { words } from '../i18n/company'
 import type { CustomerPage } from '../wire'
 import { CustomerChoice } from './customer-choice'
 import { GroupTree } from './group-tree'
+import { Source } from './source'
 
 export function GroupPart({ page }: { page: CustomerPage }) {
   const [choosing, setChoosing] = useState(false)
@@ -24,6 +25,7 @@ export function GroupPart({ page }: { page: CustomerPage }) {
       <h2 class="heading">{words().group}</h2>
       {group?.top ? <GroupTree top={group.top} /> : !page.parent_is_hidden && <p class="soft customer-none">{words().alone}</p>}
       {page.parent_is_hidden && <p class="soft customer-none">{words().parent_hidden}</p>}
+      <Source known={page.known['parent_id']} />
       {choosing && <CustomerChoice label={words().parent_choose} without={page.id} choose={(one) => belong(one.id)} cancel={() => setChoosing(false)} />}
       {!choosing && !page.parent_is_hidden && (
         <div class="edit-ways">

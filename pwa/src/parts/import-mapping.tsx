@@ -1,6 +1,7 @@
 /** Which column means what, with examples beside it; the first rows below show what comes of it. */
 import { words } from '../i18n/imports'
 import { check, settle } from '../imports'
+import { me } from '../session'
 import { tell } from '../state'
 import type { ImportChange, ImportRun } from '../wire'
 import { Note } from './note'
@@ -52,6 +53,7 @@ function Column({ one, header, at }: { one: ImportRun; header: string; at: numbe
 
 function How({ one }: { one: ImportRun }) {
   const said = words()
+  const teams = me.value?.teams ?? []
   return (
     <section class="import-part import-how">
       <label>
@@ -60,6 +62,15 @@ function How({ one }: { one: ImportRun }) {
           {([',', '.'] as const).map((mark) => <option key={mark} value={mark}>{said.mark_of[mark]}</option>)}
         </select>
       </label>
+      {one.kind === 'customers' && teams.length > 1 && (
+        <label>
+          <span class="heading">{said.team}</span>
+          <select value={one.team} onChange={(event) => change({ team: event.currentTarget.value })} data-test="import-team">
+            {teams.map((team) => <option key={team} value={team}>{team}</option>)}
+          </select>
+          <span class="soft import-small">{said.team_hint}</span>
+        </label>
+      )}
       <label>
         <span class="heading">{said.source}</span>
         <input value={one.source} maxLength={60} pattern="[A-Za-z0-9 ._\-]*" autocapitalize="off" onChange={(event) => change({ source: event.currentTarget.value.trim() })} data-test="import-source" />

@@ -2,9 +2,10 @@
 import { lang } from '../i18n'
 import { count } from '../i18n/formats'
 import { words } from '../i18n/imports'
-import { decide, filter, readReport, report } from '../imports'
+import { decide, filter, readReport, report, takeReportAlong } from '../imports'
 import { tell } from '../state'
 import type { ImportReportFilter, ImportReportRow, ImportRun } from '../wire'
+import { Icon } from './icon'
 import { problemWords } from './import-mapping'
 
 const FILTERS: ImportReportFilter[] = ['all', 'new', 'changed', 'unchanged', 'duplicate', 'refused', 'noted', 'kept']
@@ -15,6 +16,7 @@ export function ImportReportPart({ one }: { one: ImportRun }) {
   const counts = one.status === 'checked' ? one.checked ?? one.counts : one.counts
   const shown = FILTERS.filter((name) => name === 'all' || counts[name])
   const rows = report.value
+  const save = () => void takeReportAlong().then((done) => done || tell(said.failed))
   return (
     <section class="import-part">
       <h2>{one.status === 'checked' ? said.report : said.report_done}</h2>
@@ -29,6 +31,7 @@ export function ImportReportPart({ one }: { one: ImportRun }) {
       {rows && !rows.rows.length && <p class="soft">{said.no_rows}</p>}
       <ul class="import-rows" data-test="import-rows">{rows?.rows.map((row) => <Row key={row.line} row={row} open={one.status === 'checked'} />)}</ul>
       {rows?.next && <button class="button" onClick={() => void readReport(filter.value, rows.next!)}>{said.more}</button>}
+      {rows && rows.rows.length > 0 && <button class="button is-quiet" onClick={save} data-test="report-file"><Icon name="download" size={18} />{said.report_file}</button>}
       {(counts.new > 200 || counts.unchanged > 200) && <p class="soft import-small">{said.shown_first}</p>}
     </section>
   )

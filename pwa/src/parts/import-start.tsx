@@ -16,6 +16,8 @@ const kind = signal<ImportKind>('customers')
 const over = signal(false)
 const mayImport = () => me.value?.role !== 'rep' && Boolean(me.value?.teams.length)
 const kinds = () => KINDS.filter((one) => me.value?.sees_money || (one !== 'orders' && one !== 'invoices'))
+/** Our offerings are kept by inside sales and managers; everybody may take them along. */
+const isKept = (one: ImportKind) => one !== 'offerings' || me.value?.role !== 'admin'
 
 export function ImportStart() {
   const said = words()
@@ -34,7 +36,7 @@ function Chooser() {
     <section class="import-part">
       <fieldset class="import-kinds">
         <legend class="heading">{said.what}</legend>
-        {kinds().map((one) => (
+        {kinds().filter(isKept).map((one) => (
           <button key={one} aria-pressed={kind.value === one} onClick={() => (kind.value = one)} data-test={`kind-${one}`}>{said.kind[one]}</button>
         ))}
       </fieldset>

@@ -12,6 +12,7 @@ import { loadTasks } from '../tasks'
 import { forgetWritten } from '../timeline'
 import type { CustomerPage, Logged, LoggedKind } from '../wire'
 import { attach } from './attach'
+import { minute } from './edit-values'
 import { ICONS } from './entries'
 import { Icon } from './icon'
 import { Chip, Take } from './log-inputs'
@@ -77,7 +78,7 @@ export default function Log({ page, close }: Props) {
         )}
         <NextStep step={step} change={setStep} />
         <label class="form-field">{say_.when}
-          <input type="datetime-local" value={at || local(now.value)} max={local(now.value)} onInput={(event) => setAt(event.currentTarget.value)} data-test="log-at" />
+          <input type="datetime-local" value={at || minute(now.value)} max={minute(now.value)} onInput={(event) => setAt(event.currentTarget.value)} data-test="log-at" />
         </label>
         <div class="log-files">
           <Take label={say_.photo} icon="camera" accept="image/*" camera take={take} test="log-photo" />
@@ -105,6 +106,3 @@ async function write(customer: string, said: Logged, files: File[]) {
 }
 
 const flipped = (list: string[], one: string) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one])
-
-/** As a datetime-local field writes it. */
-const local = (at: number) => new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)

@@ -24,7 +24,7 @@ export function DoubtMark({ trust }: { trust: Trust }) {
 }
 
 export function CandidatesMark({ amount }: { amount: number }) {
-  if (amount < 2) return null
+  if (!amount) return null
   return (
     <span class="mark is-doubt" data-test="candidates">
       <Icon name="customers" size={15} />

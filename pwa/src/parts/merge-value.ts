@@ -18,6 +18,8 @@ const READ: Record<string, (value: never) => string> = {
   language: (value: string) => (company().languages as Record<string, string>)[value] ?? value,
 }
 
+const shortly = (iso: unknown) => day(String(iso), now.value, lang.value)
+
 export function written(name: string, value: unknown, names: Names): string {
   if (value == null || value === '') return ''
   if (READ[name]) return READ[name](value as never)
@@ -27,6 +29,7 @@ export function written(name: string, value: unknown, names: Names): string {
 }
 
 function entry(one: Entry, names: Names): string {
+  if ('first_day' in one) return company().deputy_text(names[String(one.user_id)] ?? '', shortly(one.first_day), shortly(one.last_day))
   if ('contact_id' in one) return `${company().relation[one.kind as 'trusts']} ${names[String(one.contact_id)] ?? ''}`
   if ('city' in one) return [one.street, [one.postcode, one.city].filter(Boolean).join(' ')].filter(Boolean).join(', ')
   if ('source' in one && 'id' in one && !('at' in one)) return `${one.source} ${one.id}`

@@ -15,20 +15,21 @@ import { ShareBar } from './wallet'
 const STEPS = ['need', 'requirement', 'demand', 'potential'] as const
 const CURRENCIES = ['EUR', 'CHF', 'GBP', 'USD', 'PLN', 'CZK']
 
-export function Needs({ id, needs }: { id: string; needs: Need[] }) {
+/** `quiet`: while a complaint is open, nobody is told what could still be sold. */
+export function Needs({ id, needs, quiet }: { id: string; needs: Need[]; quiet: boolean }) {
   const said = words().needs
   useEffect(() => void loadOfferings(), [])
   return (
     <section class="customer-part" data-test="needs-list">
       <h2 class="heading">{said.title}</h2>
       {!needs.length && <p class="needs-question">{said.none}</p>}
-      {needs.map((one) => <NeedCard key={one.id} id={id} need={one} only={needs.length === 1} />)}
+      {needs.map((one) => <NeedCard key={one.id} id={id} need={one} only={needs.length === 1} quiet={quiet} />)}
       <AddNeed id={id} />
     </section>
   )
 }
 
-function NeedCard({ id, need, only }: { id: string; need: Need; only: boolean }) {
+function NeedCard({ id, need, only, quiet }: { id: string; need: Need; only: boolean; quiet: boolean }) {
   const said = words().needs
   return (
     <details class="need" open={only} data-test="need">
@@ -36,7 +37,7 @@ function NeedCard({ id, need, only }: { id: string; need: Need; only: boolean })
         <span class="need-text"><strong>{need.need}</strong>{need.offering && <span class="soft">{need.offering.name}</span>}</span>
         <Icon name="down" size={18} />
         <Chain need={need} />
-        <Share need={need} />
+        <Share need={need} quiet={quiet} />
       </summary>
       <NeedFields id={id} need={need} />
       <button class="button is-quiet need-remove" onClick={() => confirm(said.remove_sure) && void removeNeed(id, need.id)} data-test="remove-need">{said.remove}</button>
@@ -56,15 +57,16 @@ function Chain({ need }: { need: Need }) {
   )
 }
 
-function Share({ need }: { need: Need }) {
+function Share({ need, quiet }: { need: Need; quiet: boolean }) {
   const said = words().needs
   if (need.potential_cents === null) return null
   const amount = (cents: number) => money(cents, need.currency, lang.value)
+  const open = quiet ? '' : `, ${amount(need.open_cents ?? 0)} ${said.open}`
   return (
     <span class="need-share">
       {need.share_percent !== null && <ShareBar percent={need.share_percent} />}
       <span>
-        {need.share_percent === null ? `${said.potential_year} ${amount(need.potential_cents)}, ${said.share_none}` : `${need.share_percent} % ${said.ours}, ${amount(need.open_cents ?? 0)} ${said.open}`}
+        {need.share_percent === null ? `${said.potential_year} ${amount(need.potential_cents)}, ${said.share_none}` : `${need.share_percent} % ${said.ours}${open}`}
         <em class="estimated">{said.estimated}</em>
       </span>
     </span>

@@ -1,21 +1,25 @@
 /** A new contact: the name is enough, the rest can follow. */
 import './edit.css'
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import { findLikelyPeople } from '../company'
 import { readAgain } from '../customers'
 import { add, refusal, say } from '../edits'
 import { t } from '../i18n'
 import { words } from '../i18n/company'
 import { newId } from '../outbox'
 import type { BuyingRole, CustomerPage } from '../wire'
+import { Likely, type LikelyOne } from './likely'
 import { Sheet } from './sheet'
 
 const EMPTY = { name: '', title: '', role: '' as BuyingRole, address: '', phone: '' }
+const PAUSE_MS = 250
 const ROLES = ['initiator', 'user', 'influencer', 'buyer', 'decider', 'gatekeeper'] as const
 
 export function NewPerson({ page, close }: { page: CustomerPage; close: () => void }) {
   const w = words()
   const [form, setForm] = useState(EMPTY)
   const [wrong, setWrong] = useState('')
+  const likely = useLikely(page.id, form)
   const set = (part: Partial<typeof form>) => (setForm({ ...form, ...part }), setWrong(''))
 
   async function save(event: Event) {
@@ -38,6 +42,7 @@ export function NewPerson({ page, close }: { page: CustomerPage; close: () => vo
     <Sheet title={w.add} close={close} test="new-person">
       <form class="edit-form" onSubmit={save}>
         {field('name', w.person.name)}
+        <Likely title={w.likely_person} found={likely} open={close} />
         {field('title', w.person.title)}
         <label class="edit-label">{w.person.role}
           <select class="edit-input" value={form.role} onChange={(event) => set({ role: event.currentTarget.value as BuyingRole })}>
@@ -52,4 +57,20 @@ export function NewPerson({ page, close }: { page: CustomerPage; close: () => vo
       </form>
     </Sheet>
   )
+}
+
+/** Contacts of this customer who may be the person that is typed. */
+function useLikely(customer: string, { name, address, phone }: typeof EMPTY): LikelyOne[] {
+  const [likely, setLikely] = useState<LikelyOne[]>([])
+  useEffect(() => {
+    const asking = new AbortController()
+    const pause = setTimeout(async () => {
+      if (name.trim().length < 3) return setLikely([])
+      const answer = await findLikelyPeople(customer, { name, address, phone }, asking.signal).catch(() => null)
+      if (answer?.outcome !== 'ok') return
+      setLikely(answer.value.people.map(({ person, ...it }) => ({ ...person, ...it, href: `/customers/${customer}/people?person=${person.id}` })))
+    }, PAUSE_MS)
+    return () => (clearTimeout(pause), asking.abort())
+  }, [customer, name, address, phone])
+  return likely
 }

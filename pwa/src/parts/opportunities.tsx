@@ -15,25 +15,27 @@ export function Opportunities({ opportunities }: { opportunities: CardOpportunit
 function Opportunity({ one }: { one: CardOpportunity }) {
   const reached = STAGES.indexOf(one.stage)
   return (
-    <li class="opportunity" data-test="opportunity">
-      <div class="opportunity-head">
-        <strong>{one.title}</strong>
-        <span class="opportunity-value">{money(one.value_cents, one.currency, lang.value)}</span>
-      </div>
-      <div class="opportunity-stage">
-        <span class="opportunity-steps" aria-hidden="true">
-          {STAGES.map((stage, at) => <i key={stage} class={at <= reached ? 'is-reached' : ''} />)}
+    <li>
+      <a class="opportunity" href={`/opportunities/${one.id}`} data-test="opportunity">
+        <span class="opportunity-head">
+          <strong>{one.title}</strong>
+          <span class="opportunity-value">{money(one.value_cents, one.currency, lang.value)}</span>
         </span>
-        <span>{t().mail.stage[one.stage]}</span>
-        {one.number && <span class="soft">{one.number}</span>}
-      </div>
-      {(one.expected_close || one.late) && (
-        <div class="opportunity-close soft">
-          {one.expected_close && t().mail.close_on(day(one.expected_close, now.value, lang.value))}
-          {one.late && <ComplaintMark text={t().mail.late} />}
-        </div>
-      )}
-      {one.next_step && <p class="opportunity-next"><span class="soft">{t().mail.next_step}:</span> {one.next_step}</p>}
+        <span class="opportunity-stage">
+          <span class="opportunity-steps" aria-hidden="true">
+            {STAGES.map((stage, at) => <i key={stage} class={at <= reached ? 'is-reached' : ''} />)}
+          </span>
+          <span>{t().mail.stage[one.stage]}</span>
+          {one.number && <span class="soft">{one.number}</span>}
+        </span>
+        {(one.expected_close || one.late) && (
+          <span class="opportunity-close soft">
+            {one.expected_close && t().mail.close_on(day(one.expected_close, now.value, lang.value))}
+            {one.late && <ComplaintMark text={t().mail.late} />}
+          </span>
+        )}
+        {one.next_step && <span class="opportunity-next"><span class="soft">{t().mail.next_step}:</span> {one.next_step}</span>}
+      </a>
     </li>
   )
 }

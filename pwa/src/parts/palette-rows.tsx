@@ -3,7 +3,7 @@ import { lang, t } from '../i18n'
 import { day } from '../i18n/formats'
 import { words } from '../i18n/search'
 import { marked, markedWords, type Piece } from '../folding'
-import { pathOf } from '../search'
+import { pathOf, textPathOf } from '../search'
 import { now } from '../state'
 import type { SearchHit, TextHit } from '../wire'
 import { titleWords } from '../wording'
@@ -29,10 +29,9 @@ export function HitOption({ hit, typed, chosen }: { hit: SearchHit; typed: strin
 }
 
 export function TextOption({ one, chosen }: { one: TextHit; chosen: boolean }) {
-  const path = one.mail_id ? `/mails/${one.mail_id}` : `/customers/${one.customer?.id ?? ''}`
   const who = [one.customer?.name ?? words().undecided, one.contact?.name].filter(Boolean).join(' · ')
   return (
-    <a class="palette-option is-text" role="option" id={`text-${one.id}`} href={path} tabIndex={-1} aria-selected={chosen} data-test="text-hit">
+    <a class="palette-option is-text" role="option" id={`text-${one.id}`} href={textPathOf(one)} tabIndex={-1} aria-selected={chosen} data-test="text-hit">
       <span class="palette-icon"><Icon name={ICONS[one.kind] ?? 'note'} size={18} /></span>
       <span class="palette-words">
         <span class="palette-line"><strong><Marked pieces={markedWords(titleWords(one, t()), one.marks)} /></strong><time class="soft" dateTime={one.at}>{day(one.at, now.value, lang.value)}</time></span>

@@ -6,7 +6,7 @@ import { t } from '../i18n'
 import { words } from '../i18n/search'
 import { finding } from '../keys'
 import { go } from '../router'
-import { answered, begin, groups, hits, lookIntoTexts, olderTexts, pathOf, remember, step, texts, type, typed } from '../search'
+import { answered, begin, groups, hits, lookIntoTexts, olderTexts, pathOf, remember, step, textPathOf, texts, type, typed } from '../search'
 import { Icon } from './icon'
 import { HitOption, TextOption } from './palette-rows'
 
@@ -98,10 +98,7 @@ function Texts({ chosen }: { chosen: string | undefined }) {
 function choicesNow(close: () => void): Choice[] {
   const open = (path: string, before?: () => void) => () => (before?.(), close(), go(path))
   if (step.value === 'texts') {
-    const found = (texts.value.value?.entries ?? []).map((one): Choice => {
-      const path = one.mail_id ? `/mails/${one.mail_id}` : `/customers/${one.customer?.id ?? ''}`
-      return { id: `text-${one.id}`, path, act: open(path) }
-    })
+    const found = (texts.value.value?.entries ?? []).map((one): Choice => ({ id: `text-${one.id}`, path: textPathOf(one), act: open(textPathOf(one)) }))
     return texts.value.value?.next ? [...found, { id: 'palette-older', act: () => void olderTexts() }] : found
   }
   const found = groups.value.flatMap((group) => group.hits).map((hit): Choice => ({ id: `hit-${hit.id}`, path: pathOf(hit), act: open(pathOf(hit), () => remember(hit)) }))

@@ -10,8 +10,10 @@ import { attitudeOf } from './buying-centre-chart'
 import { Edit } from './edit'
 import type { Choice } from './edit-field'
 import { PersonDoubles } from './person-doubles'
+import { Phones } from './phones'
 import { Relations } from './relations'
 import { Sheet } from './sheet'
+import { Source } from './source'
 
 type Business = CustomerPage['business'][number]
 interface Props { page: CustomerPage; one: Contact; business: Business | null; close: () => void }
@@ -38,7 +40,7 @@ export function PersonSheet({ page, one, business, close }: Props) {
         <Edit {...field} field="boss_id" label={w.person.boss} value={one.boss_id ?? ''} type="choice" choices={bosses} known={one.known['boss_id']} />
         <Relations page={page} one={one} />
         {text('name')}{text('title')}{text('department')}
-        <Edit {...field} field="phones" label={w.person.phones} value={one.phones} type="list" known={one.known['phones']} />
+        <Edit {...field} field="phones" label={w.person.phones} value={one.phones} type="list" show={(numbers) => <Phones page={page} numbers={numbers} />} known={one.known['phones']} />
         <Edit {...field} field="addresses" label={w.person.addresses} value={one.addresses} type="list" hint={w.addresses_person} known={one.known['addresses']} />
       </div>
       <Ways page={page} one={one} close={close} />
@@ -67,6 +69,7 @@ function Influence({ page, one }: { page: CustomerPage; one: Contact }) {
         ))}
         <span class="soft">{shown ? w.influence(shown) : w.unknown}</span>
       </div>
+      <Source known={one.known['influence']} />
     </div>
   )
 }

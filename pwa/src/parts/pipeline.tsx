@@ -88,6 +88,7 @@ function Card({ one }: { one: OpportunityRow }) {
 
 export const Marks = ({ one }: { one: OpportunityRow }) => (
   <>
+    {one.open_complaint && isOpen(one.stage) && <ComplaintMark text={words().complaint_first} />}
     {one.late && <ComplaintMark text={words().late} />}
     {!one.late && one.step_late && <ComplaintMark text={words().step_late} />}
   </>

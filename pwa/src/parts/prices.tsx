@@ -12,6 +12,7 @@ import { Edit } from './edit'
 import { valueOf } from './edit-values'
 import { Icon } from './icon'
 import { ComplaintMark } from './marks'
+import { Source } from './source'
 
 export function AgreedPrices({ id, page }: { id: string; page: FinancesPage }) {
   const w = words()
@@ -21,6 +22,7 @@ export function AgreedPrices({ id, page }: { id: string; page: FinancesPage }) {
       <h2 class="heading">{w.prices}</h2>
       {!page.prices.length && <p class="soft">{w.no_prices}</p>}
       <ul>{page.prices.map((one) => <Price key={one.id} id={id} one={one} />)}</ul>
+      <Source known={page.known['prices']} />
       {adding ? <NewPrice id={id} page={page} close={() => setAdding(false)} /> : <button class="button is-quiet prices-add" onClick={() => setAdding(true)} data-test="add-price"><Icon name="money" />{w.add_price}</button>}
     </section>
   )

@@ -6,6 +6,7 @@ import { t } from '../i18n'
 import { words } from '../i18n/company'
 import type { Contact, CustomerPage, RelationKind } from '../wire'
 import { Icon } from './icon'
+import { Source } from './source'
 
 const KINDS: RelationKind[] = ['trusts', 'advises', 'opposes']
 
@@ -28,6 +29,7 @@ export function Relations({ page, one }: { page: CustomerPage; one: Contact }) {
           <button class="sheet-close" onClick={() => write(one.relations.filter((other) => other !== tie))} aria-label={`${w.relation_remove}: ${name(tie.contact_id)}`}><Icon name="close" size={16} /></button>
         </p>
       ))}
+      <Source known={one.known['relations']} />
       {adding ? <NewRelation page={page} one={one} add={(tie) => write([...one.relations, tie])} cancel={() => setAdding(false)} /> : (
         <button class="button is-quiet" onClick={() => setAdding(true)} data-test="add-relation">{w.relation_add}</button>
       )}

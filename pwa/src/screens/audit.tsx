@@ -86,7 +86,7 @@ function Lines() {
 
 function Line({ one }: { one: AuditLine }) {
   const said = words()
-  const who = isAdmin() && (one.user?.name ?? said.machine)
+  const who = isAdmin() && (one.user?.name ?? (one.system || said.machine))
   return (
     <li class="audit-line" data-test="audit-line">
       <span class="audit-when soft">{moment(one.at, lang.value)}</span>

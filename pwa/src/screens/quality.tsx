@@ -112,7 +112,7 @@ function FlawedRow({ one }: { one: Flawed }) {
   )
 }
 
-const detail = (flaw: Flaw) => words().address[flaw.detail] ?? flaw.detail
+const detail = (flaw: Flaw) => [flaw.site, words().address[flaw.detail] ?? flaw.detail].filter(Boolean).join(': ')
 
 function Merges() {
   const said = words()

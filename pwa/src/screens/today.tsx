@@ -10,6 +10,7 @@ import { MailLead, MailRow } from '../parts/mail-row'
 import { MailboxLine, MailboxTrouble } from '../parts/mailbox-line'
 import { Offline } from '../parts/offline'
 import { Overdue } from '../parts/overdue'
+import { PushTrouble } from '../parts/push-line'
 import { Sentinel } from '../parts/sentinel'
 import { Skeleton } from '../parts/skeleton'
 import { TasksToday } from '../parts/tasks-today'
@@ -43,6 +44,7 @@ export function TodayScreen() {
         </nav>
       </header>
       <MailboxTrouble states={mailboxes} />
+      <PushTrouble />
       <Offline shown={shown.value} />
       <Mails />
       <MailboxLine states={mailboxes} />

@@ -65,6 +65,7 @@ function Chance({ one }: { one: OpportunityRow }) {
         <span>
           <strong>{one.title}</strong>
           <span class="soft">{[w.stage[one.stage], isOpen(one.stage) ? `${one.probability} %` : why, one.expected_close && isOpen(one.stage) && w.closes(day(one.expected_close, now.value, lang.value))].filter(Boolean).join(' · ')} <Marks one={one} /></span>
+          {one.closed_reason && <span>{one.closed_reason}</span>}
           {one.next_step && isOpen(one.stage) && <span>{one.next_step}{one.next_step_on && <span class="soft"> {w.step_by(day(one.next_step_on, now.value, lang.value))}</span>}</span>}
         </span>
         <span class="business-amount">{money(one.value_cents, one.currency, lang.value)}</span>

@@ -1,13 +1,18 @@
 /** The first field, the company: facts, group, sites, domains, and who cares for it. One line, one tap. */
 import './company.css'
+import './fields-part.css'
 import { useEffect } from 'preact/hooks'
 import { colleaguesShown, readColleagues } from '../../company'
 import { readAgain } from '../../customers'
 import { change, say } from '../../edits'
+import { t } from '../../i18n'
 import { words } from '../../i18n/company'
+import Completeness from '../../parts/completeness'
 import { DeputyEdit, DeputyText } from '../../parts/deputy'
 import { Edit } from '../../parts/edit'
+import { Facts } from '../../parts/facts'
 import { GroupPart } from '../../parts/group'
+import { Phones } from '../../parts/phones'
 import { Sites } from '../../parts/sites'
 import { TerritoryEdit } from '../../parts/territory-edit'
 import type { CustomerPage } from '../../wire'
@@ -16,9 +21,13 @@ interface Props { page: CustomerPage }
 
 export default function CompanyPart({ page }: Props) {
   return (
-    <div class="company" data-test="company">
-      <div class="company-column"><Master page={page} /><Sites page={page} /></div>
-      <div class="company-column"><Care page={page} /><GroupPart page={page} /><Domains page={page} /></div>
+    <div class="fields-part">
+      <Completeness page={page} field="company" />
+      <div class="company" data-test="company">
+        <div class="company-column"><Master page={page} /><Sites page={page} /></div>
+        <div class="company-column"><Care page={page} /><GroupPart page={page} /><Domains page={page} /></div>
+      </div>
+      <Facts page={page} field="company" />
     </div>
   )
 }
@@ -28,16 +37,21 @@ const shared = (page: CustomerPage) =>
 
 const languages = () => Object.entries(words().languages).map(([value, label]) => ({ value, label }))
 
+const classes = () => [{ value: '', label: words().no_class }, ...['A', 'B', 'C', 'D'].map((value) => ({ value, label: t().mail.class_of(value) }))]
+
 function Master({ page }: Props) {
   const w = words()
   const text = (field: 'name' | 'legal_form' | 'vat_id') => <Edit {...shared(page)} field={field} label={w[field]} value={page[field]} known={page.known[field]} />
-  const list = (field: 'numbers' | 'phones' | 'industries' | 'business_units') => (
+  const list = (field: 'numbers' | 'industries' | 'business_units') => (
     <Edit {...shared(page)} field={field} label={w[field]} value={page[field]} type="list" known={page.known[field]} />
   )
   return (
     <section class="customer-part" data-test="master">
       <h2 class="heading">{w.master}</h2>
-      {text('name')}{text('legal_form')}{list('industries')}{list('business_units')}{list('phones')}{list('numbers')}{text('vat_id')}
+      {text('name')}{text('legal_form')}{list('industries')}{list('business_units')}
+      <Edit {...shared(page)} field="phones" label={w.phones} value={page.phones} type="list" show={(numbers) => <Phones page={page} numbers={numbers} />} known={page.known.phones} />
+      {list('numbers')}{text('vat_id')}
+      <Edit {...shared(page)} field="value_class" label={w.value_class} value={page.value_class} type="choice" choices={classes()} known={page.known.value_class} />
       <Edit {...shared(page)} field="language" label={w.language} value={page.language} type="choice" choices={languages()} known={page.known.language} />
     </section>
   )

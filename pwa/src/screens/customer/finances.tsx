@@ -1,13 +1,16 @@
 /** The fifth field, to be looked at rather than read: revenue and margin, open items, payment behaviour, credit and terms. */
 import './finances.css'
 import { useEffect, useState } from 'preact/hooks'
+import { openFields } from '../../fields'
 import { percent } from '../../figures'
 import { lang } from '../../i18n'
 import { money } from '../../i18n/formats'
 import { words } from '../../i18n/sales'
 import { Ageing } from '../../parts/ageing'
 import { Blank, TroubleBlank } from '../../parts/blank'
+import Completeness from '../../parts/completeness'
 import { Edit } from '../../parts/edit'
+import { Facts } from '../../parts/facts'
 import { MoneyChart } from '../../parts/money-chart'
 import { OpenItems } from '../../parts/open-items'
 import { PaymentChart } from '../../parts/payment-chart'
@@ -27,11 +30,13 @@ export default function FinancesPart({ page }: { page: CustomerPage }) {
   const several = value.figures.length > 1
   return (
     <div class="finances" data-test="finances">
+      <div class="finances-wide"><Completeness page={page} field="finances" /></div>
       {!value.figures.length && <section class="customer-part finances-wide"><h2 class="heading">{w.finances_empty}</h2><p class="soft">{w.finances_empty_text}</p></section>}
       {several && <p class="soft finances-wide finances-note">{w.apart}</p>}
       {value.figures.map((one) => <Figures key={one.currency} one={one} page={value} several={several} />)}
       <Credit id={page.id} page={value} />
       <AgreedPrices id={page.id} page={value} />
+      <div class="finances-wide"><Facts page={page} field="finances" /></div>
       <p class="soft finances-wide finances-note">{w.audited}</p>
     </div>
   )
@@ -99,7 +104,7 @@ function ByOffering({ year, currency, names }: { year: FigureYear; currency: str
   const most = Math.max(1, ...year.offerings.map((it) => it.figure.revenue_cents))
   return (
     <table class="finances-offerings" data-test="offerings">
-      <thead><tr><th scope="col">{w.offering}</th><th scope="col">{w.revenue}</th><th scope="col">{w.margin}</th></tr></thead>
+      <thead><tr><th scope="col">{w.offering}</th><th scope="col">{w.revenue}</th><th scope="col">{w.contribution} <span>{w.margin}</span></th></tr></thead>
       <tbody>
         {year.offerings.map((it) => (
           <tr key={it.offering_id ?? ''}>
@@ -108,7 +113,7 @@ function ByOffering({ year, currency, names }: { year: FigureYear; currency: str
               <svg class="finances-share" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true"><rect width={Math.max(0, (100 * it.figure.revenue_cents) / most)} height={2} /></svg>
             </th>
             <td>{money(it.figure.revenue_cents, currency, lang.value)}</td>
-            <td>{percent(it.figure.margin_permille, lang.value)}</td>
+            <td>{it.figure.costed_cents ? money(it.figure.contribution_cents, currency, lang.value) : '–'} <span class="soft">{percent(it.figure.margin_permille, lang.value)}</span></td>
           </tr>
         ))}
       </tbody>
@@ -118,7 +123,7 @@ function ByOffering({ year, currency, names }: { year: FigureYear; currency: str
 
 function Credit({ id, page }: { id: string; page: FinancesPage }) {
   const w = words()
-  const shared = { path: `/api/customers/${id}/finances`, after: () => openFinances(id), refused: { ...w.refused, not_allowed: w.no_money } }
+  const shared = { path: `/api/customers/${id}/finances`, after: () => Promise.all([openFinances(id), openFields(id)]), refused: { ...w.refused, not_allowed: w.no_money } }
   const open = page.figures.find((one) => one.currency === page.currency)?.ageing?.total_cents ?? 0
   const used = page.credit_limit_cents ? Math.round((100 * open) / page.credit_limit_cents) : null
   return (

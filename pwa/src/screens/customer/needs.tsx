@@ -17,12 +17,13 @@ export default function NeedsPart({ page }: { page: CustomerPage }) {
   useEffect(() => void openFields(page.id), [page.id])
   if (!shown.value) return shown.trouble ? <TroubleBlank trouble={shown.trouble} retry={() => openFields(page.id)} /> : <Skeleton shapes={['line', 'block', 'block']} />
   const { needs, wallets } = shown.value
+  const quiet = page.complaints.length > 0
   return (
     <div class="fields-part" data-test="needs">
       <Offline shown={shown} />
       <Completeness page={page} field="needs" />
-      {needs.length > 0 && <Wallets wallets={wallets} />}
-      <Needs id={page.id} needs={needs} />
+      {needs.length > 0 && <Wallets wallets={wallets} quiet={quiet} />}
+      <Needs id={page.id} needs={needs} quiet={quiet} />
       <WhiteSpace page={page} needs={needs} />
       <Facts page={page} field="needs" />
     </div>

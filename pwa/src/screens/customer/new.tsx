@@ -8,13 +8,13 @@ import { add, refusal } from '../../edits'
 import { t } from '../../i18n'
 import { words } from '../../i18n/company'
 import { newId } from '../../outbox'
+import { Likely, type LikelyOne } from '../../parts/likely'
 import { TopBar } from '../../parts/top-bar'
 import { go } from '../../router'
 import { me } from '../../session'
 import { tell } from '../../state'
-import type { LikelyCustomers } from '../../wire'
 
-const EMPTY = { name: '', legal_form: '', street: '', postcode: '', city: '', domain: '' }
+const EMPTY = { name: '', legal_form: '', street: '', postcode: '', city: '', domain: '', phone: '', vat_id: '' }
 const PAUSE_MS = 250
 type Name = keyof typeof EMPTY
 
@@ -28,8 +28,8 @@ export default function NewCustomer() {
 
   async function save(event: Event) {
     event.preventDefault()
-    const { domain, ...rest } = form
-    const fate = await add('/api/customers', { id, team, domains: domain ? [domain] : [], ...rest } as { id: string })
+    const { domain, phone, ...rest } = form
+    const fate = await add('/api/customers', { id, team, domains: domain ? [domain] : [], phones: phone ? [phone] : [], ...rest } as { id: string })
     if (fate.kind === 'refused') return setWrong(refusal(fate.code, w.refused))
     tell(fate.kind === 'sent' ? w.made(form.name) : w.made_queued)
     void runSearch()
@@ -37,7 +37,7 @@ export default function NewCustomer() {
   }
   const field = (name: Name, label: string, hint = '') => (
     <label class={`edit-label new-${name}`}>{label}
-      <input class="edit-input" name={name} value={form[name]} required={name === 'name'} maxLength={200} autocomplete="off" autofocus={name === 'name'}
+      <input class="edit-input" name={name} inputMode={name === 'phone' ? 'tel' : 'text'} value={form[name]} required={name === 'name'} maxLength={200} autocomplete="off" autofocus={name === 'name'}
         onInput={(event) => (setForm({ ...form, [name]: event.currentTarget.value }), setWrong(''))} />
       {hint && <span>{hint}</span>}
     </label>
@@ -48,10 +48,11 @@ export default function NewCustomer() {
       <form class="new-form" onSubmit={save}>
         <h1 tabIndex={-1}>{w.new_customer}</h1>
         {field('name', w.name)}
-        <Already likely={likely} />
+        <Likely title={w.likely} found={likely} />
         {field('legal_form', w.legal_form)}{field('street', w.street)}
         <div class="new-town">{field('postcode', w.postcode)}{field('city', w.city)}</div>
         {field('domain', w.domain, w.domain_hint)}
+        {field('phone', w.phones)}{field('vat_id', w.vat_id)}
         <Team team={team} choose={setTeam} />
         {wrong && <p class="edit-wrong" role="alert">{wrong}</p>}
         <div class="edit-ways">
@@ -63,30 +64,20 @@ export default function NewCustomer() {
   )
 }
 
-function useLikely({ name, city, domain }: typeof EMPTY): LikelyCustomers['customers'] {
-  const [likely, setLikely] = useState<LikelyCustomers['customers']>([])
+function useLikely(form: typeof EMPTY): LikelyOne[] {
+  const [likely, setLikely] = useState<LikelyOne[]>([])
+  const { legal_form: _, ...wanted } = form
   useEffect(() => {
     const asking = new AbortController()
     const pause = setTimeout(async () => {
-      if (name.trim().length < 3 && !domain) return setLikely([])
-      const answer = await findLikely({ name, city, domain }, asking.signal).catch(() => null)
-      if (answer?.outcome === 'ok') setLikely(answer.value.customers)
+      if (form.name.trim().length < 3 && !form.domain && !form.phone && !form.vat_id) return setLikely([])
+      const answer = await findLikely(wanted, asking.signal).catch(() => null)
+      if (answer?.outcome === 'ok') setLikely(answer.value.customers.map((one) => ({ ...one, about: one.city, href: `/customers/${one.id}` })))
     }, PAUSE_MS)
     return () => (clearTimeout(pause), asking.abort())
-  }, [name, city, domain])
+  }, Object.values(wanted))
   return likely
 }
-
-const Already = ({ likely }: { likely: LikelyCustomers['customers'] }) => (
-  <div role="status">
-    {likely.length > 0 && (
-      <div class="new-likely" data-test="likely">
-        <strong>{words().likely}</strong>
-        {likely.map((one) => <a key={one.id} href={`/customers/${one.id}`}><span>{one.name}{one.city && <span class="soft"> · {one.city}</span>}</span> <span class="new-open">{words().likely_open}</span></a>)}
-      </div>
-    )}
-  </div>
-)
 
 const Team = ({ team, choose }: { team: string; choose: (team: string) => void }) => {
   const teams = me.value?.teams ?? []

@@ -8,9 +8,12 @@ import { t } from '../../i18n'
 import { words } from '../../i18n/company'
 import { attitudeOf, BuyingCentreChart, SIGNS } from '../../parts/buying-centre-chart'
 import { BuyingCentreList } from '../../parts/buying-centre-list'
+import Completeness from '../../parts/completeness'
+import { Facts } from '../../parts/facts'
 import { Icon } from '../../parts/icon'
 import { NewPerson } from '../../parts/new-person'
 import { PersonSheet } from '../../parts/person-sheet'
+import { go, named } from '../../router'
 import { tell } from '../../state'
 import type { Contact, CustomerPage } from '../../wire'
 
@@ -24,11 +27,16 @@ export default function PeoplePart({ page }: { page: CustomerPage }) {
   const business = page.business.find((one) => one.id === business_id) ?? null
   const here = page.contacts.filter((one) => !one.left_at).map(asWished)
   const gone = page.contacts.filter((one) => one.left_at)
-  const person = page.contacts.find((one) => one.id === opened)
+  const person = page.contacts.find((one) => one.id === (opened ?? named('person')))
   const roleOf = (one: Contact) => business?.people.find((part) => part.contact_id === one.id)?.role || one.role
+  function close() {
+    setOpened(null)
+    if (named('person')) go(`/customers/${page.id}/people`, { replace: true })
+  }
   const shown = { people: here, roleOf, open: (one: Contact) => setOpened(one.id) }
   return (
     <div class="people" data-test="people">
+      <Completeness page={page} field="buying_centre" />
       <Gaps page={page} />
       <div class="people-bar">
         <Views />
@@ -51,7 +59,8 @@ export default function PeoplePart({ page }: { page: CustomerPage }) {
       {gone.length > 0 && (
         <section class="people-gone"><h2 class="heading">{w.gone}</h2><BuyingCentreList {...shown} people={gone} /></section>
       )}
-      {person && <PersonSheet page={page} one={person} business={business} close={() => setOpened(null)} />}
+      <Facts page={page} field="buying_centre" />
+      {person && <PersonSheet page={page} one={person} business={business} close={close} />}
       {adding && <NewPerson page={page} close={() => setAdding(false)} />}
     </div>
   )

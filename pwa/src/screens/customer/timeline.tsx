@@ -1,7 +1,9 @@
 /** Zeitachse: everything exchanged with this customer, and what is still promised to them. */
 import './timeline.css'
 import { useEffect, useState } from 'preact/hooks'
+import { readEntry } from '../../api'
 import { readAgain } from '../../customers'
+import { t } from '../../i18n'
 import { words } from '../../i18n/timeline'
 import { Blank, TroubleBlank } from '../../parts/blank'
 import { EntryDays } from '../../parts/entry-days'
@@ -11,7 +13,8 @@ import { Sentinel } from '../../parts/sentinel'
 import { Skeleton } from '../../parts/skeleton'
 import { AddTask } from '../../parts/task-add'
 import { Tasks } from '../../parts/tasks'
-import { go } from '../../router'
+import { go, named } from '../../router'
+import { tell } from '../../state'
 import { loadTasksOf, open as openOnes, tasksOf } from '../../tasks'
 import { loadOlder, openTimeline, timelineShown, writtenHere, type Line } from '../../timeline'
 import { asked, askFor, EVERYTHING, forgetAsked, found, isEverything, search, searchOlder } from '../../timeline-search'
@@ -19,6 +22,7 @@ import type { CustomerPage } from '../../wire'
 
 export default function TimelinePart({ page }: { page: CustomerPage }) {
   const [opened, setOpened] = useState<string | null>(null)
+  const wanted = named('entry')
   useEffect(() => (void openTimeline(page.id), forgetAsked), [page.id])
 
   const all = isEverything(asked.value)
@@ -31,7 +35,7 @@ export default function TimelinePart({ page }: { page: CustomerPage }) {
 
   /** Mails have a page of their own; everything else opens here. */
   function open(one: Line) {
-    if (one.mail_id) go(wayOf(page.id, one)!)
+    if (one.mail_id) go(wayOf(one)!)
     else setOpened(one.id)
   }
   const after = () => Promise.all([openTimeline(page.id), all ? null : search(page.id), readAgain(page.id)])
@@ -44,9 +48,27 @@ export default function TimelinePart({ page }: { page: CustomerPage }) {
       {shown.value && !lines.length && <Nothing customer={page.id} all={all} />}
       {lines.length > 0 && <EntryDays lines={lines} open={open} />}
       {shown.value?.next && <Sentinel reached={() => void (all ? loadOlder(page.id) : searchOlder(page.id))} />}
-      {line && <EntrySheet customer={page.id} line={line} close={() => setOpened(null)} after={after} />}
+      {line && <EntrySheet customer={page.id} people={page.contacts} line={line} close={() => setOpened(null)} after={after} />}
+      {wanted && <NamedEntry key={wanted} page={page} id={wanted} after={after} />}
     </div>
   )
+}
+
+/** The entry that the address names, however far down it stands. */
+function NamedEntry({ page, id, after }: { page: CustomerPage; id: string; after: () => Promise<unknown> }) {
+  const [line, setLine] = useState<Line | null>(null)
+  const is_open = () => named('entry') === id
+  const close = () => is_open() && go(`/customers/${page.id}/timeline`, { replace: true })
+  async function read() {
+    const answer = await readEntry(page.id, id)
+    if (!is_open()) return
+    if (answer.outcome === 'ok') return setLine(answer.value)
+    tell(answer.outcome === 'refused' ? words().gone : t().trouble.offline_action)
+    close()
+  }
+  useEffect(() => void read(), [])
+  const again = () => Promise.all([is_open() && read(), after()])
+  return line && <EntrySheet customer={page.id} people={page.contacts} line={line} close={close} after={again} />
 }
 
 const SHOWN = 2
