@@ -34,7 +34,7 @@ THREADS = 32
 
 async def scan(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
     """Watch every mailbox that nobody else watches, deliver what is due, until `stop` is set."""
-    store = await open_store(settings.mongo)
+    store = await open_store(settings.mongo, is_hasty=True)
     sender = Sender(settings.push, await vapid(keys))
     parser = Parser()
     intake = Intake(store, parser, sender, settings.company, settings.web.public_url)

@@ -17,7 +17,7 @@ from backend.store import api_keys, import_files, import_intake, import_reports,
 from backend.store.imports import Duplicates, ImportRun
 from backend.store.users import by_email
 from backend.tables.reading import LARGEST_FILE, Head, look
-from backend.worker.importing import work_once
+from backend.worker.importer import work_once
 
 apikeys = typer.Typer(no_args_is_help=True, help="Keys by which another system writes here.")
 SOME_REFUSED, NOTHING = 3, 4

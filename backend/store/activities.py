@@ -13,7 +13,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.domain.folding import stems
 from backend.domain.words import ActivityKind
-from backend.store import places
+from backend.store import places, users
 from backend.store.elsewhere import FROM_ELSEWHERE, External
 from backend.store.places import Place
 
@@ -25,15 +25,7 @@ NEWEST = (("at", DESCENDING), ("_id", DESCENDING))
 SOMEBODY = {"$gt": PydanticObjectId("0" * 24)}
 """Any id at all. An index of these is small, and MongoDB sees that a query for one id may use it."""
 
-SHOWN: list[dict[str, Any]] = [
-    {"$unset": "words"},
-    {"$set": {"text": {"$substrCP": ["$text", 0, TEXT_LENGTH]},
-              "contacts": {"$concatArrays": [["$contact_id"], {"$ifNull": ["$others", []]}]}}},
-    {"$lookup": {"from": "contacts", "localField": "contacts", "foreignField": "_id", "as": "contacts",
-                 "pipeline": [{"$project": {"name": 1}}]}},
-    {"$lookup": {"from": "users", "localField": "by_user_id", "foreignField": "_id", "as": "by",
-                 "pipeline": [{"$project": {"name": 1}}]}},
-]  # fmt: skip
+SHOWN: list[dict[str, Any]] = [{"$unset": "words"}, {"$set": {"text": {"$substrCP": ["$text", 0, TEXT_LENGTH]}}}]
 
 
 class Attached(BaseModel):
@@ -120,7 +112,8 @@ async def timeline(
         {"$limit": TIMELINE_PAGE + 1},
         *SHOWN,
     ]
-    return await Activity.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(TIMELINE_PAGE + 1)
+    rows = await Activity.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(TIMELINE_PAGE + 1)
+    return await _named(rows)
 
 
 def _match(customer_id: PydanticObjectId, before: Place | None, wanted: Wanted) -> dict[str, Any]:
@@ -137,7 +130,24 @@ def _match(customer_id: PydanticObjectId, before: Place | None, wanted: Wanted) 
 async def shown(entry_id: PydanticObjectId) -> dict[str, Any] | None:
     """One entry as the timeline shows it."""
     rows = await Activity.get_motor_collection().aggregate([{"$match": {"_id": entry_id}}, *SHOWN]).to_list(1)
-    return rows[0] if rows else None
+    return next(iter(await _named(rows)), None)
+
+
+async def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With its people by name, `contacts` and `by`. They are few and come again in many entries, so each is read once."""
+    ids = {id_ for row in rows for id_ in _people(row)}
+    contacts = Activity.get_motor_collection().database.contacts.find({"_id": {"$in": list(ids)}}, {"name": 1})
+    known = {it["_id"]: it async for it in contacts} if ids else {}
+    ours = {id_: await users.named(id_) for id_ in {row.get("by_user_id") for row in rows}}
+    return [
+        row | {"contacts": [known[it] for it in _people(row) if it in known], "by": ours[row.get("by_user_id")]}
+        for row in rows
+    ]
+
+
+def _people(row: dict[str, Any]) -> list[PydanticObjectId]:
+    """The contacts of an entry."""
+    return [it for it in (row.get("contact_id"), *row.get("others", ())) if it]
 
 
 async def colleagues(customer_id: PydanticObjectId) -> list[PydanticObjectId]:

@@ -28,13 +28,15 @@ from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
 from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
+from backend.store.progress import Progress, Quarantined
 from backend.store.segments import Segment
 from backend.store.sessions import Session
 from backend.store.sign_ins import SignInTries
 from backend.store.users import User
 
 FIRST: Sequence[type[Document]] = (
-    Activity, Audit, Complaint, Contact, Customer, Device, Installation, Mail, Mailbox, Notice, Opportunity, Segment, Session, SignInTries, User,
+    Activity, Audit, Complaint, Contact, Customer, Device, Installation, Mail, Mailbox, Notice, Opportunity, Progress, Quarantined, Segment, Session,
+    SignInTries, User,
 )  # fmt: skip
 """What signing in, the mails and their cards are made of."""
 
@@ -46,7 +48,7 @@ NO_REPLICA_SET = """The MongoDB of MONGODB_URI is no replica set. Rapport needs 
 async def open_store(mongo: Mongo, *, is_hasty: bool = False) -> Store:
     """Connect and bind the documents. Raises Unreachable with the reason when MongoDB does not answer within 10 s.
 
-    Who is hasty has the FIRST documents at once and calls `bind_all` for the others, before other threads read documents.
+    Who is hasty has the FIRST documents, which are all that a mail needs, and calls `bind_all` for the others.
     """
     client: AsyncIOMotorClient[Any] = AsyncIOMotorClient(
         mongo.uri, tz_aware=True, w="majority", journal=True, retryWrites=True, serverSelectionTimeoutMS=10_000

@@ -131,6 +131,11 @@ async def audit_in_order(database: Database) -> None:
         await indexes.drop(database.audit, f"{of}_1_at_-1")
 
 
+async def what_imports_wrote(database: Database) -> None:
+    """Rows of an import stood under a time that had passed, and nobody looked at them: everything is looked at once more."""
+    await database.clocks.delete_many({"_id": {"$in": ["duplicates", "double_contacts", "twin_keys"]}})
+
+
 STEPS: tuple[Step, ...] = (
     complaints_on_customers,
     last_contact,
@@ -145,6 +150,7 @@ STEPS: tuple[Step, ...] = (
     candidates_with_teams,
     addresses_as_kept,
     audit_in_order,
+    what_imports_wrote,
 )
 
 

@@ -11,7 +11,7 @@ from backend.settings import Settings
 from backend.store.connection import open_store
 from backend.store.installation import vapid
 from backend.worker.escalating import keep_escalating
-from backend.worker.importing import Importer
+from backend.worker.importer import Importer
 from backend.worker.refreshing import keep_fresh
 
 POLITE = 10

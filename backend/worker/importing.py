@@ -1,4 +1,4 @@
-"""The work of imports: one file, batch by batch, in a thread of whichever process holds the run's lease.
+"""The steps of an import: one file, batch by batch. Which run is at which step, and in whose hands: `importer`.
 
     read -> understand -> gather -> decide -> write or report -> advance ... make findable
     file    pure          queries   pure      bulk writes        last        search entries
@@ -7,15 +7,8 @@ The next batch is read while MongoDB writes the present one. A dry run does the 
 first what was changed, from the last line to the first, then what was created.
 """
 
-import asyncio
-import logging
-import os
-import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from typing import BinaryIO
-
-from pymongo.errors import PyMongoError
 
 from backend.domain import parents
 from backend.domain.arrivals import Arrival, Surroundings, arrive
@@ -33,7 +26,6 @@ from backend.store import (
     imports,
     line_offerings,
     rivals,
-    rounds,
 )
 from backend.store.ahead import ahead
 from backend.store.import_known import Colleagues, surroundings
@@ -41,70 +33,10 @@ from backend.store.import_reports import Told
 from backend.store.imports import Counts, ImportRun
 from backend.tables.reading import rows
 
-log = logging.getLogger("rapport.imports")
-
 BATCH = 1000
-ROUND_S = 0.5
-"""How often an idle worker looks for work: a person waits for it."""
 REMEMBERED = 300_000
 """Keys a dry run remembers to find rows that come twice; a larger file is not searched further."""
-STOPPED: dict[imports.Status, imports.Status] = {
-    "checking": "failed", "applying": "paused", "indexing": "paused", "undoing": "cancelled",
-}  # fmt: skip
-"""Where a run stands after trouble: what has written something can always be gone on with or taken back."""
 Gather = Callable[[Sequence[Record], list[Surroundings]], list[Surroundings]]
-
-
-class Importer:
-    """The imports of one process. `close` lets the present batch end."""
-
-    def __init__(self) -> None:
-        self._owner = f"{os.getpid()}-{secrets.token_hex(3)}"
-        self._ending = asyncio.Event()
-        self._task = asyncio.create_task(self._watch())
-
-    async def close(self) -> None:
-        self._ending.set()
-        await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _watch(self) -> None:
-        while not self._ending.is_set():
-            try:
-                if await asyncio.to_thread(work_once, self._owner, self._ending.is_set):
-                    continue
-            except PyMongoError as error:
-                log.warning("imports wait for the database (%s)", type(error).__name__)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), ROUND_S)
-
-
-def work_once(owner: str, is_ending: Callable[[], bool] = lambda: False) -> bool:
-    """Claim one run and work on it until it is through, stopped, or this process ends. False if there was nothing. Blocks."""
-    run = imports.claim(owner)
-    if run is None or is_ending():
-        return False
-    try:
-        _have_looked_at(run)
-        {"checking": check, "applying": apply, "indexing": index, "undoing": undo}[run.status](run, is_ending)
-        _have_looked_at(run)
-    except Refused as error:
-        imports.finish(run, STOPPED[run.status], {"trouble": error.code})
-    except PyMongoError:
-        raise
-    except Exception:
-        log.exception("import %s stops behind line %d", run.id, run.position)
-        imports.finish(run, STOPPED[run.status], {"trouble": "unforeseen"})
-    finally:
-        imports.release(run)
-    log.info("import %s: %s, line %d", run.id, run.status, run.position)
-    return True
-
-
-def _have_looked_at(run: ImportRun) -> None:
-    """What this run writes is looked at for doubles and flaws, though its time has passed: before it writes, in case it dies, and after,
-    for while a run is paused others are looked at."""
-    if run.status != "checking" and run.stamp:
-        rounds.again_from(imports.plain(ImportRun).database, run.stamp)
 
 
 def check(run: ImportRun, is_ending: Callable[[], bool]) -> None:

@@ -19,7 +19,7 @@ from backend.store.connection import Store
 from backend.store.documents import DOCUMENTS
 from backend.store.installation import make_vapid
 from backend.store.users import User
-from backend.worker.importing import Importer
+from backend.worker.importer import Importer
 from tests.cast import PASSWORD
 from tests.parts.push_service import PushService
 

@@ -8,6 +8,7 @@ import pytest
 from beanie import PydanticObjectId
 from httpx import AsyncClient
 from openpyxl import Workbook
+from pymongo.errors import BulkWriteError
 
 from backend.store import imports
 from backend.store.activities import Activity
@@ -17,7 +18,7 @@ from backend.store.imports import ImportRun
 from backend.store.trade import Invoice, Order
 from backend.store.users import User
 from backend.worker import importing
-from backend.worker.importing import Importer
+from backend.worker.importer import Importer, work_once
 from tests.api.conftest import SignIn, at_work, documents
 from tests.api.importing import CUSTOMERS, Importing, counted
 from tests.cast import Cast
@@ -249,8 +250,9 @@ async def test_a_killed_import_goes_on_where_it_was_and_writes_nothing_twice(
     assert await Customer.count() == 251
 
 
+@pytest.mark.parametrize("trouble", [ZeroDivisionError(), BulkWriteError({"writeErrors": []})])
 async def test_what_nobody_foresaw_stops_one_import_and_no_other(
-    manager: Importing, monkeypatch: pytest.MonkeyPatch
+    manager: Importing, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
     lines = "".join(f"K-3{n:03};Firma {n} GmbH;Ort {n}\n" for n in range(120))
     monkeypatch.setattr(importing, "BATCH", 50)
@@ -259,7 +261,7 @@ async def test_what_nobody_foresaw_stops_one_import_and_no_other(
 
     def failing(run: ImportRun, arrivals: list[Any], colleagues: Any) -> None:
         if run.position:
-            raise ZeroDivisionError
+            raise trouble
         write(run, arrivals, colleagues)
 
     monkeypatch.setattr(importing.import_writes, "write", failing)
@@ -279,7 +281,7 @@ async def begun(run: dict[str, Any]) -> ImportRun:
 
 
 def _work(owner: str) -> None:
-    while importing.work_once(owner):
+    while work_once(owner):
         pass
 
 

@@ -21,7 +21,7 @@ from backend.store import import_files, import_intake, imports
 from backend.store.imports import ImportRun
 from backend.store.migrations import migrate
 from backend.tables.reading import look
-from backend.worker.importing import work_once
+from backend.worker.importer import work_once
 from tests.bench.rows import Row, at_least, limit, told
 
 FOLDER = Path("var/bench-import")

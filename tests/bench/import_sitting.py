@@ -20,7 +20,7 @@ from backend.settings import Mongo
 from backend.store import imports
 from backend.store.imports import ImportRun
 from backend.store.migrations import migrate
-from backend.worker.importing import work_once
+from backend.worker.importer import work_once
 from tests.bench import import_rows
 from tests.bench.rows import Row, limit, told
 
