@@ -19,7 +19,7 @@ run: .venv/run pwa/dist/index.html ## start everything here: MongoDB, demo mailb
 test: .venv/dev pwa/dist/index.html ## all tests, with real parts
 	@$(BIN)/python -m tests.prepare
 	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent test
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n $$(( $$(nproc) + 1 )) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev pwa/node_modules/.ready ## formatting, lint, types, import contracts, tsc, unused code, generated types
 	@$(BIN)/ruff format --check .

@@ -37,14 +37,14 @@ const de = {
   roles_in: 'Rollen zeigen für', roles_usual: 'Allgemein', missing: 'Was noch fehlt', complete: 'Das Buying Center ist vollständig beschrieben.',
   gaps: {
     nobody: 'Noch ist niemand bekannt. Wer hat mit Ihnen gesprochen?', no_decider: 'Kein Entscheider bekannt.', no_buyer: 'Kein Einkäufer bekannt.', no_user: 'Kein Anwender bekannt.',
-    no_attitude: 'Von niemandem ist bekannt, wie er zu uns steht.', nobody_positive: 'Niemand ist uns zugewandt.', nobody_critical: 'Niemand Kritisches bekannt. Wer könnte dagegen sein?',
+    no_attitude: 'Von niemandem ist bekannt, wie er zu uns steht.', nobody_positive: 'Niemand ist uns zugewandt.', nobody_critical: 'Kein Kritiker bekannt. Wer könnte dagegen sein?',
     decider_critical: 'Der Entscheider ist kritisch.', no_influence: 'Von niemandem ist der Einfluss bekannt.', no_lines: 'Noch berichtet niemand an jemanden.',
   },
   drag: 'Ziehen Sie eine Person auf eine andere: Sie berichtet dann an diese. Auf dem Telefon halten Sie dazu kurz fest.',
   chart: 'Wer an wen berichtet', to_top: 'Hierher ziehen: berichtet an niemanden', gone: 'Ausgeschieden', told_boss: (name: string, boss: string) => `${name} berichtet jetzt an ${boss}.`,
   told_top: (name: string) => `${name} berichtet an niemanden mehr.`,
   person: { name: 'Name', title: 'Position', department: 'Abteilung', role: 'Rolle', role_here: (title: string) => `Rolle in „${title}“`, influence: 'Einfluss', attitude: 'Haltung zu uns',
-    addresses: 'Mailadressen', phones: 'Telefon', language: 'Sprache', boss: 'Berichtet an' },
+    addresses: 'Mailadressen', address: 'Mailadresse', phones: 'Telefon', language: 'Sprache', boss: 'Berichtet an' },
   nobody_above: 'An niemanden', unknown: 'unbekannt', as_usual: 'wie allgemein',
   addresses_person: 'Die bevorzugte zuerst. Frühere dürfen stehen bleiben.',
   influence: (n: number) => `${n} von 5`, influence_of: (n: number) => `Einfluss ${n} von 5`, reports_to: (name: string) => `berichtet an ${name}`,
@@ -54,7 +54,7 @@ const de = {
   legend: 'Zeichen', no_attitude: 'Haltung unbekannt', size: 'Größe: Einfluss',
 
   new_customer: 'Neuer Kunde', make: 'Kunde anlegen', street: 'Straße und Hausnummer', city: 'Ort', postcode: 'PLZ', domain: 'Domain',
-  domain_hint: 'Damit Mails erkannt werden, zum Beispiel firma.de', likely: 'Gibt es diesen Kunden schon?', likely_person: 'Gibt es diese Person schon?', likely_open: 'Diesen öffnen', made: (name: string) => `${name} ist angelegt.`,
+  domain_hint: 'Damit Mails erkannt werden, zum Beispiel firma.de', likely: 'Gibt es diesen Kunden schon?', likely_person: 'Gibt es diese Person schon?', likely_open: 'Öffnen', made: (name: string) => `${name} ist angelegt.`,
   made_queued: 'Der Kunde wird angelegt, sobald Sie wieder Netz haben.', amount: (n: number) => plural(n, 'de', 'Person', 'Personen'),
 }
 
@@ -64,7 +64,7 @@ const en: typeof de = {
   industries: 'Industries', business_units: 'Business units', value_class: 'Value class', no_class: 'None',
   group: 'Group of companies', alone: 'This customer belongs to no group.', parent: 'Belongs to', parent_hidden: 'Belongs to a company you cannot see.',
   parent_none: 'To no company', parent_choose: 'Find the parent company', parent_change: 'Choose the parent company', parent_remove: 'Detach', hidden: 'A company of another team',
-  place: { self: 'this customer', parent: 'parent', daughter: 'daughter', sister: 'sister', group: '' },
+  place: { self: 'this customer', parent: 'parent', daughter: 'subsidiary', sister: 'sister', group: '' },
   sites: 'Sites', site_add: 'Add a site', site_none: 'No site yet.', site_remove: 'Remove site',
   site_remove_sure: (name: string) => `Really remove the site ${name}?`,
   site: { label: 'Label', street: 'Street and number', postcode: 'Postcode', city: 'Town', country: 'Country (two letters)', lat: 'Latitude', lon: 'Longitude' },
@@ -98,7 +98,7 @@ const en: typeof de = {
   chart: 'Who reports to whom', to_top: 'Drop here: reports to nobody', gone: 'Left', told_boss: (name: string, boss: string) => `${name} now reports to ${boss}.`,
   told_top: (name: string) => `${name} reports to nobody now.`,
   person: { name: 'Name', title: 'Position', department: 'Department', role: 'Role', role_here: (title: string) => `Role in “${title}”`, influence: 'Influence', attitude: 'Attitude towards us',
-    addresses: 'Mail addresses', phones: 'Telephone', language: 'Language', boss: 'Reports to' },
+    addresses: 'Mail addresses', address: 'Mail address', phones: 'Telephone', language: 'Language', boss: 'Reports to' },
   nobody_above: 'To nobody', unknown: 'unknown', as_usual: 'as in general',
   addresses_person: 'The preferred one first. Former ones may stay.',
   influence: (n: number) => `${n} of 5`, influence_of: (n: number) => `influence ${n} of 5`, reports_to: (name: string) => `reports to ${name}`,

@@ -53,7 +53,7 @@ const de = {
     question: { need: 'Was fehlt dem Kunden?', requirement: 'Was muss eine Lösung können?', demand: 'Was genau fragt er nach, wie viel, bis wann?', potential: 'Was gibt er im Jahr dafür aus?' },
     offering: 'Unser Angebot dazu', no_offering: 'Noch keines', potential: 'Potenzial im Jahr (geschätzt)', share: 'Unser Anteil in Prozent (geschätzt)', basis: 'Worauf die Schätzung beruht',
     basis_hint: 'Zum Beispiel: sagt der Einkauf, Maschinenpark gezählt', share_of: (n: number) => `${n} %`, remove: 'Bedarf entfernen', remove_sure: 'Diesen Bedarf wirklich entfernen?',
-    currency: 'Währung', reached: (step: string) => `Nächster Schritt: ${step}`, known_all: 'Bis zum Potenzial bekannt', share_none: 'Anteil noch nicht geschätzt',
+    currency: 'Währung', reached: (step: string) => `Nächster Schritt: ${step}`, known_all: 'Bis zum Potenzial bekannt', share_none: 'Anteil noch offen',
     from: 'Quelle',
   },
 
@@ -86,7 +86,7 @@ const en = {
     how_text: 'Each of the five fields counts 20 of 100 points. What is asked stands beside its points. Age costs no points, but makes it a question again.',
   },
   attribute: {
-    legal_form: 'Legal form', vat_id: 'VAT id', industries: 'Industry', sites: 'Address', phones: 'Phone number', domains: 'Domain or address',
+    legal_form: 'Legal form', vat_id: 'VAT ID', industries: 'Industry', sites: 'Address', phones: 'Phone number', domains: 'Domain or address',
     owner_id: 'Who cares for it', segment: 'Segment', contact: 'A contact', reachable: 'Somebody with phone or address', decider: 'Who decides',
     buyer: 'Who buys', attitude: 'What the decider thinks of us', expected: 'What is taken for granted', distinct: 'What sets us apart',
     delights: 'What delights', fascinates: 'What fascinates', need: 'A need', requirement: 'A requirement', potential: 'A potential',
@@ -121,7 +121,7 @@ const en = {
     question: { need: 'What does the customer lack?', requirement: 'What must a solution be able to do?', demand: 'What exactly do they ask for, how much, until when?', potential: 'What do they spend on it in a year?' },
     offering: 'Our offering for it', no_offering: 'None yet', potential: 'Potential per year (estimated)', share: 'Our share in percent (estimated)', basis: 'What the estimate rests on',
     basis_hint: 'For example: says purchasing, machines counted', share_of: (n: number) => `${n} %`, remove: 'Remove the need', remove_sure: 'Really remove this need?',
-    currency: 'Currency', reached: (step: string) => `Next step: ${step}`, known_all: 'Known up to the potential', share_none: 'Share not estimated yet',
+    currency: 'Currency', reached: (step: string) => `Next step: ${step}`, known_all: 'Known up to the potential', share_none: 'share still open',
     from: 'Source',
   },
 

@@ -96,9 +96,9 @@ const en: typeof de = {
   lists: 'Lists of the data quality desk',
   tab: { pairs: 'Doubles', flaws: 'Flaws', merges: 'Settled' },
   no_pairs: 'No double customers',
-  no_pairs_text: 'New and changed customers are compared all the time: name, address, phone, domain and VAT id.',
+  no_pairs_text: 'New and changed customers are compared all the time: name, address, phone, domain and VAT ID.',
   no_flaws: 'Nothing to put right',
-  no_flaws_text: 'The addresses, phone numbers, mail addresses and VAT ids of your customers are in order.',
+  no_flaws_text: 'The addresses, phone numbers, mail addresses and VAT IDs of your customers are in order.',
   no_merges: 'Nothing merged in the last 90 days',
   no_merges_text: 'What you merge stands here and can be undone.',
   score: (points: number) => `${points} of 100`,
@@ -110,7 +110,7 @@ const en: typeof de = {
   owner: (name: string) => `Owner ${name}`,
   no_owner: 'No owner',
   reason: {
-    same_vat_id: 'same VAT id', other_vat_id: 'other VAT id', same_number: 'same customer number', same_name: 'same name',
+    same_vat_id: 'same VAT ID', other_vat_id: 'other VAT ID', same_number: 'same customer number', same_name: 'same name',
     near_name: 'similar name', other_name: 'other name', common_name: 'common name', same_legal_form: 'same legal form',
     other_legal_form: 'other legal form', sister: 'addition to the name', other_numeral: 'other number in the name', other_branch: 'other branch',
     same_address: 'same address', same_street: 'same street', same_place: 'same town', other_street: 'other street',
@@ -119,7 +119,7 @@ const en: typeof de = {
     same_customer: 'same company', other_customer: 'other company',
   },
   flaw: {
-    no_owner: 'No owner', no_address: 'No address', bad_address: 'Address incomplete', bad_vat_id: 'Wrong VAT id', bad_phone: 'Wrong phone number',
+    no_owner: 'No owner', no_address: 'No address', bad_address: 'Address incomplete', bad_vat_id: 'Wrong VAT ID', bad_phone: 'Wrong phone number',
     bad_mail_address: 'Wrong mail address', no_contact: 'No contact', unreachable: 'Contact without mail or phone',
   },
   address: {
@@ -166,7 +166,7 @@ const en: typeof de = {
     tasks: (n: number) => plural(n, 'en', 'task', 'tasks'), customers: (n: number) => plural(n, 'en', 'subsidiary', 'subsidiaries'),
   },
   field: {
-    name: 'Name', legal_form: 'Legal form', vat_id: 'VAT id', numbers: 'Customer numbers', phones: 'Phone', domains: 'Domains',
+    name: 'Name', legal_form: 'Legal form', vat_id: 'VAT ID', numbers: 'Customer numbers', phones: 'Phone', domains: 'Domains',
     former_domains: 'Former domains', addresses: 'Shared mail addresses', sites: 'Sites', business_units: 'Business units', industries: 'Industries',
     language: 'Language', owner_id: 'Owner', deputy: 'Deputy', territory: 'Territory', parent_id: 'Group', segment: 'Segment (chosen by hand)', value_class: 'Value class', external: 'Numbers in other systems',
     facts: 'Facts noted', fascination: 'Fascination', needs: 'Needs',

@@ -22,7 +22,7 @@ export default function Completeness({ page, field }: { page: CustomerPage; fiel
   const { percent, fields, next } = shown.completeness
   const mine = field && fields.find((one) => one.field === field)
   return mine
-    ? <FieldCompleteness percent={mine.percent} asks={next.filter((one) => one.field === field)} />
+    ? <FieldCompleteness percent={mine.percent} asks={next.filter((one) => one.field === field)} lacks={field === 'buying_centre' && page.gaps.length > 0} />
     : <WholeCompleteness id={page.id} percent={percent} asks={next.slice(0, SHOWN)} />
 }
 
@@ -44,12 +44,13 @@ function WholeCompleteness({ id, percent, asks }: { id: string; percent: number;
   )
 }
 
-function FieldCompleteness({ percent, asks }: { percent: number; asks: Ask[] }) {
+/** `lacks`: something is missing that is said elsewhere, so nobody is told that all is there. */
+function FieldCompleteness({ percent, asks, lacks }: { percent: number; asks: Ask[]; lacks: boolean }) {
   const said = words().complete
   return (
     <section class="complete is-field" data-test="completeness">
       <Ring percent={percent} size={44} label={said.known(percent)} />
-      {asks.length ? <Asks asks={asks} /> : <p class="soft">{said.all_here}</p>}
+      {asks.length ? <Asks asks={asks} /> : !lacks && <p class="soft">{said.all_here}</p>}
     </section>
   )
 }

@@ -51,7 +51,7 @@ export function NewPerson({ page, close }: { page: CustomerPage; close: () => vo
           </select>
         </label>
         {field('phone', w.person.phones, 'tel')}
-        {field('address', w.person.addresses, 'email')}
+        {field('address', w.person.address, 'email')}
         <p class="edit-said" role="alert">{wrong && <strong class="edit-wrong">{wrong}</strong>}</p>
         <div class="edit-ways"><button class="button is-main" data-test="save">{t().edit.save}</button></div>
       </form>
