@@ -65,7 +65,9 @@ async def test_a_customer_put_into_a_territory_goes_to_its_team_and_its_owner(
     customer = await stored(cast)
     assert (customer.territory, customer.team, customer.owner_id) == ("Nord", "nord", cast.outsider.id)
     assert [customer.known[it].source for it in ("territory", "team", "owner_id")] == ["person", "derived", "derived"]
-    changes = [it.changes for it in await Audit.find({"customer_id": customer.id, "action": "change"}).sort("_id").to_list()]
+    changes = [
+        it.changes for it in await Audit.find({"customer_id": customer.id, "action": "change"}).sort("_id").to_list()
+    ]
     assert [next(iter(it)) for it in changes] == ["territory", "team", "owner_id", "owner_id"]
     assert all(it.user_id == cast.manager.id for it in await Audit.find({"customer_id": customer.id}).to_list())
 
