@@ -4,9 +4,11 @@ Its push may go out twice, when the scanner dies after sending and before noting
 by its tag, and once to the ear, by its number (tests/e2e/test_shared_device.py).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+
+import pytest
 
 from backend.store.activities import Activity
 from backend.store.mailboxes import Mailbox
@@ -17,6 +19,7 @@ from backend.store.users import User
 from tests.build import raw_mail
 from tests.cast import Cast
 from tests.parts.dovecot import Dovecot
+from tests.parts.dying_scanner import Nursery
 from tests.parts.push_service import PushService, Subscriber
 from tests.parts.waiting import until, watching
 
@@ -24,28 +27,35 @@ MORE_THAN_ENOUGH = 40
 """Writes of one start and one mail: far fewer, so the last round is one that is never killed."""
 
 
+@pytest.fixture
+def nursery(environment: dict[str, str], tmp_path: Path) -> Iterator[Nursery]:
+    scanners = Nursery(environment, tmp_path / "scanner.log")
+    yield scanners
+    scanners.close()
+
+
 async def test_kill_9_between_any_two_writes_loses_nothing_and_doubles_nothing(
-    cast: Cast, dovecot: Dovecot, mailbox: Mailbox, push_service: PushService, scanner: Callable[..., Any],
+    cast: Cast, dovecot: Dovecot, mailbox: Mailbox, push_service: PushService, nursery: Nursery,
     device: Callable[[User], Awaitable[Subscriber]],
 ) -> None:  # fmt: skip
     phone = await device(cast.rep)
-    healthy = scanner()
+    healthy = nursery.start()
     await watching(mailbox)
-    _end(healthy)
+    nursery.kill(healthy)
     killed_at = []
 
     for writes in range(1, MORE_THAN_ENOUGH):
         message_id = f"<round-{writes}@mueller.example>"
         dovecot.deliver(mailbox.address, raw_mail(f"Runde {writes}: bitte um Rückruf.", message_id=message_id))
-        dying = scanner("-m", "tests.parts.dying_scanner", DIE_AFTER_WRITES=str(writes))
-        died = await until(lambda dying=dying, message_id=message_id: _dead_or_done(dying, message_id))
-        _end(dying)
+        dying = nursery.start(writes)
+        died = await until(lambda dying=dying, message_id=message_id: _dead_or_done(nursery, dying, message_id))
+        nursery.kill(dying)
         await _time_passes(mailbox)
         if died == "died":
             killed_at.append(writes)
-            healthy = scanner()
+            healthy = nursery.start()
             await until(lambda message_id=message_id: _sent(message_id))
-            _end(healthy)
+            nursery.kill(healthy)
             await _time_passes(mailbox)
         await _exactly_one(message_id, phone)
         if died == "done":
@@ -55,8 +65,8 @@ async def test_kill_9_between_any_two_writes_loses_nothing_and_doubles_nothing(
     assert killed_at == list(range(1, len(killed_at) + 1))
 
 
-async def _dead_or_done(process: Any, message_id: str) -> str:
-    if process.poll() is not None:
+async def _dead_or_done(nursery: Nursery, scanner: int, message_id: str) -> str:
+    if nursery.gone(scanner):
         return "died"
     return "done" if await _sent(message_id) and await _device_noted(message_id) else ""
 
@@ -94,8 +104,3 @@ async def _time_passes(mailbox: Mailbox) -> None:
     past = datetime(2020, 1, 1, tzinfo=UTC)
     await Mailbox.get_motor_collection().update_one({"_id": mailbox.id}, {"$set": {"lease.expires_at": past}})
     await Notice.get_motor_collection().update_many({"state": "queued"}, {"$set": {"next_at": past}})
-
-
-def _end(process: Any) -> None:
-    process.kill()
-    process.wait(10)
