@@ -14,13 +14,14 @@ from backend import settings
 from backend.app import app
 from backend.keys import Keys
 from backend.settings import Mongo, Settings
-from backend.store import sessions
+from backend.store import api_keys, sessions
 from backend.store.connection import Store
 from backend.store.documents import DOCUMENTS
 from backend.store.installation import make_vapid
 from backend.store.users import User
 from backend.worker.importer import Importer
-from tests.cast import PASSWORD
+from tests.api.importing import Importing
+from tests.cast import PASSWORD, Cast
 from tests.parts.push_service import PushService
 
 PUBLIC_URL = "http://localhost:8080"
@@ -121,6 +122,20 @@ def bearer(api: FastAPI) -> SignIn:
         return {"Authorization": f"Bearer {api.state.tokens.make(user, session, now)[0]}"}
 
     return begin
+
+
+@pytest.fixture
+async def manager(cast: Cast, client: AsyncClient, bearer: SignIn) -> Importing:
+    """Somebody who may import; files with another manager make their own."""
+    return Importing(client, await bearer(cast.manager))
+
+
+@pytest.fixture
+async def erp(cast: Cast, client: AsyncClient) -> AsyncClient:
+    """The ERP of the cast's team, which may see money."""
+    key = await api_keys.add("sap", ["sued"], money=True, now=datetime.now(UTC))
+    client.headers["Authorization"] = f"Bearer {key}"
+    return client
 
 
 async def documents(store: Store) -> dict[str, str]:

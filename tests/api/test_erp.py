@@ -24,13 +24,6 @@ ORDER = {
 }  # fmt: skip
 
 
-@pytest.fixture
-async def erp(cast: Cast, client: AsyncClient) -> AsyncClient:
-    key = await api_keys.add("sap", ["sued"], money=True, now=datetime.now(UTC))
-    client.headers["Authorization"] = f"Bearer {key}"
-    return client
-
-
 async def send(erp: AsyncClient, body: Any = ITEMS, key: str = "first-try") -> Any:
     return await erp.post("/api/erp/customers/batch", json=body, headers={"Idempotency-Key": key})
 

@@ -1,14 +1,11 @@
 """Groups of companies by import and ERP: parents by number from anywhere in the file, and no company above itself."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from httpx import AsyncClient
 
-from backend.store import api_keys
 from backend.store.customers import Customer
-from tests.api.conftest import SignIn
 from tests.api.importing import Importing, counted
 from tests.cast import Cast
 
@@ -16,18 +13,6 @@ pytestmark = pytest.mark.usefixtures("worker")
 HEADERS = "Kundennummer;Firma;Konzernnummer\n"
 GROUP = HEADERS + "K-3;Werk Ulm GmbH;K-1\nK-1;Holding AG;K-1\nK-2;Werk Bonn GmbH;K-1\n"
 CIRCLE = HEADERS + "K-1;Holding AG;K-3\nK-3;Werk Ulm GmbH;K-1\n"
-
-
-@pytest.fixture
-async def manager(cast: Cast, client: AsyncClient, bearer: SignIn) -> Importing:
-    return Importing(client, await bearer(cast.manager))
-
-
-@pytest.fixture
-async def erp(cast: Cast, client: AsyncClient) -> AsyncClient:
-    key = await api_keys.add("sap", ["sued"], money=True, now=datetime.now(UTC))
-    client.headers["Authorization"] = f"Bearer {key}"
-    return client
 
 
 async def parents() -> dict[str, str | None]:

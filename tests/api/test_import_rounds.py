@@ -4,22 +4,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from httpx import AsyncClient
 
 from backend.store import duplicates, rivals, rounds
 from backend.store.connection import Store
 from backend.store.customers import Customer
-from tests.api.conftest import SignIn
 from tests.api.importing import CUSTOMERS, Importing, counted
 from tests.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("worker")
 AGAIN = "Kundennummer;Firma;Straße;PLZ;Ort\n;Schroeder Foerdertechnik GmbH;Hafenstr. 4;20457;Hamburg\n"
-
-
-@pytest.fixture
-async def manager(cast: Cast, client: AsyncClient, bearer: SignIn) -> Importing:
-    return Importing(client, await bearer(cast.manager))
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ ORDER = {"number": "A-1", "day": "2026-02-01", "customer.number": "K-1001", "tot
 
 
 @pytest.fixture
-async def manager(cast: Cast, client: AsyncClient, bearer: SignIn) -> Importing:
-    return Importing(client, await bearer(cast.manager))
-
-
-@pytest.fixture
 async def erp(cast: Cast, client: AsyncClient) -> AsyncClient:
     key = await api_keys.add("sap-nord", ["sued"], money=True, now=datetime.now(UTC))
     client.headers["Authorization"] = f"Bearer {key}"

@@ -26,11 +26,6 @@ from tests.cast import Cast
 pytestmark = pytest.mark.usefixtures("worker")
 
 
-@pytest.fixture
-async def manager(cast: Cast, client: AsyncClient, bearer: SignIn) -> Importing:
-    return Importing(client, await bearer(cast.manager))
-
-
 async def test_a_file_of_a_german_system_is_understood_without_a_word(manager: Importing) -> None:
     run = (await manager.upload(CUSTOMERS.encode("cp1252"))).json()
     assert (run["status"], run["encoding"], run["delimiter"], run["faults"]) == ("mapping", "cp1252", ";", [])

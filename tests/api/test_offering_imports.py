@@ -30,11 +30,6 @@ OFFERINGS = (
 )
 
 
-@pytest.fixture
-async def manager(cast: Cast, client: AsyncClient, bearer: SignIn) -> Importing:
-    return Importing(client, await bearer(cast.manager))
-
-
 async def sold(manager: Importing, cast: Cast) -> set[str]:
     """What the finances of the customer name as sold."""
     answer = await manager.client.get(f"/api/customers/{cast.customer.id}/finances", headers=manager.headers)

@@ -5,10 +5,12 @@ The data (100,000 customers, 1,000,000 activities, skewed as in life) is made on
 
 import asyncio
 import base64
+import http.client
 import os
 import random
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -37,6 +39,7 @@ HEAVY = 20
 INDEXED_AFTERWARDS = ("activities", "search_entries")
 """Their indexes are built in one go when all is there: entry by entry it takes ten times as long."""
 BATCH = 5_000
+ANSWERS_S = 60
 PASSWORD = "nur für den Vergleich"
 KEY = "bench:" + base64.urlsafe_b64encode(bytes(range(32))).decode()
 KEYS = Keys((("bench", bytes(range(32))),))
@@ -250,3 +253,14 @@ def _mail(
         "match": {"method": "address", "evidence": [{"method": "address", "value": "a@b.example", "score": 90}], "candidates": []},
         "for_user_ids": [owner], "done_at": None, "done_by": None, "kept_at": now, "truncated": False, "schema_version": 1,
     }  # fmt: skip
+
+
+def wait_for(connection: http.client.HTTPConnection) -> None:
+    """Connect as soon as somebody answers."""
+    deadline = time.monotonic() + ANSWERS_S
+    while True:
+        try:
+            return connection.connect()
+        except OSError:
+            assert time.monotonic() < deadline, "nothing answers"
+            time.sleep(0.05)

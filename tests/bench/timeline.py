@@ -64,7 +64,7 @@ class Line:
     def __init__(self, port: int) -> None:
         self._http = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         self._headers = {"Content-Type": "application/json"}
-        _wait_for(self._http)
+        stage.wait_for(self._http)
 
     def sign_in(self) -> None:
         said = self._ask("POST", "/api/auth/sign-in", {"email": "rep@nordlicht.example", "password": stage.PASSWORD})
@@ -128,13 +128,3 @@ def _customer(db: Any, lines: int) -> ObjectId:
     ]  # fmt: skip
     db.activities.insert_many(rows, ordered=False)
     return customer_id
-
-
-def _wait_for(connection: http.client.HTTPConnection) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            return connection.connect()
-        except OSError:
-            assert time.monotonic() < deadline, "nothing answers"
-            time.sleep(0.05)

@@ -100,7 +100,7 @@ class Line:
     def __init__(self, port: int) -> None:
         self._http = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._headers = {"Content-Type": "application/json"}
-        _wait_for(self._http)
+        stage.wait_for(self._http)
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         self._http.request(method, path, json.dumps(body) if body else None, self._headers)
@@ -173,13 +173,3 @@ class Tryton:
         answer = self.line.ask("POST", f"/{DATABASE}/rpc/", {"id": 1, "method": method, "params": params})
         assert "error" not in answer, answer["error"]
         return answer["result"]
-
-
-def _wait_for(connection: http.client.HTTPConnection) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            return connection.connect()
-        except OSError:
-            assert time.monotonic() < deadline, "nothing answers"
-            time.sleep(0.05)
