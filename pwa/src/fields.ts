@@ -5,7 +5,7 @@ import { add, change, put, remove, say, type Fate } from './edits'
 import { words } from './i18n/fields'
 import { newId } from './outbox'
 import { standing, usualScope } from './session'
-import { bring, nothingYet, tell, type Shown } from './state'
+import { bring, bringLasting, nothingYet, tell, type Shown } from './state'
 import type { FieldName, FieldsPage, Incomplete, Level, NotedFact, Stone, WhiteSpace } from './wire'
 
 const pages = new Map<string, Signal<Shown<FieldsPage>>>()
@@ -27,7 +27,7 @@ export const whiteSpaceShown = (id: string) => entry(gaps, id)
 
 export function openFields(id: string, money = false) {
   const path = `/api/customers/${id}/fields${money ? '?money=true' : ''}`
-  return bring(fieldsShown(id, money), () => ask<FieldsPage>({ method: 'GET', path }), money ? undefined : `fields:${id}`)
+  return (money ? bring : bringLasting)(fieldsShown(id, money), () => ask<FieldsPage>({ method: 'GET', path }), money ? undefined : `fields:${id}`)
 }
 
 export const openWhiteSpace = (id: string) =>

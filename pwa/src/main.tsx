@@ -2,7 +2,7 @@
 import './styles/tokens.css'
 import './styles/reset.css'
 import './styles/base.css'
-import { effect } from '@preact/signals'
+import { effect, untracked } from '@preact/signals'
 import { render } from 'preact'
 import { App } from './app'
 import { forgetComplaints, loadComplaints, openComplaint } from './complaints'
@@ -12,13 +12,13 @@ import { startLang } from './i18n'
 import { startKeys } from './keys'
 import { startLive, stopLive, wakeLive, type ServerEvent } from './live'
 import { forgetMails, openMail } from './mail'
-import { drain, forgetOutbox, loadOutbox } from './outbox'
+import { drain, forgetOutbox, loadOutbox, settled_late } from './outbox'
 import { startInstall } from './parts/install'
 import { finishPush, forgetPush } from './push'
 import { go, here, ownPath, startRouter } from './router'
 import { beside, selected } from './selection'
 import { finishSignOut, me, standing, startSession } from './session'
-import { online, startSenses } from './state'
+import { forgetLasting, online, readLasting, startSenses } from './state'
 import { forgetTasks, loadTasks } from './tasks'
 import { forgetToday, loadToday } from './today'
 import { refillShell, startWorker } from './worker'
@@ -34,6 +34,7 @@ function heard(event: ServerEvent | null) {
 function refresh(event: ServerEvent | null) {
   const place = here.value
   if (place.screen === 'today' || place.screen === 'mail') void loadToday()
+  if (!event) readLasting()
   if (!event && (place.screen === 'today' || place.screen === 'whole')) void loadTasks()
   if (place.screen === 'customer') openCustomer(place.id)
   if (place.screen === 'complaints' || place.screen === 'complaint') void loadComplaints()
@@ -67,6 +68,7 @@ async function start() {
   startRouter()
   startInstall()
   await startLang()
+  effect(() => (here.value, forgetLasting()))
   render(<App />, document.getElementById('app')!)
   effect(guardTheDoor)
   startKeys()
@@ -80,6 +82,7 @@ async function start() {
     if (is_in && !was_in) void loadOutbox(me.peek()!.id).then(() => (wakeLive(), refillShell(), catchUp()))
     was_in = is_in
   })
+  effect(() => void (settled_late.value && untracked(() => refresh(null))))
 
   addEventListener('online', () => (catchUp(), standing.value === 'in' && refresh(null)))
   document.addEventListener('visibilitychange', () => {

@@ -29,6 +29,9 @@ export const outbox = signal<Wish[]>([])
 /** A wish that was refused for good after whoever made it had gone on. */
 export const turned_down = signal<{ wish: Wish; answer: Answer<unknown> } | null>(null)
 
+/** Grows with each wish that was settled after whoever made it had gone on: what is on the screen may not know it yet. */
+export const settled_late = signal(0)
+
 /** The one that is under way: it may have arrived already, so it is followed and not replaced. */
 let under_way: Wish | null = null
 
@@ -109,8 +112,9 @@ async function sendOne(wish: Wish): Promise<boolean> {
     retry = setTimeout(drain, RETRY_MS)
     return false
   }
-  heard(wish, answer)
+  const awaited = heard(wish, answer)
   await save(outbox.value.filter((other) => other.id !== wish.id))
+  if (!awaited) settled_late.value++
   return true
 }
 
@@ -122,7 +126,10 @@ function bodyOf({ body, file }: Wish): unknown {
   return form
 }
 
-function heard(wish: Wish, answer: Answer<unknown>) {
-  if (expected.has(wish.id)) answers.set(wish.id, answer)
+/** True if whoever made it still waits for the answer. */
+function heard(wish: Wish, answer: Answer<unknown>): boolean {
+  const awaited = expected.has(wish.id)
+  if (awaited) answers.set(wish.id, answer)
   else if (answer.outcome === 'refused') turned_down.value = { wish, answer }
+  return awaited
 }

@@ -6,7 +6,7 @@ import { t } from './i18n'
 import { words } from './i18n/sales'
 import { newId, send } from './outbox'
 import { standing } from './session'
-import { bring, nothingYet, tell, type Shown } from './state'
+import { bring, bringLasting, nothingYet, tell, type Shown } from './state'
 import type { Business, FinancesPage, Offerings, OpportunityPage, OpportunityRow, PaperKind, PaperPage, Pipeline, SalesStage } from './wire'
 
 export type PipelineScope = 'mine' | 'team'
@@ -48,14 +48,14 @@ export const offerings = signal<Shown<Offerings>>(nothingYet())
 const read = <T>(path: string) => ask<T>({ method: 'GET', path })
 
 export const loadPipeline = (scope: PipelineScope) =>
-  bring(pipelines.of(scope), () => read<Pipeline>(`/api/opportunities?scope=${scope}`), `pipeline:${scope}`)
+  bringLasting(pipelines.of(scope), () => read<Pipeline>(`/api/opportunities?scope=${scope}`), `pipeline:${scope}`)
 export const openOpportunity = (id: string) =>
-  bring(opportunities.of(id), () => read<OpportunityPage>(`/api/opportunities/${id}`), `opportunity:${id}`)
+  bringLasting(opportunities.of(id), () => read<OpportunityPage>(`/api/opportunities/${id}`), `opportunity:${id}`)
 export const openBusiness = (customer_id: string) =>
-  bring(businesses.of(customer_id), () => read<Business>(`/api/customers/${customer_id}/business`))
+  bringLasting(businesses.of(customer_id), () => read<Business>(`/api/customers/${customer_id}/business`))
 export const openFinances = (customer_id: string) =>
   bring(finances.of(customer_id), () => read<FinancesPage>(`/api/customers/${customer_id}/finances`))
-export const openPaper = (kind: PaperKind, id: string) => bring(papers.of(id), () => read<PaperPage>(`/api/${kind}/${id}`))
+export const openPaper = (kind: PaperKind, id: string) => bringLasting(papers.of(id), () => read<PaperPage>(`/api/${kind}/${id}`))
 export const loadOfferings = () => bring(offerings, () => read<Offerings>('/api/offerings'))
 
 /** Nothing of one person may be left for the next. */

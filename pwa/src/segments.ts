@@ -2,7 +2,7 @@
 import { signal, type Signal } from '@preact/signals'
 import type { Answer } from './answer'
 import { ask } from './api'
-import { bring, nothingYet, type Shown } from './state'
+import { bring, bringLasting, nothingYet, type Shown } from './state'
 import type { Asked, MemberList, OverdueList, Rule, RuleCount, SegmentDraft, SegmentOut, Segments } from './wire'
 
 const PAUSE_MS = 250
@@ -74,7 +74,7 @@ export function askedShown(customer_id: string) {
 }
 
 export const readAsked = (customer_id: string) =>
-  bring(askedShown(customer_id), () => ask<Asked>({ method: 'GET', path: `/api/customers/${customer_id}/segment` }), `asked:${customer_id}`)
+  bringLasting(askedShown(customer_id), () => ask<Asked>({ method: 'GET', path: `/api/customers/${customer_id}/segment` }), `asked:${customer_id}`)
 
 export const members = signal<Shown<MemberList>>(nothingYet())
 

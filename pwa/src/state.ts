@@ -57,6 +57,18 @@ export async function bring<T>(into: Signal<Shown<T>>, ask: () => Promise<Answer
   if (answer.outcome === 'offline' || answer.outcome === 'ok') online.value = answer.outcome === 'ok'
 }
 
+const lasting = new Map<unknown, () => Promise<void>>()
+
+/** The same for what is read again, too, when everything on the screen is: after being away, after late sending. */
+export function bringLasting<T>(into: Signal<Shown<T>>, ask: () => Promise<Answer<T>>, kept_as?: string) {
+  const read = () => bring(into, ask, kept_as)
+  lasting.set(into, read)
+  return read()
+}
+
+export const readLasting = () => lasting.forEach((read) => void read())
+export const forgetLasting = () => lasting.clear()
+
 export function startSenses() {
   const three_panes = matchMedia('(min-width: 1024px)')
   wide.value = three_panes.matches

@@ -5,7 +5,7 @@ import { add, remove, say } from './edits'
 import { t } from './i18n'
 import { newId, outbox, send } from './outbox'
 import { me } from './session'
-import { bring, nothingYet, now, tell, type Shown } from './state'
+import { bring, bringLasting, nothingYet, now, tell, type Shown } from './state'
 import type { Task, TaskList } from './wire'
 
 export const mine = signal<Shown<TaskList>>(nothingYet())
@@ -21,7 +21,7 @@ export function tasksOf(customer: string): Signal<Shown<TaskList>> {
   return known
 }
 
-export const loadTasksOf = (customer: string) => bring(tasksOf(customer), () => readCustomerTasks(customer), `tasks:${customer}`)
+export const loadTasksOf = (customer: string) => bringLasting(tasksOf(customer), () => readCustomerTasks(customer), `tasks:${customer}`)
 
 /** The last word of this device about each task: done or not. */
 const wished = computed(() => new Map(outbox.value.filter((one) => one.about.startsWith('task:')).map((one) => [one.about.slice(5), one.method === 'POST'])))

@@ -1,5 +1,6 @@
 """The pipeline: an opportunity is moved, lost with a reason; an offer is written; who sees no money sees no finances."""
 
+import re
 from datetime import date
 
 import pytest
@@ -33,7 +34,8 @@ async def test_an_opportunity_is_moved_and_lost_with_a_reason(cast: Cast, enter:
     await expect(dialog).to_contain_text("Bitte wählen Sie einen Grund.")
     await dialog.locator("[data-test=cause-competitor]").click()
     await dialog.locator("[data-test=reason]").fill("Italien war schneller")
-    await dialog.locator("[data-test=close-it]").click()
+    async with page.expect_response("**/stage"):
+        await dialog.locator("[data-test=close-it]").click()
 
     await expect(page.locator("[data-test=empty]")).to_be_visible()
     await page.goto(f"/opportunities/{cast.opportunity.id}")
@@ -42,6 +44,23 @@ async def test_an_opportunity_is_moved_and_lost_with_a_reason(cast: Cast, enter:
     await expect(page.locator("[data-test=opportunities]")).to_contain_text("Italien war schneller")
     lines = await Activity.find({"ref_kind": "opportunities"}).sort("at").to_list()
     assert [(it.ref_status, it.text) for it in lines] == [("negotiation", ""), ("lost", "Italien war schneller")]
+
+
+async def test_a_move_made_without_network_is_on_the_page_once_it_was_sent(cast: Cast, enter: Enter, phone: Page) -> None:
+    await owned(cast)
+    where = f"/opportunities/{cast.opportunity.id}"
+    await enter(phone, cast.rep, where)
+    pressed = phone.locator("[data-test=opportunity-page] [role=group] [aria-pressed=true]")
+    await expect(pressed).to_have_text("Angebot")
+    reached = phone.locator("[data-test=history] li")
+    await phone.context.set_offline(True)
+    await phone.get_by_role("button", name="Verhandlung").click()
+    await expect(phone.locator("[data-test=toast]")).to_contain_text("gesendet")
+    await expect(pressed).to_have_text("Verhandlung")
+    await expect(reached).to_have_count(0)
+
+    await phone.context.set_offline(False)
+    await expect(reached).to_have_text([re.compile("Verhandlung.*Rep")])
 
 
 async def test_a_card_of_the_pipeline_says_resolve_first(cast: Cast, enter: Enter, page: Page) -> None:
