@@ -27,7 +27,8 @@ async def test_a_delight_is_added_by_two_taps_on_the_phone(cast: Cast, enter: En
     await expect(floor(phone, "delights")).to_contain_text("Was begeistert diesen Kunden?")
 
     await phone.locator("[data-test=add-delights]").tap()
-    await phone.locator("[data-test=offering]").tap()
+    async with phone.expect_response("**/fascination"):
+        await phone.locator("[data-test=offering]").tap()
 
     await expect(floor(phone, "delights").locator("[data-test=stone]")).to_contain_text("Fernüberwachung")
     await phone.reload()
@@ -41,10 +42,12 @@ async def test_a_stone_is_moved_by_mouse_and_by_keyboard(cast: Cast, enter: Ente
     await enter(desk, cast.rep, f"/customers/{cast.customer.id}/fascination")
     laid = desk.locator("[data-test=stone]")
 
-    await laid.drag_to(floor(desk, "delights"))
+    async with desk.expect_response(lambda it: it.request.method == "PATCH"):
+        await laid.drag_to(floor(desk, "delights"))
     await expect(floor(desk, "delights").locator("[data-test=stone]")).to_have_count(1)
     await laid.focus()
-    await laid.press("Alt+ArrowUp")
+    async with desk.expect_response(lambda it: it.request.method == "PATCH"):
+        await laid.press("Alt+ArrowUp")
 
     await expect(floor(desk, "fascinates").locator("[data-test=stone]")).to_be_focused()
     await desk.reload()

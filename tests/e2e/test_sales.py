@@ -46,7 +46,9 @@ async def test_an_opportunity_is_moved_and_lost_with_a_reason(cast: Cast, enter:
     assert [(it.ref_status, it.text) for it in lines] == [("negotiation", ""), ("lost", "Italien war schneller")]
 
 
-async def test_a_move_made_without_network_is_on_the_page_once_it_was_sent(cast: Cast, enter: Enter, phone: Page) -> None:
+async def test_a_move_made_without_network_is_on_the_page_once_it_was_sent(
+    cast: Cast, enter: Enter, phone: Page
+) -> None:
     await owned(cast)
     where = f"/opportunities/{cast.opportunity.id}"
     await enter(phone, cast.rep, where)
