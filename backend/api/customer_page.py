@@ -1,11 +1,9 @@
 """The customer's page as it is on the wire: the attributes of its company, its people, and what is open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-
-from beanie import PydanticObjectId
 
 from backend.domain import buying_centre
 from backend.domain.buying_centre import Gap
@@ -15,8 +13,8 @@ from backend.domain.words import Attitude, BuyingRole, FieldName, RelationKind, 
 from backend.store import cards
 from backend.store.contacts import Contact
 from backend.store.customers import FIELDS, Customer, Known
-
-Names = Mapping[PydanticObjectId, str]
+from backend.store.opening import Opened
+from backend.store.users import Names
 
 
 @dataclass
@@ -141,28 +139,8 @@ class CustomerPage:
     complaints: list[CardComplaint]
 
 
-@dataclass(frozen=True)
-class Read:
-    """All a page is made of."""
-
-    customer: Customer
-    contacts: Sequence[Contact]
-    opportunities: Sequence[dict[str, Any]]
-    complaints: Sequence[dict[str, Any]]
-    parent: Customer | None
-    names: Names
-    may_assign: bool
-
-
-def people_named(customer: Customer, contacts: Sequence[Contact]) -> list[PydanticObjectId]:
-    """Our own people who appear on the page."""
-    known = [it.by for of in (customer, *contacts) for it in of.known.values()]
-    deputy = customer.deputy.user_id if customer.deputy else None
-    return list({it for it in (customer.owner_id, deputy, *known) if it})
-
-
-def page(read: Read, now: datetime) -> CustomerPage:
-    it, names = read.customer, read.names
+def page(found: Opened, now: datetime, *, may_assign: bool) -> CustomerPage:
+    it, names = found.customer, found.names
     return CustomerPage(
         id=str(it.id),
         name=it.name,
@@ -173,7 +151,7 @@ def page(read: Read, now: datetime) -> CustomerPage:
         former_domains=it.former_domains,
         addresses=it.addresses,
         phones=it.phones,
-        phones_shown={number: shown(number) for of in (it, *read.contacts) for number in of.phones},
+        phones_shown={number: shown(number) for of in (it, *found.contacts) for number in of.phones},
         business_units=it.business_units,
         industries=it.industries,
         sites=[SiteOut(**site.model_dump() | {"id": str(site.id)}) for site in it.sites],
@@ -184,16 +162,16 @@ def page(read: Read, now: datetime) -> CustomerPage:
         territory=it.territory,
         segment=it.segment,
         value_class=it.value_class,
-        parent=Ref(str(read.parent.id), read.parent.name) if read.parent else None,
-        parent_is_hidden=it.parent_id is not None and read.parent is None,
-        may_assign=read.may_assign,
+        parent=found.parent,
+        parent_is_hidden=it.parent_id is not None and found.parent is None,
+        may_assign=may_assign,
         known=_known(it.known, names),
         fields=[_field(it, name) for name in FIELDS if name != "finances"],
-        contacts=[_contact(one, names) for one in read.contacts],
-        gaps=list(buying_centre.gaps(map(_person, read.contacts))),
-        business=[_business(row) for row in read.opportunities],
-        opportunities=[cards.opportunity(row, now.date()) for row in read.opportunities],
-        complaints=[cards.complaint(row, now) for row in read.complaints],
+        contacts=[_contact(one, names) for one in found.contacts],
+        gaps=list(buying_centre.gaps(map(_person, found.contacts))),
+        business=[_business(row) for row in found.opportunities],
+        opportunities=[cards.opportunity(row, now.date()) for row in found.opportunities],
+        complaints=[cards.complaint(row, now) for row in found.complaints],
     )
 
 

@@ -1,6 +1,5 @@
 """Customers: search as one types, and the customer's page."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,16 +8,15 @@ from fastapi import APIRouter, Response
 
 from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
-from backend.api.customer_page import CustomerPage, Read, people_named
+from backend.api.customer_page import CustomerPage
 from backend.api.customer_page import page as whole
+from backend.api.timeline import Timeline, timeline_of
 from backend.domain.context import Ref
 from backend.errors import NotFound
-from backend.store import cards, customers, merging
+from backend.store import cards, customers, opening
 from backend.store.company import may_assign
-from backend.store.complaints import Complaint
-from backend.store.contacts import of_customer
-from backend.store.opportunities import Opportunity
-from backend.store.users import names
+from backend.store.opening import Opened
+from backend.store.users import User
 
 router = APIRouter(prefix="/api/customers", tags=["customers"])
 
@@ -43,6 +41,12 @@ class CustomerList:
     customers: list[CustomerRow]
 
 
+@dataclass
+class Opening:
+    page: CustomerPage
+    timeline: Timeline
+
+
 @router.get("", response_model=CustomerList)
 async def search(user: SignedIn, q: str = "") -> Response:
     return answer(CustomerList([_row(it) for it in await customers.search(user, q[:TEXT_LENGTH])]))
@@ -51,26 +55,25 @@ async def search(user: SignedIn, q: str = "") -> Response:
 @router.get("/{customer_id}", response_model=CustomerPage)
 async def page(customer_id: str, user: SignedIn) -> Response:
     """An id from an old link leads to the customer it was merged into."""
-    wanted = object_id(customer_id)
-    customer = await customers.visible(user, wanted)
-    if customer is None and (kept := await merging.final("customers", wanted)):
-        customer = await customers.visible(user, kept)
-    if customer is None or customer.id is None:
+    return answer(_page(user, await _opened(user, customer_id)))
+
+
+@router.get("/{customer_id}/opening", response_model=Opening)
+async def opened(customer_id: str, user: SignedIn) -> Response:
+    """The page and the newest of the timeline in one answer: what an app shows first."""
+    found = await _opened(user, customer_id, with_timeline=True)
+    return answer(Opening(_page(user, found), timeline_of(user, found.timeline)))
+
+
+async def _opened(user: User, customer_id: str, *, with_timeline: bool = False) -> Opened:
+    found = await opening.opened(user, object_id(customer_id), with_timeline=with_timeline)
+    if found is None:
         raise NotFound(NO_CUSTOMER)
-    of_this = {"customer_id": customer.id, "is_open": True}
-    contacts, opportunities, complaints, parent = await asyncio.gather(
-        of_customer(customer.id),
-        Opportunity.get_motor_collection().find(of_this).sort("expected_close", 1).to_list(50),
-        Complaint.get_motor_collection().find(of_this).sort("received_at", 1).to_list(50),
-        customers.visible(user, customer.parent_id) if customer.parent_id else _nobody(),
-    )
-    known = await names(people_named(customer, contacts))
-    may = may_assign(user, {"owner_id": customer.owner_id})
-    return answer(whole(Read(customer, contacts, opportunities, complaints, parent, known, may), datetime.now(UTC)))
+    return found
 
 
-async def _nobody() -> None:
-    return None
+def _page(user: User, found: Opened) -> CustomerPage:
+    return whole(found, datetime.now(UTC), may_assign=may_assign(user, {"owner_id": found.customer.owner_id}))
 
 
 def _row(row: dict[str, Any]) -> CustomerRow:

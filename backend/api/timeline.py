@@ -95,8 +95,7 @@ async def timeline(
         tuple(fulltext.wanted(q[:TEXT_LENGTH])),
     )
     rows = await activities.timeline(_id(customer), place(before), wanted)
-    page = rows[:TIMELINE_PAGE]
-    return answer(Timeline([entry(it, user) for it in page], after(page[-1]) if len(rows) > len(page) else None))
+    return answer(timeline_of(user, rows))
 
 
 @router.get("/customers/{customer_id}/timeline/people", response_model=TimelinePeople)
@@ -117,6 +116,12 @@ async def one(customer_id: str, entry_id: str, user: SignedIn) -> Response:
     if row is None or row["customer_id"] != customer.id:
         raise NotFound(NO_ENTRY)
     return answer(entry(row, user))
+
+
+def timeline_of(user: User, rows: list[dict[str, Any]]) -> Timeline:
+    """A page of stored entries. `rows` holds one more than the page if there is more."""
+    page = rows[:TIMELINE_PAGE]
+    return Timeline([entry(it, user) for it in page], after(page[-1]) if len(rows) > len(page) else None)
 
 
 def entry(row: dict[str, Any], user: User) -> TimelineEntry:

@@ -3,6 +3,7 @@
 Pages are cut by (at, _id), in the order of the index (`places`). What a person writes here by hand goes through `entries`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from backend.store import places, users
 from backend.store.elsewhere import FROM_ELSEWHERE, External
 from backend.store.places import Place
 
-TIMELINE_PAGE = 30
+TIMELINE_PAGE = 20
 TEXT_LENGTH = 4000
 """Of what was imported no more is shown; by hand no more is written."""
 
@@ -25,7 +26,14 @@ NEWEST = (("at", DESCENDING), ("_id", DESCENDING))
 SOMEBODY = {"$gt": PydanticObjectId("0" * 24)}
 """Any id at all. An index of these is small, and MongoDB sees that a query for one id may use it."""
 
-SHOWN: list[dict[str, Any]] = [{"$unset": "words"}, {"$set": {"text": {"$substrCP": ["$text", 0, TEXT_LENGTH]}}}]
+SHOWN: dict[str, Any] = {
+    "$project": {
+        "customer_id": 1, "contact_id": 1, "others": 1, "kind": 1, "at": 1, "title": 1, "text": {"$substrCP": ["$text", 0, TEXT_LENGTH]},
+        "by_user_id": 1, "mail_id": 1, "ref_kind": 1, "ref_id": 1, "ref_status": 1, "attachments": 1, "known": 1, "changed_at": 1,
+    }
+}  # fmt: skip
+FIRST_PAGE: list[dict[str, Any]] = [{"$sort": {"at": -1, "_id": -1}}, {"$limit": TIMELINE_PAGE + 1}, SHOWN]
+"""And one entry more, if there is more."""
 
 
 class Attached(BaseModel):
@@ -105,15 +113,10 @@ class Wanted:
 async def timeline(
     customer_id: PydanticObjectId, before: Place | None, wanted: Wanted = Wanted()
 ) -> list[dict[str, Any]]:
-    """The next 30 entries before a place and one more if there is one, newest first. The caller has checked that the person may see the customer."""
-    pipeline: list[dict[str, Any]] = [
-        {"$match": _match(customer_id, before, wanted)},
-        {"$sort": {"at": -1, "_id": -1}},
-        {"$limit": TIMELINE_PAGE + 1},
-        *SHOWN,
-    ]
+    """The next 20 entries before a place and one more if there is one, newest first. The caller has checked that the person may see the customer."""
+    pipeline: list[dict[str, Any]] = [{"$match": _match(customer_id, before, wanted)}, *FIRST_PAGE]
     rows = await Activity.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(TIMELINE_PAGE + 1)
-    return await _named(rows)
+    return await with_people(rows)
 
 
 def _match(customer_id: PydanticObjectId, before: Place | None, wanted: Wanted) -> dict[str, Any]:
@@ -129,20 +132,24 @@ def _match(customer_id: PydanticObjectId, before: Place | None, wanted: Wanted) 
 
 async def shown(entry_id: PydanticObjectId) -> dict[str, Any] | None:
     """One entry as the timeline shows it."""
-    rows = await Activity.get_motor_collection().aggregate([{"$match": {"_id": entry_id}}, *SHOWN]).to_list(1)
-    return next(iter(await _named(rows)), None)
+    rows = await Activity.get_motor_collection().aggregate([{"$match": {"_id": entry_id}}, SHOWN]).to_list(1)
+    return next(iter(await with_people(rows)), None)
 
 
-async def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """With its people by name, `contacts` and `by`. They are few and come again in many entries, so each is read once."""
-    ids = {id_ for row in rows for id_ in _people(row)}
-    contacts = Activity.get_motor_collection().database.contacts.find({"_id": {"$in": list(ids)}}, {"name": 1})
-    known = {it["_id"]: it async for it in contacts} if ids else {}
-    ours = {id_: await users.named(id_) for id_ in {row.get("by_user_id") for row in rows}}
-    return [
-        row | {"contacts": [known[it] for it in _people(row) if it in known], "by": ours[row.get("by_user_id")]}
-        for row in rows
-    ]
+async def with_people(rows: list[dict[str, Any]], contacts: Iterable[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """With their people by name, `contacts` and `by`; `contacts` that are at hand are not read again. They are few and come again in many
+    entries, so each is read once."""
+    known = {it["_id"]: it for it in contacts}
+    if missing := {id_ for row in rows for id_ in _people(row)} - known.keys():
+        found = Activity.get_motor_collection().database.contacts.find({"_id": {"$in": list(missing)}}, {"name": 1})
+        known |= {it["_id"]: it async for it in found}
+    ours = await users.known_names({it for row in rows if (it := row.get("by_user_id"))})
+    return [row | {"contacts": [known[it] for it in _people(row) if it in known], "by": _by(row, ours)} for row in rows]
+
+
+def _by(row: dict[str, Any], ours: users.Names) -> list[dict[str, Any]]:
+    id_ = row.get("by_user_id")
+    return [{"_id": id_, "name": ours[id_]}] if id_ in ours else []
 
 
 def _people(row: dict[str, Any]) -> list[PydanticObjectId]:

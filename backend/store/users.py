@@ -1,6 +1,7 @@
 """The people who work here. `teams` decides what a person sees: the customers of these teams, and what hangs on them."""
 
 import time
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -14,7 +15,7 @@ from backend.store.devices import Device
 
 Role = Literal["rep", "inside", "manager", "admin"]
 Filter = dict[str, Any]
-
+Names = dict[PydanticObjectId, str]
 
 NAME_KNOWN_S = 60
 MONEY_ROLES = ("manager", "inside")
@@ -92,20 +93,24 @@ async def by_email(email: str) -> User | None:
     return await User.find_one({"email": email.strip().lower()})
 
 
-async def names(ids: list[PydanticObjectId]) -> dict[PydanticObjectId, str]:
+async def names(ids: list[PydanticObjectId]) -> Names:
     found = User.get_motor_collection().find({"_id": {"$in": ids}}, {"name": 1})
     return {row["_id"]: row["name"] async for row in found}
 
 
+async def known_names(ids: Collection[PydanticObjectId]) -> Names:
+    """The same, remembered for a minute: names of colleagues are on every card and every page."""
+    now = time.monotonic()
+    if unknown := [it for it in ids if it not in _names or _names[it][0] < now]:
+        found = await names(unknown)
+        _names.update({it: (now + NAME_KNOWN_S, found.get(it)) for it in unknown})
+    return {it: name for it in ids if (name := _names[it][1])}
+
+
 async def named(user_id: PydanticObjectId | None) -> list[dict[str, Any]]:
-    """Id and name of a colleague, as a $lookup would give them. Names are remembered for a minute: they are on every card."""
-    if user_id is None:
-        return []
-    known = _names.get(user_id)
-    if known is None or known[0] < time.monotonic():
-        found = await names([user_id])
-        known = _names[user_id] = (time.monotonic() + NAME_KNOWN_S, found.get(user_id))
-    return [{"_id": user_id, "name": known[1]}] if known[1] else []
+    """Id and name of a colleague, as a $lookup would give them."""
+    known = await known_names([user_id]) if user_id else {}
+    return [{"_id": id_, "name": name} for id_, name in known.items()]
 
 
 async def set_preferences(user: User, changes: dict[str, Any]) -> User:

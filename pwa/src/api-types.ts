@@ -648,6 +648,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Opened
+         * @description The page and the newest of the timeline in one answer: what an app shows first.
+         */
+        get: operations["opened_api_customers__customer_id__opening_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/opportunities": {
         parameters: {
             query?: never;
@@ -3736,7 +3756,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "active" | "connecting" | "needs_sign_in" | "unreachable" | "never";
+            state: "active" | "catching_up" | "waiting_for_sign_in" | "refused" | "unreachable" | "slowed" | "stopped" | "never" | "disabled";
         };
         /** Me */
         Me: {
@@ -4274,6 +4294,11 @@ export interface components {
             number: string;
             /** Open Cents */
             open_cents: number;
+        };
+        /** Opening */
+        Opening: {
+            page: components["schemas"]["CustomerPage"];
+            timeline: components["schemas"]["Timeline"];
         };
         /** OpportunityPage */
         OpportunityPage: {
@@ -6607,6 +6632,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Added"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    opened_api_customers__customer_id__opening_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opening"];
                 };
             };
             /** @description Validation Error */

@@ -3,7 +3,7 @@ import { request, type Answer, type Ask } from './answer'
 import { access, renew } from './session'
 import type {
   Card, ComplaintAmendment, ComplaintList, ComplaintPage, Complaints,
-  CustomerPage, Customers, Device, Hits, LockScreen, MailPage, Me, NewDevice, PushPage, Scope, TakenStep, TestResult,
+  CustomerPage, Opening, Customers, Device, Hits, LockScreen, MailPage, Me, NewDevice, PushPage, Scope, TakenStep, TestResult,
   TaskList, TextHits, Timeline, TimelineEntry, TimelinePeople, Today, Lang,
 } from './wire'
 
@@ -28,6 +28,7 @@ export const chooseCustomer = (mail_id: string, customer_id: string, contact_id:
 
 export const findCustomers = (q: string, signal?: AbortSignal) => read<Customers>(`/api/customers?${query({ q })}`, signal)
 export const readCustomer = (id: string) => read<CustomerPage>(`/api/customers/${id}`)
+export const readOpening = (id: string) => read<Opening>(`/api/customers/${id}/opening`)
 /** `wanted`: kind (several), contact, by, q. */
 export const readTimeline = (id: string, before?: string | null, wanted: [string, string][] = [], signal?: AbortSignal) =>
   read<Timeline>(`/api/customers/${id}/timeline?${new URLSearchParams([...wanted, ...(before ? [['before', before]] : [])])}`, signal)

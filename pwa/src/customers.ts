@@ -1,9 +1,10 @@
 /** Finding customers while typing, and the open customer pages with their timelines. */
 import { signal, type Signal } from '@preact/signals'
-import { findCustomers, readCustomer } from './api'
+import type { Answer } from './answer'
+import { findCustomers, readCustomer, readOpening } from './api'
 import { bring, nothingYet, type Shown } from './state'
 import { forgetTimelines, openTimeline } from './timeline'
-import type { CustomerPage, Customers } from './wire'
+import type { CustomerPage, Customers, Opening } from './wire'
 
 const PAUSE_MS = 80
 
@@ -39,9 +40,14 @@ function entry<T>(map: Map<string, Signal<Shown<T>>>, id: string) {
 
 export const customerShown = (id: string) => entry(pages, id)
 
-export function openCustomer(id: string) {
-  void openTimeline(id)
-  return readAgain(id)
+/** The page and the newest of its past come in one answer: on the road each answer is a wait. */
+export async function openCustomer(id: string) {
+  const asked = readOpening(id)
+  const part = async <K extends keyof Opening>(name: K): Promise<Answer<Opening[K]>> => {
+    const answer = await asked
+    return answer.outcome === 'ok' ? { ...answer, value: answer.value[name] } : answer
+  }
+  await Promise.all([bring(customerShown(id), () => part('page'), `customer:${id}`), openTimeline(id, () => part('timeline'))])
 }
 
 /** After a change of the customer itself: its page, without its past. */

@@ -30,10 +30,10 @@ export function mergedPages(old: Timeline | null, page: Timeline): Timeline {
   return { entries: [...page.entries, ...old.entries.slice(seam + 1)], next: old.next }
 }
 
-export async function openTimeline(id: string) {
+export async function openTimeline(id: string, read = () => readTimeline(id)) {
   const target = timelineShown(id)
   await bring(target, async () => {
-    const answer = await readTimeline(id)
+    const answer = await read()
     const before = target.value.from === 'server' ? target.value.value : null
     return answer.outcome === 'ok' ? { ...answer, value: mergedPages(before, answer.value) } : answer
   }, `timeline:${id}`)

@@ -61,6 +61,9 @@ async def test_a_pair_is_found_shown_merged_and_parted_again(
 
     old_link = (await client.get(f"/api/customers/{twin.id}", headers=rep)).json()
     assert old_link["id"] == str(cast.customer.id)
+    opened = (await client.get(f"/api/customers/{twin.id}/opening", headers=rep)).json()
+    assert opened["page"] == old_link
+    assert opened["timeline"]["entries"]
     (past,) = (await client.get("/api/merges", headers=rep)).json()["merges"]
     assert (past["gone_name"], past["by"]["name"]) == ("Mueller Praezision GmbH", "Rep")
     undone = await client.post(f"/api/merges/{past['id']}/undo", headers=rep)

@@ -107,6 +107,7 @@ POLICIES: dict[str, Policy] = {
     "PATCH /api/contacts/{contact_id}": Policy(204, "contact", body=lambda _: {"field": "department", "was": "", "value": ""}),
     "DELETE /api/contacts/{contact_id}": Policy(409, "contact"),
     "PUT /api/opportunities/{opportunity_id}/people": Policy(204, "opportunity", body=lambda _: {"was": [], "value": []}),
+    "GET /api/customers/{customer_id}/opening": Policy(200, "customer"),
     "GET /api/customers/{customer_id}/timeline": Policy(200, "customer"),
     "GET /api/customers/{customer_id}/timeline/people": Policy(200, "customer"),
     "GET /api/customers/{customer_id}/timeline/{entry_id}": Policy(404, "customer"),

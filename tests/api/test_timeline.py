@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from backend.store.activities import Activity
 from tests.api.conftest import SignIn
 from tests.api.writing import NOW, Rep
-from tests.cast import Cast, company, person
+from tests.cast import Cast, company, complaint, person
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ async def test_no_entry_is_lost_between_two_pages_however_close_they_are(ms_apar
     before = ""
     while before is not None:
         page = await rep.page(before=before)
-        assert len(page["entries"]) <= 30
+        assert len(page["entries"]) <= 20
         seen += [it["id"] for it in page["entries"]]
         before = page["next"]
     newest_first = sorted(made, key=lambda it: (it.at, it.id), reverse=True)
@@ -52,6 +52,37 @@ async def test_the_timeline_is_asked_for_by_kind_person_and_words(cast: Cast, re
     assert set(await rep.titles(q="foerderanlage")) == {"Müllers Förderanlage"} | {"Besuch in Stuttgart"}
     assert await rep.titles(q="foerderanlage", kind="note", contact=str(paul.id)) == ["Müllers Förderanlage"]
     assert await rep.titles(q="$ne .*") == []
+
+
+async def test_opening_a_customer_is_its_page_and_the_newest_of_its_timeline_in_one(
+    cast: Cast, rep: Rep, bearer: SignIn
+) -> None:
+    paul = await person(cast.customer, "Paul Groß", [])
+    gone = await person(await company("Weber Antriebe", [], "sued", cast.rep.id), "Ina Weber", [])
+    await rep.log(text="Mit zweien", contact_ids=[str(paul.id), str(cast.contact.id)])
+    lines = [
+        Activity(
+            customer_id=cast.customer.id,
+            contact_id=gone.id,
+            team="sued",
+            kind="note",
+            at=NOW - timedelta(days=it),
+            title=str(it),
+        )
+        for it in range(1, 40)
+    ]
+    await Activity.insert_many(lines)
+    await complaint(cast.customer, "Riss im Rollengang", days_ago=3)
+    opened = (await rep.client.get(f"{rep.url}/opening", headers=rep.headers)).json()
+    assert opened["timeline"] == await rep.page()
+    assert opened["page"] == (await rep.client.get(rep.url, headers=rep.headers)).json()
+    assert [it["title"] for it in opened["page"]["complaints"]] == ["Riss im Rollengang"]
+    assert [it["name"] for it in opened["page"]["contacts"]] == ["Paul Groß", "Petra Klein"]
+    assert opened["timeline"]["entries"][0]["others"] == [{"id": str(cast.contact.id), "name": "Petra Klein"}]
+    assert opened["timeline"]["entries"][1]["contact"] == {"id": str(gone.id), "name": "Ina Weber"}
+    assert opened["timeline"]["next"]
+    outsider = await rep.client.get(f"{rep.url}/opening", headers=await bearer(cast.outsider))
+    assert outsider.status_code == 404
 
 
 async def test_one_entry_opens_wherever_it_stands(cast: Cast, rep: Rep, bearer: SignIn) -> None:

@@ -111,7 +111,7 @@ async def test_the_timeline_goes_on_to_its_very_first_entry(cast: Cast, enter: E
     await enter(page, cast.rep, f"/customers/{cast.customer.id}/timeline")
     entry = page.locator("[data-test=timeline] [data-test=entry]")
 
-    await expect(entry).to_have_count(30)
+    await expect(entry).to_have_count(20)
     while await entry.count() < ENTRIES + 2:
         before = await entry.count()
         await page.locator("[data-test=more]").scroll_into_view_if_needed()

@@ -15,8 +15,8 @@ from bson import ObjectId
 
 from backend.domain.context import OPPORTUNITIES_READ
 from backend.domain.mail import Address, Headers
-from backend.store import activities, cards, customers, mails, notices, tasks
-from backend.store.activities import Activity, Wanted
+from backend.store import activities, cards, customers, mails, notices, opening, tasks
+from backend.store.activities import TIMELINE_PAGE, Activity, Wanted
 from backend.store.address_book import address_book
 from backend.store.complaints import Complaint
 from backend.store.connection import Store
@@ -204,6 +204,17 @@ async def test_a_hot_read_uses_its_indexes_and_looks_at_little_more_than_it_give
     for rows, keys, documents in found.joined:
         assert keys <= documents + rows
         assert documents <= 3 * rows + OPPORTUNITIES_READ
+
+
+async def test_opening_a_customer_reads_its_people_what_is_open_and_one_page_of_its_past(
+    town: Town, bound_store: Store
+) -> None:
+    found = await plan(bound_store, opening.opened(town.user, town.busy, with_timeline=True))
+    assert found.indexes == {"_id_", "of_customer", "customer_id_1"}
+    assert found.keys == 1
+    contacts, opportunities, entries = (documents for _, _, documents in found.joined)
+    assert (contacts, opportunities) == (2, 61)
+    assert entries == TIMELINE_PAGE + 1
 
 
 async def test_the_outbox_finds_what_is_due_among_thousands_of_sent_ones(town: Town, bound_store: Store) -> None:
