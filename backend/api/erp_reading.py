@@ -46,6 +46,8 @@ class ErpChanges:
     items: list[ErpChanged]
     next: str | None
     """Where the next page begins, as `after` takes it; null at the end."""
+    until: datetime
+    """What to give as `changed_since` the next time: what is written from now on, by an import that runs now, too, has changed since."""
 
 
 @router.get("/{kind}", response_model=ErpChanges)
@@ -56,14 +58,16 @@ async def changes(
     after: Annotated[str, Query(pattern=PLACE)] = "",
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = PAGE,
 ) -> Response:
-    """What was made or changed since a time, the oldest change first. Ask with some minutes of overlap; the same twice does no harm."""
+    """What was made or changed since a time, the oldest change first. `until` of the first page is the time to go on from; what comes
+    twice does no harm."""
+    until = await exports.settled_until(datetime.now(UTC))
     rows = await exports.changed(system, kind, changed_since, _place(after) if after else None, limit)
     page = rows[:limit]
     items = [
         ErpChanged(str(it["_id"]), [ErpExternal(**known) for known in externals(it)], it["changed_at"], told(kind, it))
         for it in page
     ]
-    return answer(ErpChanges(items, _after(page[-1]) if len(rows) > limit else None))
+    return answer(ErpChanges(items, _after(page[-1]) if len(rows) > limit else None, until))
 
 
 def _place(text: str) -> Place:

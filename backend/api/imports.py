@@ -135,13 +135,13 @@ async def apply(import_id: str, how: Apply, user: SignedIn) -> Response:
 
 @router.post("/{import_id}/pause", response_model=ImportOut)
 async def pause(import_id: str, user: SignedIn) -> Response:
-    return answer(import_out(await imports.stop(await _run(user, import_id), "paused", datetime.now(UTC))))
+    return answer(import_out(await imports.stop(await _run(user, import_id), "paused")))
 
 
 @router.post("/{import_id}/cancel", response_model=ImportOut)
 async def cancel(import_id: str, user: SignedIn) -> Response:
-    """End it where it is. What is written stays until it is undone."""
-    return answer(import_out(await imports.stop(await _run(user, import_id), "cancelled", datetime.now(UTC))))
+    """End it where it is. What is written stays, and is made findable, until it is undone."""
+    return answer(import_out(await imports.stop(await _run(user, import_id), "cancelled")))
 
 
 @router.post("/{import_id}/undo", response_model=ImportOut)

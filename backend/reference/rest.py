@@ -16,6 +16,7 @@ READ: dict[str, Any] = {
     "items": [{"id": "6b01a0c4762b51565af53b10", "external": [{"source": "sap", "id": "K-2001"}], "changed_at": "2026-11-02T13:30:00Z",
                "fields": {"name": "Schröder Fördertechnik GmbH", "numbers": ["K-2001"]}}],
     "next": None,
+    "until": "2026-11-02T13:31:00Z",
 }  # fmt: skip
 """What comes back, by example."""
 Description = dict[str, Any]

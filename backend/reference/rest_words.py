@@ -79,7 +79,8 @@ READING: dict[Lang, str] = {
     {answer}
 
 `fields` sind so benannt und geschrieben, wie PUT sie nimmt. `next` kommt als `after` in die nächste Anfrage; `null` ist das Ende. Gelesen werden alle Arten
-außer `activities`. Fragen Sie mit einigen Minuten Überlappung. Zeilen eines Imports tragen die Zeit seines Probelaufs; Gelöschtes wird nicht gemeldet.""",
+außer `activities`. Beim nächsten Mal geben Sie als `changed_since`
+an, was jetzt auf der ersten Seite als `until` steht: Was danach geschrieben wird, auch von einem laufenden Import, kommt dann. Gelöschtes wird nicht gemeldet.""",
     "en": """### Reading what has changed
 
     curl -H "Authorization: Bearer $KEY" "$RAPPORT/api/erp/customers?changed_since=2026-11-01T00:00:00Z&limit=100"
@@ -87,7 +88,8 @@ außer `activities`. Fragen Sie mit einigen Minuten Überlappung. Zeilen eines I
     {answer}
 
 `fields` are named and written as PUT takes them. `next` goes into the next request as `after`; `null` is the end. All kinds but `activities` can be read.
-Ask with some minutes of overlap. Rows of an import carry the time of its dry run; what was deleted is not told.""",
+The next time, give as `changed_since` what stands as `until` on the first page now: what is written from then on, by a running import, too, comes with it.
+What was deleted is not told.""",
 }
 PEOPLE: dict[Lang, str] = {
     "de": """## Was Menschen und die App benutzen

@@ -15,11 +15,14 @@ from backend.store import audit
 from backend.store.api_keys import ApiKey
 from backend.store.export_names import Seen, with_names
 from backend.store.import_known import DOCUMENTS
+from backend.store.imports import WORKING, ImportRun
 from backend.store.places import Place
 from backend.store.users import User, sees_money, visible_to
 
 BATCH = 500
 PATIENCE_MS = 5000
+SETTLING = timedelta(minutes=1)
+"""So long a transaction, or a clock that is slow, may come after the time it bears."""
 AN_HOUR = 30
 """Exports of one person."""
 Row = dict[str, Any]
@@ -68,6 +71,14 @@ async def changed(key: ApiKey, kind: ImportKind, since: datetime, after: Place |
     found = DOCUMENTS[kind].get_motor_collection().find(wanted).sort([("changed_at", 1), ("_id", 1)])
     rows = await with_names(kind, await found.limit(limit + 1).max_time_ms(PATIENCE_MS).to_list(limit + 1), seen)
     return rows if key.money else [without_money(kind, row) for row in rows]
+
+
+async def settled_until(now: datetime) -> datetime:
+    """Before this time nothing changes any more: a minute ago, or when the first of the imports under way began, whose rows all bear that
+    time."""
+    begun = {"stamp": {"$ne": None}, "status": {"$in": [*WORKING, "paused"]}}
+    first = await ImportRun.get_motor_collection().find(begun, {"stamp": 1}).sort("stamp", 1).limit(1).to_list(1)
+    return min([now - SETTLING, *(it["stamp"] for it in first)])
 
 
 def _behind(place: Place | None) -> list[Row]:

@@ -3,9 +3,9 @@
     mapping -check-> checking -> checked -apply-> applying -> done -undo-> undoing -> undone
                         |                          |    ^      ^
                         v                    pause v    | resume
-                      failed                       paused -> cancelled -undo-> ...
+                      failed                       paused -cancel-> cancelled -undo-> ...
 
-Between applying and done lies indexing: the rows are there, the search box learns of them. Four of these are work (`WORKING`): a process claims the run by a conditional update and holds a lease with a fence, as for mailboxes.
+Between applying and done, or cancelled, lies indexing: the rows are there, the search box learns of them. Four of these are work (`WORKING`): a process claims the run by a conditional update and holds a lease with a fence, as for mailboxes.
 Each batch moves `position` last, under that fence and only while the status is still the same: pausing, cancelling and losing the lease
 look alike to the worker, its next step finds nothing. A batch that ran twice writes the same ids twice, which is once.
 """
@@ -113,6 +113,8 @@ class ImportRun(Document):
     stretch: Stretch | None = None
     stamp: datetime | None = None
     """`changed_at` of everything this run wrote: who has another one was changed by somebody since."""
+    ends_as: Literal["done", "cancelled"] = "done"
+    """Where indexing leads: a cancelled run makes findable what it had written."""
     lease: Lease = Field(default_factory=Lease)
     trouble: str = ""
     made_at: datetime
@@ -169,7 +171,7 @@ async def begin(run: ImportRun, status: Status, change: dict[str, Any] | None = 
     begins: dict[Status, tuple[Status, ...]] = {
         "checking": ("mapping", "checked"), "applying": ("checked", "paused"), "undoing": UNDOABLE,
     }  # fmt: skip
-    afresh = {"counts": Counts().model_dump()} if run.status == "checked" else {}
+    afresh = {"counts": Counts().model_dump(), "stamp": None} if run.status == "checked" else {}
     return await _moved(run.id, begins[status], {**afresh, **(change or {}), "status": status, "trouble": ""})
 
 
@@ -184,12 +186,13 @@ def is_waiting(run: ImportRun) -> bool:
     return run.status in WORKING and (ends_at is None or ends_at < now())
 
 
-async def stop(run: ImportRun, status: Status, now: datetime) -> ImportRun:
+async def stop(run: ImportRun, status: Literal["paused", "cancelled"]) -> ImportRun:
     """Pause or cancel. The worker notices at its next batch."""
-    before: tuple[Status, ...] = ("applying",) if status == "paused" else ("checking", "applying", "paused")
-    if status == "cancelled" and run.status == "checking":
+    if status == "paused":
+        return await _moved(run.id, ("applying",), {"status": "paused"})
+    if run.status == "checking":
         return await _moved(run.id, ("checking",), {"status": "mapping"})
-    return await _moved(run.id, before, {"status": status, "ended_at": now if status == "cancelled" else None})
+    return await _moved(run.id, ("applying", "paused"), {"status": "indexing", "ends_as": "cancelled", "share": 0.0})
 
 
 async def forget(run: ImportRun) -> None:

@@ -83,7 +83,7 @@ def index(run: ImportRun, is_ending: Callable[[], bool]) -> None:
             return
     if run.kind == "offerings":
         line_offerings.link()
-    imports.finish(run, "done", {"ended_at": imports.now(), "share": 1.0})
+    imports.finish(run, run.ends_as, {"ended_at": imports.now(), "share": 1.0})
 
 
 def undo(run: ImportRun, is_ending: Callable[[], bool]) -> None:

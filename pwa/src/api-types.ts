@@ -980,7 +980,8 @@ export interface paths {
         };
         /**
          * Changes
-         * @description What was made or changed since a time, the oldest change first. Ask with some minutes of overlap; the same twice does no harm.
+         * @description What was made or changed since a time, the oldest change first. `until` of the first page is the time to go on from; what comes
+         *     twice does no harm.
          */
         get: operations["changes_api_erp__kind__get"];
         put?: never;
@@ -1163,7 +1164,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel
-         * @description End it where it is. What is written stays until it is undone.
+         * @description End it where it is. What is written stays, and is made findable, until it is undone.
          */
         post: operations["cancel_api_imports__import_id__cancel_post"];
         delete?: never;
@@ -3054,6 +3055,11 @@ export interface components {
             items: components["schemas"]["ErpChanged"][];
             /** Next */
             next: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /** ErpExternal */
         ErpExternal: {

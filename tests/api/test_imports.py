@@ -1,7 +1,9 @@
 """An import as its person meets it: a file goes up, a dry run tells, it comes in, and goes again."""
 
+import asyncio
 import io
 from datetime import UTC, datetime
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
@@ -269,6 +271,16 @@ async def test_what_nobody_foresaw_stops_one_import_and_no_other(
     assert counted(await manager.settled(run, "undone"))["removed"] == 50
 
 
+async def test_what_comes_in_bears_the_time_of_writing_and_not_that_of_the_dry_run(manager: Importing) -> None:
+    run = await manager.checked(CUSTOMERS.encode())
+    agreed_at = imports.now()
+    await manager.say(run, "apply", duplicates="ask")
+    await manager.settled(run, "done")
+    made = await Customer.find_one({"numbers": "K-2001"})
+    assert made is not None
+    assert made.changed_at >= agreed_at
+
+
 async def begun(run: dict[str, Any]) -> ImportRun:
     found = await ImportRun.get(run["id"])
     assert found is not None
@@ -280,19 +292,23 @@ def _work(owner: str) -> None:
         pass
 
 
-async def test_a_paused_import_waits_and_a_cancelled_one_can_be_undone(manager: Importing, worker: Importer) -> None:
+async def test_a_paused_import_waits_and_what_a_cancelled_one_had_written_is_found_until_it_is_undone(
+    manager: Importing, worker: Importer
+) -> None:
     run = await manager.checked(CUSTOMERS.encode())
     await worker.close()
-    found = await begun(run)
+    await begun(run)
     waiting = await manager.client.get(f"/api/imports/{run['id']}", headers=manager.headers)
     assert waiting.json()["is_waiting"] is True
-    paused = await manager.say(run, "pause")
-    assert paused["status"] == "paused"
-    assert found.id is not None
-    cancelled = await manager.say(run, "cancel")
-    assert (cancelled["status"], cancelled["is_waiting"]) == ("cancelled", False)
-    await manager.say(run, "undo")
+    after_one_batch = chain([False], repeat(True))
+    await asyncio.to_thread(work_once, "one batch", lambda: next(after_one_batch))
+    assert (await manager.say(run, "pause"))["status"] == "paused"
+    assert (await manager.say(run, "cancel"))["status"] == "indexing"
     async with at_work():
+        await manager.settled(run, "cancelled")
+        found = (await manager.client.get("/api/search?q=schroeder", headers=manager.headers)).json()["hits"]
+        assert [it["label"] for it in found] == ["Schröder Fördertechnik GmbH"]
+        await manager.say(run, "undo")
         await manager.settled(run, "undone")
     assert (await manager.client.delete(f"/api/imports/{run['id']}", headers=manager.headers)).status_code == 204
 
