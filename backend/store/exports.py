@@ -78,7 +78,8 @@ async def settled_until(now: datetime) -> datetime:
     time."""
     begun = {"stamp": {"$ne": None}, "status": {"$in": [*WORKING, "paused"]}}
     first = await ImportRun.get_motor_collection().find(begun, {"stamp": 1}).sort("stamp", 1).limit(1).to_list(1)
-    return min([now - SETTLING, *(it["stamp"] for it in first)])
+    stamps: list[datetime] = [it["stamp"] for it in first]
+    return min([now - SETTLING, *stamps])
 
 
 def _behind(place: Place | None) -> list[Row]:
