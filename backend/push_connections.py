@@ -5,14 +5,14 @@ gains nothing.
 """
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, ThreadedResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from backend.domain.networks import is_public
+
 TIMEOUT_S = 10
-CARRIES_IPV4 = (ip_network("::/96"), ip_network("64:ff9b::/96"), ip_network("2002::/16"))
-"""IPv6 with an IPv4 address inside (RFC 4291, RFC 6052, RFC 3056): public to look at, and may lead anywhere."""
 
 
 class PublicOnly(AbstractResolver):
@@ -32,10 +32,6 @@ class PublicOnly(AbstractResolver):
 
     async def close(self) -> None:
         await self._resolver.close()
-
-
-def is_public(address: IPv4Address | IPv6Address) -> bool:
-    return address.is_global and not address.is_multicast and not any(address in it for it in CARRIES_IPV4)
 
 
 def public_session(timeout_s: float = TIMEOUT_S) -> ClientSession:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from backend.domain.limits import DEFAULT_LIMITS, limits
+from backend.domain.networks import Networks, networks
 from backend.domain.sla import DEFAULT_CLOSED, DEFAULT_HOURS, Calendar, calendar
 from backend.errors import Invalid
 
@@ -46,6 +47,14 @@ class Push:
 
 
 @dataclass(frozen=True)
+class Mail:
+    private_networks: Networks
+    """Where mail servers may be besides the public internet: the company's own network, or this machine (127.0.0.0/8)."""
+    metrics_port: int
+    """Where a scanner shows its figures to a Prometheus on this machine; 0 for nowhere."""
+
+
+@dataclass(frozen=True)
 class Company:
     name: str
     own_domains: frozenset[str]
@@ -64,6 +73,7 @@ class Settings:
     mongo: Mongo
     web: Web
     push: Push
+    mail: Mail
     company: Company
 
 
@@ -83,6 +93,10 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
             contact=env.get("RAPPORT_PUSH_CONTACT", "mailto:admin@rapport.example"),
             hosts=KNOWN_PUSH_HOSTS + _words(env, "RAPPORT_PUSH_HOSTS"),
             private_hosts=_words(env, "RAPPORT_PRIVATE_PUSH_HOSTS"),
+        ),
+        mail=Mail(
+            private_networks=_networks(env, "RAPPORT_PRIVATE_MAIL_NETWORKS"),
+            metrics_port=_number(env, "RAPPORT_METRICS_PORT", 0) if env.get("RAPPORT_METRICS_PORT") else 0,
         ),
         company=Company(
             name=env.get("RAPPORT_COMPANY", "Rapport"),
@@ -111,6 +125,13 @@ def _audit_days(env: Mapping[str, str]) -> int:
     if not value.isdigit() or not 30 <= int(value) <= 3650:
         raise Invalid(f"RAPPORT_AUDIT_DAYS must be a number of days between 30 and 3650 (it is {value!r}).")
     return int(value)
+
+
+def _networks(env: Mapping[str, str], name: str) -> Networks:
+    try:
+        return networks(_words(env, name))
+    except Invalid as error:
+        raise Invalid(f"{name}: {error.message}") from None
 
 
 def _words(env: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -1,124 +1,96 @@
 """The few read-only verbs of IMAP that we use. The only file that imports imapclient.
 
-On the wire: CAPABILITY, STARTTLS, LOGIN, EXAMINE, UID SEARCH (by UID and date only), UID FETCH with PEEK, IDLE, NOOP, LOGOUT. Nothing
-here can change a mailbox, and no text of a mail ever becomes part of a command: arguments are numbers, the folder's name and the
-login, and each is refused if it holds NUL, CR or LF (IMAPClient passes them on).
+Nothing here can change a mailbox, and no text of a mail ever becomes part of a command: arguments are numbers, the folder's name and the
+login, and each is refused if it holds NUL, CR or LF. What is said at all is checked once more where it leaves (`conversation`).
+
+A server may lie, drip, flood and hang: each verb has a budget of time and bytes (`lines`), and an answer that makes no sense is dropped or
+ends the connection with a MailboxTrouble, whose sentence is for the owner.
 
 Blocking by nature: call it on a thread. `Wire` is one connection and belongs to one caller at a time.
 """
 
-import imaplib
-import socket
-import ssl
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import LoginError
+from imapclient import IMAPClient
 
-from backend.store.mailboxes import Security
-from mail_scanner.troubles import MailboxTrouble, explained, refused, told
+from backend.domain.folder_roles import Listed
+from mail_scanner.answers import Envelope, FolderState, Items, envelope, folders, part
+from mail_scanner.asking import BROKEN, Asking, budget, farewell
+from mail_scanner.connecting import Access, context, open_socket
+from mail_scanner.conversation import Conversation
+from mail_scanner.lines import Filled
+from mail_scanner.signing_in import sign_in
+from mail_scanner.troubles import MailboxTrouble, explained
 
-CONNECT_S = 10
-READ_S = 60
-KEEPALIVE = ((socket.TCP_KEEPIDLE, 60), (socket.TCP_KEEPINTVL, 20), (socket.TCP_KEEPCNT, 3))
 HEADER_LIMIT = 256 * 1024
-AHEAD = 8
+AHEAD, FURTHEST_AHEAD = 8, 200
+"""Mails asked for at once: few where one has just come, more and more while there is a backlog."""
+LOOKS = 3
+"""A server that announces with each answer, and never lists, is left alone until the next wake."""
 SEARCHED_AT_ONCE = 50_000
-"""UIDs in one search: the answer is one line, and imaplib reads no line beyond 1 MB."""
+SEARCH_TEXT = 16 * 1024 * 1024
+"""A search is answered in one line, however long."""
+SECTION = re.compile(r"|HEADER|TEXT|\d{1,5}(\.\d{1,5})*(\.(HEADER|TEXT|MIME))?")
 
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How to reach a mailbox. `security` "none" is for servers on this machine only."""
-
-    host: str
-    port: int
-    security: Security
-    login: str
-    password: str
-    ca_file: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FolderState:
-    uidvalidity: int
-    uidnext: int
-    """0 where the server does not say."""
-    mails: int
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """The header block of one message, with what the server knows of it."""
-
-    uid: int
-    raw: bytes
-    """Empty if the server lists the message and does not give it."""
-    size: int
-    received_at: datetime
+T = TypeVar("T")
 
 
 class Wire:
     """One signed-in connection. Any MailboxTrouble means: close it and start again by UID."""
 
     def __init__(self, access: Access) -> None:
-        _refuse_line_breaks(access.host, access.login, access.password)
-        if access.security == "none" and not _is_this_machine(access.host):
-            raise MailboxTrouble("tls", "Without encryption only a server on this machine may be read.")
-        self._client = _connect(access)
-        self._idling = False
+        _refuse_line_breaks(access.host, access.login, access.password, access.token)
+        self._client = _Client(access)
+        self._talk = self._client.talk
+        self._ask = Asking(self._talk)
+        self.reader = self._talk.reader
+        self._folder, self._state = "", FolderState(0, 0, 0)
+        self._ahead = AHEAD
+        self.lies = 0
+        """UIDs that the server has listed and, by its own UIDNEXT, given to no mail."""
         try:
-            self._sign_in(access)
-        except LoginError as error:
+            self._ask(sign_in, self._talk, access)
+            self.can_idle = bool(self._ask(self._client.has_capability, "IDLE"))
+            """False as well where IDLE is offered and was then refused."""
+        except MailboxTrouble:
             self.close()
-            raise refused(error) from error
-        except (OSError, imaplib.IMAP4.error) as error:
-            self.close()
-            raise explained(error, access.host) from error
-        self._client.normalise_times = False
-        self._can_idle = bool(self._client.has_capability("IDLE"))
-
-    @property
-    def can_idle(self) -> bool:
-        return self._can_idle
-
-    def _sign_in(self, access: Access) -> None:
-        """LOGIN takes ASCII only; what has umlauts goes by AUTHENTICATE PLAIN, which is UTF-8 (RFC 4616)."""
-        if (access.login + access.password).isascii():
-            self._client.login(access.login, access.password)
-        elif self._client.has_capability("AUTH=PLAIN"):
-            self._client.plain_login(access.login, access.password)
-        else:
-            raise LoginError("it takes no letters beyond ASCII in names and passwords")
+            raise
 
     def examine(self, folder: str) -> FolderState:
         _refuse_line_breaks(folder)
-        try:
-            found: dict[bytes, Any] = self._client.select_folder(folder, readonly=True)
-        except (OSError, imaplib.IMAP4.abort) as error:
-            raise explained(error) from error
-        except imaplib.IMAP4.error as error:
-            raise MailboxTrouble("folder", f"The folder {folder!r} cannot be opened: {told(error)}") from error
-        if b"UIDVALIDITY" not in found:
-            raise MailboxTrouble("protocol", f"The server gives no UIDVALIDITY for {folder!r}.")
-        return FolderState(int(found[b"UIDVALIDITY"]), int(found.get(b"UIDNEXT", 0)), int(found.get(b"EXISTS", 0)))
+        self._folder = folder
+        self._look_up_uidnext()
+        self._talk.is_announced()
+        return self._state
+
+    def status(self, folder: str) -> FolderState:
+        """How a folder stands that is not the open one (RFC 9051, section 6.3.11)."""
+        _refuse_line_breaks(folder)
+        return self._ask.of_folder(folder, self._client.folder_status, ["UIDVALIDITY", "UIDNEXT", "MESSAGES"])
+
+    def list_folders(self) -> list[Listed]:
+        """All folders. Some servers say what a folder is for only if asked (RFC 6154, section 2)."""
+        found: list[Listed] = self._ask(lambda: folders(self._client.list_folders()))
+        asks = self._client.has_capability("SPECIAL-USE") and self._client.has_capability("LIST-EXTENDED")
+        if asks and not any({flag.lower() for flag in it.flags} & {"\\sent", "\\archive", "\\all"} for it in found):
+            return self._ask(lambda: folders(self._client.list_with_uses())) or found
+        return found
 
     def uids_after(self, uid: int) -> list[int]:
         """The next UIDs beyond one, ascending; none if there are none. `n:*` always names the last message, so smaller ones are dropped."""
         near = self.listed(f"{uid + 1}:{uid + SEARCHED_AT_ONCE}")
-        return sorted(it for it in near or self.listed(f"{uid + 1}:*") if it > uid)
+        return [it for it in near or self.listed(f"{uid + 1}:*") if it > uid]
 
     def uids_since(self, day: date) -> list[int]:
         """All UIDs of messages that the server received on a day or later (INTERNALDATE), ascending."""
-        return sorted(self._asked(self._client.search, ["SINCE", day]))
+        return self._searched(["SINCE", day])
 
     def listed(self, uids: str) -> list[int]:
         """Which of these UIDs ("3,5" or "3:9") are there."""
-        found: list[int] = self._asked(self._client.search, ["UID", uids])
-        return sorted(found)
+        return self._searched(["UID", uids])
 
     def envelopes(self, listed: Sequence[int]) -> list[Envelope]:
         """Headers, size and time of messages that the server lists, by ascending UID. One that it lists and does not give has no header."""
@@ -135,159 +107,147 @@ class Wire:
         of them exists is the server asked to search. A server may announce a mail at the end of the very answer that does not list it
         yet (RFC 9051, section 7): what was announced then is not announced again by IDLE, so we look once more.
         """
-        while True:
-            self._was_announced()
-            if ahead := self.given(range(uid + 1, uid + 1 + AHEAD)):
-                return self._without_gaps(uid, ahead)
-            if further := self.uids_after(uid):
-                return self.envelopes(further[:AHEAD])
-            if not self._was_announced():
-                return []
+        for _ in range(LOOKS):
+            self._talk.is_announced()
+            found = self._next(uid)
+            self._ahead = min(self._ahead * 2, FURTHEST_AHEAD) if len(found) >= self._ahead else AHEAD
+            if found or not self._talk.is_announced():
+                return found
+        return []
 
     def given(self, uids: Sequence[int]) -> list[Envelope]:
-        """Those of these messages whose headers the server gives now, by ascending UID.
-
-        A server may say in between that a flag was changed elsewhere, by sequence number (RFC 9051, section 7.5.2). That is no message of
-        ours: taken for one, its number would move the watermark past mail that was never read. One message that it refuses must not
-        hide the others: they are asked for one by one.
-        """
+        """Those of these messages whose headers the server gives now, by ascending UID."""
         wanted = [f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT}>", "RFC822.SIZE", "INTERNALDATE"]
-        found = self._fetched(uids, wanted)
-        if found is None:
-            return [it for uid in uids for it in self.given([uid])] if len(uids) > 1 else []
-        return [_envelope(uid, found[uid]) for uid in sorted(found) if uid in uids and _header(found[uid])]
+        found = self._fetched(uids, wanted, HEADER_LIMIT, envelope)
+        return [found[uid] for uid in sorted(found)]
 
     def message(self, uid: int, limit: int) -> bytes | None:
         """The message, at most `limit` bytes of it; None if the server does not give it."""
-        found = self._fetched([uid], [f"BODY.PEEK[]<0.{limit}>"]) or {}
-        return next((value for name, value in found.get(uid, {}).items() if name.startswith(b"BODY[]")), None)
+        return self.piece(uid, 0, limit)
+
+    def piece(self, uid: int, offset: int, length: int) -> bytes | None:
+        """Some bytes of the message; empty beyond its end, None if the server does not give it."""
+        wanted = [f"BODY.PEEK[]<{offset}.{length}>"]
+        return self._fetched([uid], wanted, length, lambda _, it: part(it, "", offset, length)).get(uid)
+
+    def texts(self, uids: Sequence[int], section: str, limit: int) -> dict[int, bytes]:
+        """The beginning of one section ("1.2", "TEXT", or "" for all) of many messages; one that is not given is missing."""
+        if not SECTION.fullmatch(section):
+            raise MailboxTrouble("protocol", "A mail has no such section.")
+        return self._fetched(
+            uids, [f"BODY.PEEK[{section}]<0.{limit}>"], limit, lambda _, it: part(it, section, 0, limit)
+        )
+
+    def structure(self, uids: Sequence[int]) -> dict[int, Any]:
+        """BODYSTRUCTURE of many messages, for backfilling only. Servers get it wrong: a message whose own makes no sense is missing."""
+        return self._fetched(uids, ["BODYSTRUCTURE"], HEADER_LIMIT, lambda _, it: it.get(b"BODYSTRUCTURE"))
 
     def start_idle(self) -> bool:
-        """Ask to be told. True if something has already been said, so that waiting for the socket would be in vain."""
-        self._idling = True
-        try:
-            self._client.idle()
-        except (OSError, imaplib.IMAP4.abort) as error:
-            raise explained(error) from error
-        except imaplib.IMAP4.error:
-            self._asked(self._skip_to_continuation)
-            return True
-        return self._has_unread()
+        """Ask to be told. True if something has already been said, so that waiting for the socket would be in vain.
+
+        What was said before is forgotten: a connection that sleeps for hours keeps nothing. Where IDLE is refused (some servers offer it to
+        everybody and allow it to some) `can_idle` is False from now on, and the caller looks from time to time.
+        """
+        announced = self._talk.is_announced()
+        self._talk.untagged_responses.clear()
+        self.can_idle = self._ask(self._talk.begin_idle)
+        announced |= self._talk.is_announced() or not self.can_idle
+        return announced or self.drain() != "open" or bool(self.reader.waiting())
 
     def end_idle(self) -> None:
         """Whatever was said only means: go and look."""
-        self._idling = False
-        self._asked(self._client.idle_done)
+        self._ask(self._talk.end_idle)
+
+    def drain(self) -> Filled:
+        """Take in, without waiting, what was said while we sleep: nothing stays hidden in TLS. It stands in `reader.waiting` then."""
+        return self.reader.fill()
 
     def noop(self) -> None:
-        self._asked(self._client.noop)
+        self._ask(self._talk.noop)
 
     def fileno(self) -> int:
-        return int(self._client.socket().fileno())
+        return int(self._talk.sock.fileno())
 
     def close(self) -> None:
         """Say goodbye if the line still works, and hang up in any case."""
+        self.reader.budget = farewell()
         try:
-            self._client.socket().settimeout(2)
-            if self._idling:
-                self._client.idle_done()
+            self._talk.end_idle()
             self._client.logout()
-        except (OSError, imaplib.IMAP4.error):
-            try:
-                self._client.shutdown()
-            except (OSError, imaplib.IMAP4.error):
-                pass
+        except (*BROKEN, MailboxTrouble):
+            self._talk.shutdown()
+
+    def _next(self, uid: int) -> list[Envelope]:
+        if ahead := self.given(range(uid + 1, uid + 1 + self._ahead)):
+            return self._without_gaps(uid, ahead)
+        return self.envelopes(self.uids_after(uid)[: self._ahead])
 
     def _without_gaps(self, uid: int, ahead: list[Envelope]) -> list[Envelope]:
         """A number that was left out is usually a deleted mail; the server is asked, before the watermark passes it for good."""
         last = ahead[-1].uid
         if len(ahead) == last - uid:
             return ahead
-        left_out = set(self.listed(f"{uid + 1}:{last}")) - {it.uid for it in ahead}
-        return sorted([*ahead, *self.envelopes(sorted(left_out))], key=lambda it: it.uid) if left_out else ahead
+        believed = set(self._believed([it.uid for it in ahead]))
+        left_out = {it for it in self.listed(f"{uid + 1}:{last}") if uid < it < last} - believed
+        given = [it for it in ahead if it.uid in believed]
+        return sorted([*given, *self.envelopes(sorted(left_out))], key=lambda it: it.uid) if left_out else given
 
-    def _fetched(self, uids: Sequence[int], wanted: list[str]) -> dict[int, dict[bytes, Any]] | None:
-        """The server's answer; None if it refuses, which is no trouble of the line."""
+    def _searched(self, criteria: list[Any]) -> list[int]:
+        found: list[int] = self._ask(self._client.search, criteria, within=budget(text=SEARCH_TEXT))
+        return self._believed(sorted(set(found)))
+
+    def _believed(self, uids: list[int]) -> list[int]:
+        """Of these UIDs those that were given to a mail. What lies at or beyond UIDNEXT was not: it would move the watermark past mail to come.
+
+        Only EXAMINE is sure to tell UIDNEXT as it is now: STATUS is not meant for the open folder, and no server has to announce it.
+        """
+        before = self._state
+        if not uids or not before.uidnext or uids[-1] < before.uidnext:
+            return uids
+        self._look_up_uidnext()
+        if self._state.uidvalidity != before.uidvalidity:
+            raise MailboxTrouble("folder", "The server has begun to number the mail of the folder anew.")
+        believed = [it for it in uids if it < self._state.uidnext]
+        self.lies += len(uids) - len(believed)
+        return believed
+
+    def _look_up_uidnext(self) -> None:
+        self._state = self._ask.of_folder(self._folder, self._client.select_folder, True)
+
+    def _fetched(
+        self, uids: Sequence[int], wanted: list[str], limit: int, read: Callable[[int, Items], T | None]
+    ) -> dict[int, T]:
+        return self._ask.of_each(self._client.fetch, uids, wanted, limit, read)
+
+
+class _Client(IMAPClient):  # type: ignore[misc]
+    """IMAPClient on a connection of ours."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
         try:
-            found: dict[int, dict[bytes, Any]] = self._client.fetch(list(uids), wanted)
-        except (OSError, imaplib.IMAP4.abort, ValueError) as error:
-            raise explained(error) from error
-        except imaplib.IMAP4.error:
-            return None
-        return found
+            super().__init__(access.host, access.port, ssl=access.security == "tls")
+        except BROKEN as error:
+            raise explained(error, access.host) from error
+        self.talk: Conversation = self._imap
+        self.talk.debug = 0
+        self.normalise_times = False
 
-    def _skip_to_continuation(self) -> None:
-        """News may stand before the "+" that answers IDLE (RFC 9051, section 7): read on to it."""
-        while self._client._imap._get_response() is not None:
-            pass
-
-    def _was_announced(self) -> bool:
-        """Whether the server has said EXISTS since we last asked this."""
-        return bool(self._client._imap.untagged_responses.pop("EXISTS", None))
-
-    def _has_unread(self) -> bool:
-        """Bytes that were read from the socket with the "+" but not looked at: in imaplib's buffer, or in a TLS record."""
-        sock = self._client.socket()
-        imap = self._client._imap
-        reader = getattr(imap, "_file", None) or getattr(imap, "file", None)
-        if reader is None:
-            return bool(getattr(imap, "_readbuf", b""))
-        timeout = sock.gettimeout()
-        sock.setblocking(False)
-        try:
-            return bool(reader.peek(1))
-        except (ssl.SSLWantReadError, BlockingIOError):
-            return False
-        except OSError:
-            return True
-        finally:
-            sock.settimeout(timeout)
-
-    def _asked(self, verb: Any, *arguments: Any) -> Any:
-        try:
-            return verb(*arguments)
-        except (OSError, imaplib.IMAP4.error, ValueError) as error:
-            raise explained(error) from error
-
-
-def _header(found: dict[bytes, Any]) -> bytes | None:
-    return next((value for name, value in found.items() if name.startswith(b"BODY[HEADER")), None)
-
-
-def _envelope(uid: int, found: dict[bytes, Any]) -> Envelope:
-    received_at = found.get(b"INTERNALDATE") or datetime.now(UTC)
-    return Envelope(uid, _header(found) or b"", int(found.get(b"RFC822.SIZE", 0)), received_at.astimezone(UTC))
-
-
-def _connect(access: Access) -> IMAPClient:
-    timeout = SocketTimeout(connect=CONNECT_S, read=READ_S)
-    try:
-        context = ssl.create_default_context(cafile=access.ca_file or None)
-    except (OSError, ssl.SSLError) as error:
-        raise MailboxTrouble("tls", f"The certificate authority {access.ca_file!r} cannot be read.") from error
-    try:
-        client = IMAPClient(
-            access.host,
-            port=access.port,
-            ssl=access.security == "tls",
-            ssl_context=context,
-            timeout=timeout,
-            use_uid=True,
-        )
+    def _create_IMAP4(self) -> Conversation:
+        access = self._access
+        sock = open_socket(access.host, access.port, access.security, access.ca_file, access.networks)
+        talk = Conversation(sock, access.host, budget())
         if access.security == "starttls":
-            client.starttls(context)
-    except (OSError, imaplib.IMAP4.error, UnicodeError) as error:
-        raise explained(error, access.host) from error
-    sock = client.socket()
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    for option, value in KEEPALIVE:
-        sock.setsockopt(socket.IPPROTO_TCP, option, value)
-    return client
+            try:
+                talk.encrypt(context(access.ca_file))
+            except (*BROKEN, MailboxTrouble):
+                talk.shutdown()
+                raise
+        return talk
 
-
-def _is_this_machine(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
+    def list_with_uses(self) -> Any:
+        answer, _ = self.talk._simple_command("LIST", '""', '"*"', "RETURN (SPECIAL-USE)")
+        return self._proc_folder_list(self.talk._untagged_response(answer, [None], "LIST")[1]) if answer == "OK" else []
 
 
 def _refuse_line_breaks(*arguments: str) -> None:

@@ -1,14 +1,18 @@
-"""Why a mailbox cannot be read, in one of six ways, each with a sentence for its owner."""
+"""Why a mailbox cannot be read, in one of seven ways, each with a sentence for its owner."""
 
 import imaplib
+import re
 import socket
 import ssl
+from collections.abc import Sequence
 from typing import Literal
 
-Trouble = Literal["name", "connection", "tls", "sign_in", "folder", "protocol"]
+Trouble = Literal["name", "address", "connection", "tls", "sign_in", "folder", "protocol"]
 
 PASSING = ("[UNAVAILABLE]", "[LIMIT]", "[INUSE]", "[SERVERBUG]", "[CONTACTADMIN]")
 """Response codes that refuse a sign-in for reasons of the server's own (RFC 5530): no fault of the password."""
+SERVERS_FAULT = re.compile(rb'"status"\s*:\s*"5\d\d"')
+"""The same, said to a token (XOAUTH2)."""
 
 
 class MailboxTrouble(Exception):
@@ -21,7 +25,13 @@ class MailboxTrouble(Exception):
 def explained(error: Exception, host: str = "") -> MailboxTrouble:
     """What went wrong on the way to the server or while talking to it."""
     match error:
-        case socket.gaierror() | UnicodeError():
+        case MailboxTrouble():
+            return error
+        case socket.gaierror(errno=socket.EAI_AGAIN):
+            return MailboxTrouble(
+                "name", f"The name {host!r} cannot be looked up now. Is the network's name service there?"
+            )
+        case socket.gaierror():
             return MailboxTrouble("name", f"There is no server named {host!r}. Check the spelling of the host.")
         case ssl.SSLCertVerificationError():
             return MailboxTrouble("tls", f"The server's certificate is not valid for {host!r}: {error.verify_message}.")
@@ -39,21 +49,24 @@ def explained(error: Exception, host: str = "") -> MailboxTrouble:
             return MailboxTrouble("connection", f"The connection failed: {error.strerror or type(error).__name__}.")
         case imaplib.IMAP4.abort():
             return MailboxTrouble("connection", "The server ended the connection.")
+        case imaplib.IMAP4.error(args=(bytes() as greeting,)) if greeting.startswith(b"* BYE"):
+            return MailboxTrouble("connection", f"The server takes no connection now: {told(greeting[6:])}")
         case _:
             return MailboxTrouble("protocol", f"The server answered something unexpected ({type(error).__name__}).")
 
 
-def refused(error: Exception) -> MailboxTrouble:
-    """What a failed sign-in means: a wrong password only if the server says so on a line that held."""
-    cause = error.__context__
-    if isinstance(cause, imaplib.IMAP4.abort | OSError):
-        return explained(cause)
+def refused(error: imaplib.IMAP4.error, challenges: Sequence[bytes] = ()) -> MailboxTrouble:
+    """What a refused sign-in means: a wrong password, unless the server says otherwise. XOAUTH2 gives the reason as a second challenge."""
+    if any(SERVERS_FAULT.search(it) for it in challenges[1:]):
+        return MailboxTrouble("connection", f"The server cannot take sign-ins now: {told(challenges[-1])}")
     if any(code in str(error).upper() for code in PASSING):
         return MailboxTrouble("connection", f"The server cannot take sign-ins now: {told(error)}")
     return MailboxTrouble("sign_in", f"The server refused the sign-in: {told(error)}")
 
 
-def told(error: Exception) -> str:
+def told(said: Exception | bytes) -> str:
     """What the server said, as one short printable line."""
-    text = str(error).removeprefix("b'").removesuffix("'")
+    text = (
+        said.decode("ascii", "replace") if isinstance(said, bytes) else str(said).removeprefix("b'").removesuffix("'")
+    )
     return "".join(char if char.isprintable() else " " for char in text)[:200]

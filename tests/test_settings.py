@@ -16,6 +16,8 @@ def test_without_any_variable_everything_stays_on_this_machine() -> None:
     assert (read.mongo.uri, read.mongo.database) == ("", "rapport")
     assert read.push.hosts == settings.KNOWN_PUSH_HOSTS
     assert read.push.private_hosts == ()
+    assert read.mail.private_networks == ()
+    assert read.mail.metrics_port == 0
     assert read.company.own_domains == frozenset()
     assert read.company.alert_unchecked is False
     assert read.company.calendar == calendar("", DEFAULT_HOURS, DEFAULT_CLOSED)
@@ -28,7 +30,8 @@ def test_each_variable_is_read() -> None:
             "RAPPORT_PORT": "9000", "RAPPORT_HOST": "0.0.0.0", "RAPPORT_PUBLIC_URL": "https://rapport.example/", "RAPPORT_VAR": "/srv/rapport",
             "MONGODB_URI": "mongodb://db", "RAPPORT_DATABASE": "r", "RAPPORT_PWA": "/srv/pwa", "RAPPORT_PUSH_CONTACT": "mailto:it@x.example",
             "RAPPORT_PUSH_HOSTS": "push.one.example, *.two.example", "RAPPORT_PRIVATE_PUSH_HOSTS": "push.intern:8443", "RAPPORT_COMPANY": "Nordlicht",
-            "RAPPORT_OWN_DOMAINS": "Nordlicht.example  nordlicht-gruppe.example,", "RAPPORT_ALERT_UNCHECKED": "1",
+            "RAPPORT_PRIVATE_MAIL_NETWORKS": "10.1.0.0/16, 192.168.4.20 fd00::/8",
+            "RAPPORT_OWN_DOMAINS": "Nordlicht.example  nordlicht-gruppe.example,", "RAPPORT_ALERT_UNCHECKED": "1", "RAPPORT_METRICS_PORT": "9464",
             "RAPPORT_STATE": "by", "RAPPORT_HOURS": "mon-fri 7-15", "RAPPORT_CLOSED_DAYS": "", "RAPPORT_AUDIT_DAYS": "90",
             "RAPPORT_COMPLAINT_LIMITS": "normal 2h 5h 1h, high 1h 2h 1h, critical 5m 1h 5m",
         }
@@ -43,12 +46,14 @@ def test_each_variable_is_read() -> None:
     assert (read.mongo.uri, read.mongo.database, read.var) == ("mongodb://db", "r", Path("/srv/rapport"))
     assert read.push.hosts == (*settings.KNOWN_PUSH_HOSTS, "push.one.example", "*.two.example")
     assert (read.push.private_hosts, read.push.contact) == (("push.intern:8443",), "mailto:it@x.example")
+    assert [str(it) for it in read.mail.private_networks] == ["10.1.0.0/16", "192.168.4.20/32", "fd00::/8"]
     assert read.company.name == "Nordlicht"
     assert read.company.own_domains == {"nordlicht.example", "nordlicht-gruppe.example"}
     assert read.company.alert_unchecked is True
     assert replace(read.company.calendar, limits=LIMITS) == calendar("BY", "mon-fri 7-15", "")
     assert read.company.calendar.limits.critical == Limits(5, 60, 5)
     assert read.company.audit_days == 90
+    assert read.mail.metrics_port == 9464
 
 
 def test_the_address_follows_the_port() -> None:
@@ -87,3 +92,9 @@ def test_working_hours_that_make_no_sense_are_refused_by_name(wrong: dict[str, s
 def test_a_time_that_is_none_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(Invalid, match=name):
         settings.read({name: value})
+
+
+@pytest.mark.parametrize("value", ["intern", "10.0.0.1/8", "10.0.0.0/33"])
+def test_a_mail_network_that_is_none_is_refused_by_name(value: str) -> None:
+    with pytest.raises(Invalid, match="RAPPORT_PRIVATE_MAIL_NETWORKS"):
+        settings.read({"RAPPORT_PRIVATE_MAIL_NETWORKS": value})

@@ -72,6 +72,8 @@ def _run(stack: ExitStack, *, demo: bool) -> int:
     environment = os.environ | {"MONGODB_URI": found.mongo.uri, "RAPPORT_VAR": str(found.var)}
     if demo:
         environment |= {"RAPPORT_COMPANY": found.company.name if found.company.name != "Rapport" else company.NAME}
+        private = [str(it) for it in found.mail.private_networks]
+        environment |= {"RAPPORT_PRIVATE_MAIL_NETWORKS": " ".join([*private, f"{company.HOST}/32"])}
     state = {"pid": os.getpid(), "mongodb_uri": found.mongo.uri}
     children = [_demo_mailbox(found, stack, environment, state)] if demo else []
     children.append(_child(stack, found, "api", environment, serving.ARGUMENTS))

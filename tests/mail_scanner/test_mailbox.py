@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from mail_scanner.mailbox import Access, Wire
+from backend.domain.networks import networks
+from mail_scanner.connecting import Access
+from mail_scanner.mailbox import Wire
 from mail_scanner.troubles import MailboxTrouble
 from tests.build import raw_mail
 from tests.parts.dovecot import PASSWORD, Dovecot
 from tests.parts.scripted_imap import HANG_UP, REFUSED, WAIT, Answer, ScriptedImap, fetched
 
+THIS_MACHINE = networks(["127.0.0.0/8", "::1"])
 ALLOWED = {"CAPABILITY", "LOGIN", "EXAMINE", "SEARCH", "FETCH", "IDLE", "DONE", "NOOP", "LOGOUT"}
 
 
@@ -34,7 +37,7 @@ def sent_uids(server: ScriptedImap) -> list[str]:
 
 def wire_to(port: int, **other: str) -> Wire:
     fields = {"host": "127.0.0.1", "login": "anna", "password": "geheim"} | other
-    return Wire(Access(port=port, security="none", **fields))
+    return Wire(Access(port=port, security="none", networks=THIS_MACHINE, **fields))
 
 
 def test_a_mail_announced_at_the_end_of_an_answer_that_does_not_list_it_is_found(
@@ -123,8 +126,8 @@ def test_one_refused_message_does_not_hide_the_others(scripted: Callable[[Answer
 
 @pytest.mark.parametrize("before", [True, False], ids=["before the +", "after the +"])
 def test_news_around_the_answer_to_idle_are_noticed(before: bool, scripted: Callable[[Answer], ScriptedImap]) -> None:
-    news = ["* 5 EXISTS", "+ idling"] if before else ["+ idling", "* 5 EXISTS"]
-    wire = wire_to(scripted(lambda command, _: [*news, WAIT] if command == "IDLE" else []).port)
+    news = b"* 5 EXISTS\r\n+ idling\r\n" if before else b"+ idling\r\n* 5 EXISTS\r\n"
+    wire = wire_to(scripted(lambda command, _: [news, WAIT] if command == "IDLE" else []).port)
     wire.examine("INBOX")
     assert wire.start_idle()
     wire.end_idle()
@@ -167,22 +170,35 @@ def test_nothing_new_is_asked_for_once(scripted: Callable[[Answer], ScriptedImap
     ]
 
 
-def test_the_last_mail_is_not_read_again_although_the_server_names_it(
-    scripted: Callable[[Answer], ScriptedImap],
-) -> None:
-    """B13: `n:*` always returns the last message, even when its UID is lower."""
+def test_b13_last_mail_not_reread(scripted: Callable[[Answer], ScriptedImap]) -> None:
+    """`n:*` always returns the last message, even when its UID is lower (ikvk/imap_tools#122)."""
     server = scripted(lambda command, _: ["* SEARCH 41"] if command == "SEARCH" else [])
     wire = wire_to(server.port)
     wire.examine("INBOX")
-    assert wire.uids_after(41) == []
+    assert [wire.envelopes_after(41) for _ in range(100)] == [[]] * 100
     wire.close()
+    assert not any(" UID FETCH 41" in line or ",41" in line for line in server.heard)
+
+
+def test_b05_idle_bytes(scripted: Callable[[Answer], ScriptedImap]) -> None:
+    """A mailbox where nothing happens costs next to nothing, and no body is asked for (paperless-ngx#13175)."""
+    server = scripted(lambda command, _: ["+ idling", WAIT] if command == "IDLE" else [])
+    wire = wire_to(server.port)
+    wire.examine("INBOX")
+    before = server.bytes_heard + server.bytes_said
+    for _ in range(50):
+        assert not wire.start_idle()
+        wire.end_idle()
+        assert wire.envelopes_after(41) == []
+    spent = server.bytes_heard + server.bytes_said - before
+    wire.close()
+    assert spent / 50 <= 500, "at most; every four minutes, so that 5 kB a minute are far away"
+    assert not any("BODY.PEEK[]" in line for line in server.heard)
 
 
 @pytest.mark.parametrize("evil", ["a\r\nA1 DELETE INBOX", "a\nb", "a\0b"])
 @pytest.mark.parametrize("where", ["login", "password", "host"])
-def test_b14_line_breaks_never_reach_the_wire(
-    evil: str, where: str, scripted: Callable[[Answer], ScriptedImap]
-) -> None:
+def test_b14_crlf_in_argument_of_the_sign_in(evil: str, where: str, scripted: Callable[[Answer], ScriptedImap]) -> None:
     server = scripted(lambda *_: [])
     with pytest.raises(MailboxTrouble):
         wire_to(server.port, **{where: evil})
@@ -191,7 +207,7 @@ def test_b14_line_breaks_never_reach_the_wire(
 
 
 @pytest.mark.parametrize("evil", ["INBOX\r\nA1 DELETE INBOX", "a\0b"])
-def test_b14_nor_through_the_folders_name(evil: str, scripted: Callable[[Answer], ScriptedImap]) -> None:
+def test_b14_crlf_in_argument_of_a_folder(evil: str, scripted: Callable[[Answer], ScriptedImap]) -> None:
     server = scripted(lambda *_: [])
     wire = wire_to(server.port)
     heard = len(server.heard)
@@ -225,7 +241,7 @@ def test_a_whole_visit_says_only_what_is_allowed(scripted: Callable[[Answer], Sc
 
 def test_plain_text_is_refused_for_any_other_machine() -> None:
     with pytest.raises(MailboxTrouble) as refused:
-        Wire(Access("mail.example.com", 143, "none", "anna", "geheim"))
+        Wire(Access("9.9.9.9", 143, "none", "anna", "geheim"))
     assert refused.value.trouble == "tls"
 
 
@@ -251,7 +267,7 @@ class TestOnDovecot:
             "host": "localhost", "port": dovecot.imaps_port, "security": "tls", "login": address, "password": PASSWORD,
             "ca_file": str(dovecot.ca_file),
         }  # fmt: skip
-        return Access(**(fields | changes))  # type: ignore[arg-type]
+        return Access(networks=THIS_MACHINE, **(fields | changes))  # type: ignore[arg-type]
 
     def test_over_tls_and_starttls_a_mail_is_read_and_left_unseen(self, dovecot: Dovecot) -> None:
         access = self.access(dovecot)
@@ -287,4 +303,25 @@ class TestOnDovecot:
         with pytest.raises(MailboxTrouble) as refused:
             wire.examine("Gibt es nicht")
         assert refused.value.trouble == "folder"
+        wire.close()
+
+    def test_folders_their_state_and_parts_of_a_mail_are_read(self, dovecot: Dovecot) -> None:
+        address = dovecot.user("parts@nordlicht.example")
+        dovecot.deliver(address, raw_mail())
+        wire = Wire(self.access(dovecot, login=address))
+        assert {(it.name, "\\Sent" in it.flags) for it in wire.list_folders()} >= {("INBOX", False), ("Sent", True)}
+        assert (wire.status("Sent").mails, wire.status("INBOX").mails) == (0, 1)
+        with pytest.raises(MailboxTrouble) as refused:
+            wire.status("Gibt es nicht")
+        assert refused.value.trouble == "folder"
+
+        wire.examine("INBOX")
+        whole = wire.message(1, 100_000)
+        assert whole is not None
+        pieces = [wire.piece(1, offset, 100) or b"" for offset in range(0, len(whole) + 100, 100)]
+        assert (b"".join(pieces), pieces[-1]) == (whole, b"")
+        assert wire.piece(2, 0, 100) is None
+        assert wire.texts([1, 2], "TEXT", 10_000) == {1: whole.partition(b"\r\n\r\n")[2]}
+        assert wire.texts([1], "", 50) == {1: whole[:50]}
+        assert set(wire.structure([1, 2])) == {1}
         wire.close()
