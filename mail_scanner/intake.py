@@ -15,11 +15,11 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from beanie import PydanticObjectId
 
-from backend.domain.mail import Mail as ParsedMail
+from backend.domain.mail import Address, Headers
 from backend.domain.matching import Match, match
 from backend.domain.people import by_id
 from backend.domain.rules import readers, who_is_told
@@ -29,17 +29,20 @@ from backend.store.address_book import address_book
 from backend.store.cards import customer_facts
 from backend.store.connection import Store
 from backend.store.devices import Phones, active
-from backend.store.keeping import keep, sight
+from backend.store.keeping import keep, leave, sight
 from backend.store.mail_notices import Announcement, notices
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Occurrence, line
 from backend.store.notices import Notice
 from backend.store.people import Row, owner_at_work, people, possible
-from backend.store.progress import Progress, settle, settling
+from backend.store.progress import Decision, Progress, Settling, settling
 from backend.store.users import of_mailbox
 from mail_scanner import letters
-from mail_scanner.mailbox import Envelope, Wire
-from mail_scanner.parser import Parser, Unreadable
+from mail_scanner.answers import Envelope
+from mail_scanner.mailbox import Wire
+from mail_scanner.metrics import Metrics
+from mail_scanner.parsers import Parsers
+from mail_scanner.reading import Reading, Unreadable
 
 log = logging.getLogger("rapport.intake")
 
@@ -49,7 +52,6 @@ OVERSIZE_READ = 2 * 1024 * 1024
 
 T = TypeVar("T")
 U = TypeVar("U")
-Decision = Literal["kept", "known", "nobody", "gone"]
 
 
 @dataclass(frozen=True)
@@ -61,19 +63,24 @@ class OpenFolder:
     wire: Wire
     fence: int
     on_thread: Callable[..., Awaitable[Any]]
+    asked: dict[int, PydanticObjectId] = field(default_factory=dict)
+    """UIDs that come out of quarantine once more."""
 
     @property
     def id(self) -> PydanticObjectId:
         """The id of its progress document."""
         return _id(self.progress)
 
+    def settling(self, uid: int, decision: Decision) -> Settling:
+        return settling(self.id, (uid,), decision, self.fence, self.asked.get(uid))
+
 
 @dataclass
 class Intake:
-    """What the line needs besides the folder: the store, the parser's worker and the push sender."""
+    """What the line needs besides the folder: the store, the parsers and the push sender."""
 
     store: Store
-    parser: Parser
+    parsers: Parsers
     sender: Sender
     company: Company
     base_url: str
@@ -81,40 +88,41 @@ class Intake:
     """Ours as of the last look around: a mailbox added later may bring another."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     delivering: set[asyncio.Task[None]] = field(default_factory=set)
+    metrics: Metrics = field(default_factory=Metrics)
 
     async def take_in(self, folder: OpenFolder, envelope: Envelope) -> Decision:
         """Decide one UID for good. Raises Unreadable for a mail that cannot be parsed, MailboxTrouble, Fenced, PyMongoError."""
         uid = envelope.uid
         if not envelope.raw:
             raise Unreadable("empty")
-        headers = await self.parser.headers(envelope.raw)
+        with self.metrics.parse_s.timed():
+            headers = await self.parsers.headers(envelope.raw)
         found = match(await address_book(headers, self.own_domains))
         if found is None:
-            return await self.nothing(folder, uid, "nobody")
+            return await self.nothing(folder, uid, "skipped")
 
-        parsed, (facts, customers) = await _both(self._whole(folder, envelope), _known(found, self.clock()))
+        reading, (facts, customers) = await _both(self._whole(folder, envelope, headers), _known(found, self.clock()))
         if not customers:
-            return await self.nothing(folder, uid, "nobody")
-        letter = letters.read(parsed, found, envelope.received_at, folder.mailbox.authserv_ids)
+            return await self.nothing(folder, uid, "skipped")
+        letter = letters.read(reading, found, envelope.received_at, folder.mailbox.authserv_ids)
         mailbox = await of_mailbox(folder.mailbox.owner_ids) if _needs_mailbox(facts) else []
         around = people(customers, mailbox, self.clock())
         situation = letters.situation(letter, around, alert_unchecked=self.company.alert_unchecked)
         if facts is None and not readers(situation):
-            return await self.nothing(folder, uid, "nobody")
+            return await self.nothing(folder, uid, "skipped")
         now = self.clock()
         told = who_is_told(situation, now)
 
-        mail = letters.mail(letter, facts, situation, _occurrence(folder, uid), folder.mailbox.address, now)
+        mail = letters.mail(letter, facts, situation, _occurrence(folder, uid, now), folder.mailbox.address, now)
         news = Announcement(told, by_id(around), facts and facts[0], self.base_url, now)
-        watermark = settling(folder.id, uid, folder.fence)
         noted = notices(mail, news, tries=1)
-        keeping = keep(self.store, mail, line(mail), noted, watermark)
+        keeping = keep(self.store, mail, line(mail, reading.words), noted, folder.settling(uid, "stored"))
         known, phones = await _both(keeping, active(_whose(noted)))
         if known:
             mail.id = known
-            noted = await sight(self.store, mail, notices(mail, news, tries=1), watermark)
+            noted = await sight(self.store, mail, notices(mail, news, tries=1), folder.settling(uid, "known"))
         self._deliver(noted, phones)
-        return "known" if known else "kept"
+        return "known" if known else "stored"
 
     async def finish(self) -> None:
         """Let deliveries that are under way end."""
@@ -122,16 +130,21 @@ class Intake:
 
     async def nothing(self, folder: OpenFolder, uid: int, decision: Decision) -> Decision:
         """Decide a UID without a trace: only the watermark moves."""
-        await settle(folder.id, uid, folder.fence)
+        await leave(self.store, folder.settling(uid, decision))
         return decision
 
-    async def _whole(self, folder: OpenFolder, envelope: Envelope) -> ParsedMail:
-        """The whole mail, or of an oversize one its beginning. Raises Unreadable if the server does not give it."""
+    async def _whole(self, folder: OpenFolder, envelope: Envelope, headers: Headers) -> Reading:
+        """The whole mail, or of an oversize one its beginning. Raises Unreadable if the server does not give it, or gives somebody else's."""
         limit = MESSAGE_LIMIT if envelope.size <= MESSAGE_LIMIT else OVERSIZE_READ
         raw = await folder.on_thread(folder.wire.message, envelope.uid, limit)
         if not raw:
             raise Unreadable("empty")
-        return await self.parser.mail(raw)
+        with self.metrics.parse_s.timed():
+            reading = await self.parsers.mail(raw)
+        # It was matched by its header: another's mail must not be filed under that customer.
+        if _address(reading.mail.headers.sender) != _address(headers.sender):
+            raise Unreadable("differs")
+        return reading
 
     def _deliver(self, notices: list[Notice], phones: Phones) -> None:
         for notice in notices:
@@ -163,6 +176,10 @@ async def _known(found: Match, now: datetime) -> tuple[letters.Facts | None, lis
     return facts, [facts[1]] if facts else []
 
 
+def _address(sender: Address | None) -> str:
+    return sender.address if sender else ""
+
+
 def _whose(notices: list[Notice]) -> list[PydanticObjectId]:
     return [it.user_id for it in notices]
 
@@ -171,12 +188,15 @@ def _needs_mailbox(facts: Any) -> bool:
     return facts is None or not owner_at_work(facts[1])
 
 
-def _occurrence(folder: OpenFolder, uid: int) -> Occurrence:
-    progress = folder.progress
-    return Occurrence(mailbox_id=_id(folder.mailbox), folder=progress.folder, uidvalidity=progress.uidvalidity, uid=uid)
+def _occurrence(folder: OpenFolder, uid: int, now: datetime) -> Occurrence:
+    it = folder.progress
+    return Occurrence(
+        mailbox_id=it.mailbox_id, folder=it.folder, uidvalidity=it.uidvalidity, uid=uid, generation=it.generation,
+        incarnation=it.incarnation, seen_at=now,
+    )  # fmt: skip
 
 
-def _id(document: Mailbox | Progress) -> PydanticObjectId:
+def _id(document: Progress) -> PydanticObjectId:
     if document.id is None:
         raise ValueError("a document without an id was never stored")
     return document.id

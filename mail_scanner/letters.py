@@ -8,15 +8,13 @@ from typing import Any
 from beanie import PydanticObjectId
 
 from backend.domain.context import CustomerFacts, Ref
-from backend.domain.kinds import KindVerdict, kind_of
-from backend.domain.mail import Mail as ParsedMail
 from backend.domain.matching import Hit, Match
 from backend.domain.people import People
 from backend.domain.people import situation as situation_of
 from backend.domain.rules import Situation, readers
 from backend.domain.trust import TrustVerdict, trust_of
-from backend.domain.visible_text import new_text
 from backend.store.mails import Mail, MatchRecord, Occurrence, Party, StoredAttachment
+from mail_scanner.reading import Reading
 
 Facts = tuple[CustomerFacts, dict[str, Any]]
 """What the card shows of a customer, and the stored row it came from (team, owner, colleagues)."""
@@ -24,32 +22,23 @@ Facts = tuple[CustomerFacts, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail that was read: its new lines, what kind it is, whether its sender can be believed, and whose it is."""
+    """A mail that was read, whether its sender can be believed, and whose it is."""
 
-    parsed: ParsedMail
-    new_text: str
-    kind: KindVerdict
+    reading: Reading
     trust: TrustVerdict
     match: Match
     received_at: datetime
 
 
-def read(parsed: ParsedMail, found: Match, received_at: datetime, authserv_ids: list[str]) -> Letter:
-    lines = new_text(parsed.text)
-    return Letter(
-        parsed,
-        lines,
-        kind_of(parsed.headers, lines),
-        trust_of(parsed.headers, frozenset(it.lower() for it in authserv_ids)),
-        found,
-        received_at,
-    )
+def read(reading: Reading, found: Match, received_at: datetime, authserv_ids: list[str]) -> Letter:
+    trust = trust_of(reading.mail.headers, frozenset(it.lower() for it in authserv_ids))
+    return Letter(reading, trust, found, received_at)
 
 
 def situation(letter: Letter, around: Sequence[People], *, alert_unchecked: bool) -> Situation:
     return situation_of(
         around,
-        kind=letter.kind.kind,
+        kind=letter.reading.kind.kind,
         trust=letter.trust.trust,
         decided=letter.match.customer_id is not None,
         received_at=letter.received_at,
@@ -61,13 +50,14 @@ def mail(
     letter: Letter, facts: Facts | None, case: Situation, occurrence: Occurrence, mailbox_address: str, now: datetime
 ) -> Mail:
     """The mail as it is kept. Its id is made here, so that everything written with it can point to it."""
-    headers, found = letter.parsed.headers, letter.match
+    parsed, found = letter.reading.mail, letter.match
+    headers = parsed.headers
     sender = headers.sender
     return Mail(
         id=PydanticObjectId(),
-        identity=letter.parsed.digest,
+        identity=parsed.digest,
         message_id=headers.message_id,
-        thread_id=found.thread_id or letter.parsed.digest,
+        thread_id=found.thread_id or parsed.digest,
         customer_id=PydanticObjectId(found.customer_id) if found.customer_id else None,
         contact_id=PydanticObjectId(found.contact_id) if found.contact_id else None,
         team=facts[1]["team"] if facts else None,
@@ -79,11 +69,11 @@ def mail(
         subject=headers.subject,
         sent_at=headers.sent_at,
         received_at=letter.received_at,
-        text=letter.parsed.text,
-        new_text=letter.new_text,
-        attachments=[StoredAttachment(name=it.name, type=it.type, size=it.size) for it in letter.parsed.attachments],
-        kind=letter.kind.kind,
-        kind_evidence=list(letter.kind.evidence),
+        text=parsed.text,
+        new_text=letter.reading.new_text,
+        attachments=[StoredAttachment(name=it.name, type=it.type, size=it.size) for it in parsed.attachments],
+        kind=letter.reading.kind.kind,
+        kind_evidence=list(letter.reading.kind.evidence),
         trust=letter.trust.trust,
         trust_reason=letter.trust.reason,
         match=MatchRecord(
@@ -93,7 +83,7 @@ def mail(
         ),
         for_user_ids=[PydanticObjectId(it) for it in readers(case)],
         kept_at=now,
-        truncated=letter.parsed.truncated or headers.truncated,
+        truncated=parsed.truncated,
     )
 
 

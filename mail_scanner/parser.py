@@ -1,288 +1,146 @@
-"""Hostile mail is read in a process of its own: warm, poor in rights, limited in memory and time, often replaced.
+"""Where hostile mail is read: a child of a warm process, poor in rights, limited in memory and time, often replaced.
 
-    Parser (asyncio, here)                       child: python -m mail_scanner.parser
-      headers(raw), mail(raw)  --- length, verb, raw mail --->   mime.parse_headers / mime.parse
-      value or Unreadable      <-- length, JSON ---------------   {"value": ...} or {"error": class name}
+    zygote: python -m mail_scanner.parser                     child, one per socket
+      b"f", one end of a socket pair  ->  forks, says its id    length, verb, raw mail  ->  length, JSON
+      b"e", id of a child             ->  kills and reaps it    {"value": ...} or {"error": class name}
+      end of its own socket           ->  ends, they with it    end of its socket -> ends
 
-    fresh -> serving -> (50 mails: the next one is started) -> replaced after 200 mails
-                 \\-> crash, silence, cancelled call -> killed; the next one is started at once
-
-The answer is JSON and every field is checked: whoever takes over the child can lie about one mail and nothing more.
-The child opens nothing after its start: it may hold no file but its three pipes, so it has no network and no disk.
+The zygote imports and warms everything once, in an empty environment and on one thread, and never sees a mail. A fork of it is ready in 2 ms
+(a fresh interpreter: 220 ms) and has 3 MB to itself (16 MB). A child can open nothing: it may hold no file but its
+socket and two ends of nowhere, so it has no network and no disk.
 """
 
-import asyncio
-import contextlib
-import re
+import ctypes
+import gc
+import os
 import resource
+import signal
+import socket
 import struct
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
 
 import orjson
 
-from backend.domain.mail import Address, Attachment, AuthMethod, AuthResult, Headers, Mail, SenderDefect
+from mail_scanner.reading import reading_of
 
 MEMORY_BYTES = 512 * 1024 * 1024
 CPU_S = 5
-WALL_S = 10.0
-MAILS_PER_WORKER = 200
-_PREPARE_AT = 50
-_START_S = 30.0
-_MAX_ANSWER = 16 * 1024 * 1024
-_MAX_RAW = 26 * 1024 * 1024  # a little above mime.MAX_MAIL, so that the cut is made and marked there
+FRAME = struct.Struct(">Ic")
+"""Before each mail: its length and the verb, b"h" for a header block or b"m" for a whole mail."""
+LENGTH = struct.Struct(">I")
+"""Before each answer."""
+ORDER = struct.Struct(">cI")
+"""To the zygote: b"f" and 0 with a socket, or b"e" and a child's id."""
+CHILD = struct.Struct(">I")
+"""What the zygote says: the id of the child that is there or gone now, 0 if none could be forked."""
 
-_T = TypeVar("_T")
-Verb = Literal[b"h", b"m"]
-_ROOT = Path(__file__).resolve().parent.parent
-_FRAME = struct.Struct(">Ic")
-_LENGTH = struct.Struct(">I")
-_REASON = re.compile(r"[A-Za-z]{1,60}")
+Read = Callable[[bytes], Any]
+_PR_SET_PDEATHSIG = 1
 
-
-class Unreadable(Exception):
-    """A mail that could not be read. `reason` is a class of error ("RecursionError", "timeout", "crash"), never content."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+# A mail that walks through what is loaded lazily: afterwards no file can be opened any more.
+_WARM_UP = (
+    b"From: =?utf-8?q?A?= <a@b\xc3\xbccher.example>\r\nDate: Sat, 21 Nov 2026 09:00:00 +0100\r\nContent-Type: text/html; charset=x\r\n\r\n"
+    b"<ul><li>a</li></ul><table><tr><td>b</td></tr></table>&auml;"
+)
 
 
-# The asking side
+# The zygote
 
 
-@dataclass(slots=True)
-class _Worker:
-    process: asyncio.subprocess.Process
-    served: int = 0
+def main() -> None:
+    """Warm up, then take orders until the asking process is gone. It is stopped with that process, not before: by its socket, by no signal."""
+    from mail_scanner import mime  # here, so that a process which only speaks to children never holds the reader
 
-    async def ask(self, verb: Verb, raw: bytes) -> bytes:
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.writelines((_FRAME.pack(len(raw), verb), raw))  # at once: two writes wake the child twice
-        await self.process.stdin.drain()
-        (size,) = _LENGTH.unpack(await self.process.stdout.readexactly(_LENGTH.size))
-        if size > _MAX_ANSWER:
-            raise ConnectionError
-        self.served += 1
-        return await self.process.stdout.readexactly(size)
-
-    async def end(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
-        await self.process.wait()
+    reads: dict[bytes, Read] = {b"h": mime.parse_headers, b"m": lambda raw: reading_of(mime.parse(raw))}
+    for read in reads.values():
+        orjson.dumps(read(_WARM_UP))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()  # what the collector never looks at stays shared with the children
+    obey(socket.socket(fileno=os.dup(0)), reads)
 
 
-async def _start() -> _Worker:
-    """A fresh child that has said it is ready. It gets no environment: nothing secret is where hostile mail is read."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "mail_scanner.parser",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
-        cwd=_ROOT, env={"LANG": "C.UTF-8"},
-    )  # fmt: skip
-    worker = _Worker(process)
+def obey(orders: socket.socket, reads: Mapping[bytes, Read]) -> None:
+    """Fork and end. Only children that live or were not reaped yet are ended: their ids are nobody else's."""
+    children: set[int] = set()
+    while True:
+        order, handed, _, _ = socket.recv_fds(orders, ORDER.size, 1)
+        if len(order) < ORDER.size:
+            return
+        verb, pid = ORDER.unpack(order)
+        if verb == b"f":
+            pid = _forked(handed[0], orders, reads)
+            children |= {pid} - {0}
+        elif pid in children:
+            children.remove(pid)
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        orders.sendall(CHILD.pack(pid))
+
+
+def _forked(handed: int, orders: socket.socket, reads: Mapping[bytes, Read]) -> int:
+    zygote = os.getpid()
     try:
-        assert process.stdout
-        await asyncio.wait_for(process.stdout.readexactly(1), _START_S)
-    except BaseException:
-        await worker.end()
-        raise
-    return worker
-
-
-class Parser:
-    """Reads mails one at a time in a child process. Several of them, if mails shall be read in parallel."""
-
-    def __init__(self, wall_s: float = WALL_S, mails_per_worker: int = MAILS_PER_WORKER) -> None:
-        self._wall_s = wall_s
-        self._mails_per_worker = mails_per_worker
-        self._lock = asyncio.Lock()
-        self._worker: _Worker | None = None
-        self._next: asyncio.Task[_Worker] | None = None
-
-    async def headers(self, raw: bytes) -> Headers:
-        """Read a header block. Raises Unreadable."""
-        return _checked(_headers, await self._ask(b"h", raw))
-
-    async def mail(self, raw: bytes) -> Mail:
-        """Read a whole mail, cut at 25 MiB. Raises Unreadable."""
-        return _checked(_mail, await self._ask(b"m", raw))
-
-    async def close(self) -> None:
-        """End the children. The parser may be used again: it starts new ones."""
-        async with self._lock:
-            await self._drop()
-            if self._next:
-                with contextlib.suppress(Exception):
-                    await (await self._next).end()
-                self._next = None
-
-    async def _ask(self, verb: Verb, raw: bytes) -> bytes:
-        async with self._lock:
-            worker = await self._ready()
-            try:
-                return await asyncio.wait_for(worker.ask(verb, raw[:_MAX_RAW]), self._wall_s)
-            except TimeoutError:
-                await self._replace()
-                raise Unreadable("timeout") from None
-            except (OSError, asyncio.IncompleteReadError):
-                await self._replace()
-                raise Unreadable("crash") from None
-            except BaseException:  # cancelled in the middle: the answer would be taken for that of the next mail
-                await self._replace()
-                raise
-
-    async def _ready(self) -> _Worker:
-        """The serving child; at the end of its life the fresh one that was started in time."""
-        if self._worker and self._worker.served >= self._mails_per_worker:
-            await self._drop()
-        if self._worker is None:
-            started, self._next = self._next or asyncio.ensure_future(_start()), None
-            try:
-                self._worker = await started
-            except (OSError, TimeoutError, asyncio.IncompleteReadError):
-                raise Unreadable("start") from None
-        elif self._worker.served >= self._mails_per_worker * _PREPARE_AT // MAILS_PER_WORKER:
-            self._prepare()
-        return self._worker
-
-    async def _replace(self) -> None:
-        self._prepare()
-        await self._drop()
-
-    def _prepare(self) -> None:
-        self._next = self._next or asyncio.ensure_future(_start())
-
-    async def _drop(self) -> None:
-        worker, self._worker = self._worker, None
-        if worker:
-            await worker.end()
-
-
-# The answer, checked
-
-
-def _checked(value: Callable[[Any], _T], answer: bytes) -> _T:
-    try:
-        content = orjson.loads(answer)
-        if "error" not in content:
-            return value(content["value"])
-        reason = content["error"]
-    except (ValueError, TypeError, KeyError):
-        raise Unreadable("answer") from None
-    raise Unreadable(reason if isinstance(reason, str) and _REASON.fullmatch(reason) else "answer")
-
-
-def _headers(content: Any) -> Headers:
-    return Headers(
-        message_id=_text(content["message_id"]),
-        sender=None if content["sender"] is None else _address(content["sender"]),
-        sender_defect=None if content["sender_defect"] is None else _one_of(SenderDefect, content["sender_defect"]),
-        subject=_text(content["subject"]),
-        sent_at=None if content["sent_at"] is None else datetime.fromisoformat(content["sent_at"]),
-        to=_each(_address, content["to"]),
-        cc=_each(_address, content["cc"]),
-        reply_to=_each(_address, content["reply_to"]),
-        references=_each(_text, content["references"]),
-        auth_results=_each(_auth_result, content["auth_results"]),
-        auto_submitted=_text(content["auto_submitted"]),
-        precedence=_text(content["precedence"]),
-        list_id=_text(content["list_id"]),
-        list_unsubscribe=_text(content["list_unsubscribe"]),
-        return_path=_text(content["return_path"]),
-        content_type=_text(content["content_type"]),
-        marks=_each(_text, content["marks"]),
-        truncated=content["truncated"] is True,
-    )
-
-
-def _mail(content: Any) -> Mail:
-    return Mail(
-        headers=_headers(content["headers"]),
-        text=_text(content["text"]),
-        digest=_text(content["digest"])[:128],
-        attachments=_each(_attachment, content["attachments"]),
-        truncated=content["truncated"] is True,
-    )
-
-
-def _address(content: Any) -> Address:
-    return Address(_text(content["name"]), _text(content["address"]))
-
-
-def _attachment(content: Any) -> Attachment:
-    return Attachment(_text(content["name"]), _text(content["type"]), int(content["size"]))
-
-
-def _auth_result(content: Any) -> AuthResult:
-    method: AuthMethod = _one_of(AuthMethod, content["method"])
-    return AuthResult(_text(content["authserv_id"]), method, _text(content["result"]), _text(content["domain"]))
-
-
-def _each(value: Callable[[Any], _T], contents: Any) -> tuple[_T, ...]:
-    if not isinstance(contents, list):
-        raise TypeError
-    return tuple(value(content) for content in contents)
-
-
-def _text(content: Any) -> str:
-    if not isinstance(content, str):
-        raise TypeError
-    return content
-
-
-def _one_of(choices: Any, content: Any) -> Any:
-    if content not in get_args(choices):
-        raise ValueError
-    return content
+        pid = os.fork()
+    except OSError:
+        pid = -1
+    if pid == 0:
+        orders.close()
+        _live(handed, zygote, reads)
+    os.close(handed)
+    return max(pid, 0)
 
 
 # The child
 
 
-def serve() -> None:
-    """Answer until the pipe closes. The reader is imported here, so that the asking process never holds it."""
-    from mail_scanner import mime
+def _live(handed: int, zygote: int, reads: Mapping[bytes, Read]) -> NoReturn:
+    try:
+        os.dup2(handed, 0)
+        os.dup2(1, 2)
+        os.close(handed)
+        _die_with(zygote)
+        _give_up_rights()
+        serve(reads)
+    finally:
+        os._exit(0)
 
-    read: dict[bytes, Callable[[bytes], Headers | Mail]] = {b"h": mime.parse_headers, b"m": mime.parse}
-    mime.parse(_WARM_UP)
-    _give_up_rights()
-    questions, answers = sys.stdin.buffer, sys.stdout.buffer
-    answers.write(b"+")
-    answers.flush()
-    while len(frame := questions.read(_FRAME.size)) == _FRAME.size:
-        size, verb = _FRAME.unpack(frame)
+
+def serve(reads: Mapping[bytes, Read]) -> None:
+    """Answer on standard input, a socket, until it ends."""
+    questions, answers = open(0, "rb", closefd=False), open(0, "wb", closefd=False)  # noqa: SIM115
+    while len(frame := questions.read(FRAME.size)) == FRAME.size:
+        size, verb = FRAME.unpack(frame)
         raw = questions.read(size)
         _allow_cpu(CPU_S)
-        answer = _answer(read[verb], raw)
-        answers.write(_LENGTH.pack(len(answer)) + answer)
+        answer = answer_of(reads[verb], raw)
+        answers.write(LENGTH.pack(len(answer)) + answer)
         answers.flush()
 
 
-def _answer(read: Callable[[bytes], Headers | Mail], raw: bytes) -> bytes:
+def answer_of(read: Read, raw: bytes) -> bytes:
     try:
         return orjson.dumps({"value": read(raw)})
     except Exception as error:  # whatever it is, it is an answer: one bad mail stops nothing
         return orjson.dumps({"error": type(error).__name__})
 
 
-# A mail that walks through what is loaded lazily: afterwards no file can be opened any more.
-_WARM_UP = (
-    b"From: =?utf-8?q?A?= <a@b.example>\r\nDate: Sat, 21 Nov 2026 09:00:00 +0100\r\nContent-Type: text/html; charset=x\r\n\r\n"
-    b"<ul><li>a</li></ul><table><tr><td>b</td></tr></table>&auml;"
-)
+def _die_with(zygote: int) -> None:
+    """Be killed when the zygote ends; if it has ended already, end."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != zygote:
+        os._exit(0)
 
 
 def _give_up_rights() -> None:
-    """No memory above the limit, no core file with somebody's mail in it, no file to write, nothing new to open."""
+    """No memory above the limit, no core file with somebody's mail in it, no file to write, nothing new to open, no process to start."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
+        resource.setrlimit(nothing, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
 
 
@@ -294,4 +152,4 @@ def _allow_cpu(seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    serve()
+    main()

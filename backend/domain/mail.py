@@ -8,6 +8,10 @@ from datetime import datetime
 from typing import Literal
 
 AuthMethod = Literal["dmarc", "dkim", "spf"]
+Limit = Literal[
+    "mail", "headers", "header", "header_count", "encoded_words", "addresses", "parameters", "depth", "parts", "text", "charset",
+]  # fmt: skip
+"""What a mail had more of than is read; the figures stand in `mail_scanner.mime`. "charset": one that is not believed, so another was taken."""
 SenderDefect = Literal["no_from", "two_from", "several_senders", "defect", "name_is_address"]
 
 
@@ -69,7 +73,12 @@ class Headers:
     content_type: str = ""
     marks: tuple[str, ...] = ()
     """Names of other headers that were present and tell a machine from a person (x-auto-response-suppress, ...)."""
-    truncated: bool = False
+    cut: tuple[Limit, ...] = ()
+    """The limits that were hit, by name."""
+
+    @property
+    def truncated(self) -> bool:
+        return bool(self.cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +89,10 @@ class Mail:
     text: str
     digest: str
     attachments: tuple[Attachment, ...] = field(default=())
-    truncated: bool = False
+    cut: tuple[Limit, ...] = ()
+    """The limits that were hit, by name; those of the headers among them."""
+
+    @property
+    def truncated(self) -> bool:
+        """Whether something is missing. Text in a foreign charset may read badly, but all of it is there."""
+        return self.cut not in ((), ("charset",))

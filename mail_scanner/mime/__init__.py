@@ -30,20 +30,23 @@ def parse_headers(raw: bytes) -> Headers:
 
 
 def parse(raw: bytes) -> Mail:
-    """Read a whole mail. Above 25 MiB, 30 levels, 1,000 parts or 2 MiB of text the rest is cut and `truncated` is set."""
+    """Read a whole mail. Above 25 MiB, 30 levels, 1,000 parts or 2 MiB of text the rest is cut and the limit named."""
     end = min(len(raw), MAX_MAIL)
     block, body = head(raw, 0, end)
     fields, cut = fields_of(block)
-    budget = Budget(truncated=cut or len(raw) > MAX_MAIL)
+    budget = Budget()
     root = tree(fields, raw, body, end, budget)
     text = readable(root, budget)
     attachments = tuple(
         Attachment(part.name, part.type, part.end - part.start) for part in leaves(root) if not part.is_text
     )
+    if len(raw) > MAX_MAIL:
+        budget.cut.add("mail")
+    if len(text) > MAX_TEXT:
+        budget.cut.add("text")
     headers = headers_of(fields, cut)
-    return Mail(
-        headers, text[:MAX_TEXT], digest_of(fields, raw[body:end]), attachments, budget.truncated or headers.truncated
-    )
+    limits = tuple(sorted({*budget.cut, *headers.cut}))
+    return Mail(headers, text[:MAX_TEXT], digest_of(fields, raw[body:end]), attachments, limits)
 
 
 def identity(raw: bytes) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from backend.domain.mail import Limit
+
 MAX_HEADERS, MAX_HEADER, MAX_HEADER_COUNT = 256 * 1024, 32 * 1024, 500
 
 Fields = dict[str, list[bytes]]
@@ -26,22 +28,27 @@ def after_line_end(raw: bytes, position: int) -> int:
     return position + (2 if raw.startswith(b"\r\n", position) else 1)
 
 
-def fields_of(block: bytes) -> tuple[Fields, bool]:
-    """The headers within the limits, and whether anything was cut."""
+def fields_of(block: bytes) -> tuple[Fields, set[Limit]]:
+    """The headers within the limits, and which limits were hit."""
     lines = _NEXT_HEADER.split(block[:MAX_HEADERS], MAX_HEADER_COUNT)
-    truncated = len(block) > MAX_HEADERS or len(lines) > MAX_HEADER_COUNT
+    cut: set[Limit] = set()
+    if len(block) > MAX_HEADERS:
+        cut.add("headers")
+    if len(lines) > MAX_HEADER_COUNT:
+        cut.add("header_count")
     fields: Fields = {}
     for line in lines[:MAX_HEADER_COUNT]:
         name, colon, value = line.partition(b":")
         name = name.rstrip(b" \t")
         if not colon or not _HEADER_NAME.fullmatch(name):
             continue
-        truncated |= len(value) > MAX_HEADER
+        if len(value) > MAX_HEADER:
+            cut.add("header")
         value = value[:MAX_HEADER].strip()
         if b"\n" in value:
             value = _FOLD.sub(b"", value)
         fields.setdefault(name.decode("ascii").lower(), []).append(value)
-    return fields, truncated
+    return fields, cut
 
 
 def first(fields: Fields, name: str) -> bytes:

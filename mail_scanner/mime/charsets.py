@@ -39,6 +39,11 @@ def decode_cut(content: bytes, charset: str) -> str:
     return content.decode(_codec(charset) or "utf_8", "replace")
 
 
+def is_believed(charset: str) -> bool:
+    """Whether text of this declared charset is read by it; of none declared, too."""
+    return not charset or bool(_codec(charset))
+
+
 def header_text(value: bytes) -> str:
     """A raw header as text, encoded words untouched. Eight-bit headers are UTF-8 (RFC 6532) or old Windows."""
     return decode(value, "")

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from backend.domain.mail import Headers
+from backend.domain.mail import Headers, Limit
 from mail_scanner.mime.address_lists import MAX_ADDRESSES, addresses
 from mail_scanner.mime.authentication import auth_results
 from mail_scanner.mime.block import Fields, first
@@ -26,9 +26,10 @@ _MARKS = frozenset((
 ))  # fmt: skip
 
 
-def headers_of(fields: Fields, truncated: bool) -> Headers:
+def headers_of(fields: Fields, cut: set[Limit]) -> Headers:
+    """`cut`: the limits that were hit when the block was read (`block.fields_of`)."""
     sender, defect = sender_of(fields)
-    if truncated and not defect:
+    if cut and not defect:
         defect = "defect"  # a second From may stand in what was cut
     return Headers(
         message_id=_message_id(fields),
@@ -48,7 +49,7 @@ def headers_of(fields: Fields, truncated: bool) -> Headers:
         return_path=_token(fields, "return-path"),
         content_type=_report_type(fields),
         marks=tuple(name for name in fields if name in _MARKS),
-        truncated=truncated or _is_overfull(fields),
+        cut=tuple(sorted(cut | _overfull(fields))),
     )
 
 
@@ -85,7 +86,12 @@ def _report_type(fields: Fields) -> str:
     return f"{kind}; report-type={report}" if report else kind
 
 
-def _is_overfull(fields: Fields) -> bool:
-    """More encoded words or addresses in one header than are read."""
+def _overfull(fields: Fields) -> set[Limit]:
+    """Whether one header has more encoded words or addresses than are read."""
     values = [value for name in ("from", "to", "cc", "reply-to", "subject") for value in fields.get(name, ())]
-    return any(value.count(b"=?") > 2 * MAX_ENCODED_WORDS or value.count(b"@") > MAX_ADDRESSES for value in values)
+    found: set[Limit] = set()
+    if any(value.count(b"=?") > 2 * MAX_ENCODED_WORDS for value in values):
+        found.add("encoded_words")
+    if any(value.count(b"@") > MAX_ADDRESSES for value in values):
+        found.add("addresses")
+    return found

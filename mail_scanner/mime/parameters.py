@@ -5,7 +5,7 @@ import re
 from mail_scanner.mime.charsets import decode, header_text
 from mail_scanner.mime.quoting import unquoted
 
-MAX_PARAMETERS = 50
+MAX_PARAMETERS, MAX_TYPE = 50, 4_096
 
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,100})\s*=\s*("(?:[^"\\]|\\.)*"|[^;"\s]*)', re.S)
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
@@ -15,9 +15,14 @@ _PERCENT = re.compile(rb"%([0-9a-fA-F]{2})")
 
 def content_type(value: bytes) -> tuple[str, dict[str, str]]:
     """Type in lower case ("text/plain" where it is missing or nonsense, RFC 2045 5.2) and the parameters."""
-    text = header_text(value[:4_096])
+    text = header_text(value[:MAX_TYPE])
     kind = text.partition(";")[0].strip().lower()
     return kind if _TYPE.fullmatch(kind) else "text/plain", parameters_of(text)
+
+
+def is_overlong(value: bytes) -> bool:
+    """Whether a Content-Type is not read to its end."""
+    return len(value) > MAX_TYPE or value.count(b";") > MAX_PARAMETERS
 
 
 def parameters_of(text: str) -> dict[str, str]:

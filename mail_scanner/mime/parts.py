@@ -4,15 +4,16 @@ At most MAX_DEPTH levels and MAX_PARTS parts; what lies deeper is one opaque par
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from backend.domain.mail import Limit
 from mail_scanner.mime.address_lists import MAX_NAME
 from mail_scanner.mime.block import Fields, fields_of, first, head
 from mail_scanner.mime.boundaries import pieces
 from mail_scanner.mime.characters import one_line
 from mail_scanner.mime.charsets import header_text
 from mail_scanner.mime.encoded_words import decode_words
-from mail_scanner.mime.parameters import content_type, parameters_of
+from mail_scanner.mime.parameters import content_type, is_overlong, parameters_of
 
 MAX_DEPTH, MAX_PARTS = 30, 1_000
 
@@ -39,24 +40,28 @@ class Container:
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of the limits while one mail is read."""
+    """What is left of the limits while one mail is read, and which were hit."""
 
     parts: int = MAX_PARTS
-    truncated: bool = False
+    cut: set[Limit] = field(default_factory=set)
 
     def has_part(self) -> bool:
         self.parts -= 1
-        self.truncated |= self.parts < 0
+        if self.parts < 0:
+            self.cut.add("parts")
         return self.parts >= 0
 
 
 def tree(fields: Fields, raw: bytes, start: int, end: int, budget: Budget, depth: int = 0) -> Part | Container:
     """The parts of the entity whose body is raw[start:end]."""
-    kind, parameters = content_type(first(fields, "content-type"))
+    value = first(fields, "content-type")
+    if is_overlong(value):
+        budget.cut.add("parameters")
+    kind, parameters = content_type(value)
     boundary = parameters.get("boundary", "")[:200].rstrip()
     if kind.startswith("multipart/") and boundary:
         if depth >= MAX_DEPTH:
-            budget.truncated = True
+            budget.cut.add("depth")
         elif children := list(_children(raw, start, end, boundary, budget, depth + 1)):
             return Container(kind[10:], children)
         else:
@@ -80,7 +85,7 @@ def _children(
             return
         block, body = head(raw, begin, last)
         fields, cut = fields_of(block)
-        budget.truncated |= cut
+        budget.cut |= cut
         yield tree(fields, raw, body, last, budget, depth)
 
 

@@ -1,7 +1,7 @@
 """The text a person would read, from the tree of parts."""
 
 from mail_scanner.mime.characters import many_lines
-from mail_scanner.mime.charsets import decode, decode_cut
+from mail_scanner.mime.charsets import decode, decode_cut, is_believed
 from mail_scanner.mime.html import html_text
 from mail_scanner.mime.parts import Budget, Container, Part, leaves
 from mail_scanner.mime.transfer_encoding import start_of
@@ -22,6 +22,9 @@ def _plain_first(node: Part | Container) -> bool:
 
 def _part_text(part: Part, budget: Budget) -> str:
     content, cut = start_of(part.raw, part.start, part.end, part.encoding)
-    budget.truncated |= cut
+    if cut:
+        budget.cut.add("text")
+    if not is_believed(part.charset):
+        budget.cut.add("charset")
     text = many_lines((decode_cut if cut else decode)(content, part.charset))
     return (html_text(text) if part.type == "text/html" else text).strip("\n \t\u00a0\ufeff")

@@ -12,6 +12,7 @@ from backend.store.people import people
 from backend.store.users import disable
 from mail_scanner import letters
 from mail_scanner.mime import parse
+from mail_scanner.reading import reading_of
 from tests.build import OUR_SERVER, raw_mail
 from tests.cast import Cast
 
@@ -24,7 +25,7 @@ async def told(cast: Cast, now: datetime) -> list[str]:
     found = match(AddressBook((Hit("domain", "mueller.example", str(cast.customer.id), "Müller"),)))
     assert facts is not None
     assert found is not None
-    letter = letters.read(parse(raw_mail()), found, now, [OUR_SERVER])
+    letter = letters.read(reading_of(parse(raw_mail())), found, now, [OUR_SERVER])
     around = people([facts[1]], [], now)
     case = letters.situation(letter, around, alert_unchecked=False)
     names = {str(it.id): name for name, it in cast.people().items()}

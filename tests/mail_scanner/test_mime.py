@@ -3,14 +3,14 @@
 import dataclasses
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.domain.mail import Address, AuthResult, Mail
-from mail_scanner.mime import identity, parse, parse_headers
+from backend.domain.mail import Address, AuthResult, Limit, Mail
+from mail_scanner.mime import MAX_MAIL, identity, parse, parse_headers
 from mail_scanner.mime.parts import MAX_DEPTH, MAX_PARTS
 from mail_scanner.mime.transfer_encoding import MAX_TEXT
 
@@ -386,6 +386,43 @@ def test_a_long_text_is_cut_and_marked() -> None:
     found = mail("Content-Type: text/plain", body=b"wort " * 1_000_000)
     assert found.truncated
     assert len(found.text) <= MAX_TEXT
+
+
+LIMITS: dict[str, bytes] = {
+    "mail": b"Content-Type: application/pdf\r\n\r\n" + b"a" * (MAX_MAIL + 1),
+    "headers": (b"X-Pad: " + b"a" * 30_000 + b"\r\n") * 9 + b"\r\n",
+    "header": b"X-Pad: " + b"a" * 40_000 + b"\r\n\r\n",
+    "header_count": b"X-Pad: 1\r\n" * 501 + b"\r\n",
+    "encoded_words": b"Subject: " + b"=?utf-8?q?a?= " * 700 + b"\r\n\r\n",
+    "addresses": b"To: " + b"a@b.example," * 1_001 + b"\r\n\r\n",
+    "parameters": b"Content-Type: text/plain" + b"; a=b" * 51 + b"\r\n\r\n",
+    "depth": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(MAX_DEPTH + 1)),
+    "parts": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\n" * (MAX_PARTS + 1),
+    "text": b"\r\n" + b"wort " * (MAX_TEXT // 5 + 1),
+    "charset": b"Content-Type: text/plain; charset=punycode\r\n\r\nMontag",
+}  # fmt: skip
+
+
+def test_every_limit_has_a_mail_that_hits_it() -> None:
+    assert tuple(LIMITS) == get_args(Limit)
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_limit_that_is_hit_is_named_and_the_mail_is_read_all_the_same(limit: str) -> None:
+    found = parse(LIMITS[limit])
+    assert found.cut == (limit,)
+    assert found.truncated == (limit != "charset")
+
+
+def test_texts_that_are_too_long_together_are_cut_and_marked() -> None:
+    body = b"--b\r\n\r\n" + b"wort " * (MAX_TEXT // 8)
+    found = mail("Content-Type: multipart/mixed; boundary=b", body=body + b"\r\n" + body)
+    assert (len(found.text), found.cut) == (MAX_TEXT, ("text",))
+
+
+def test_a_mail_within_the_limits_names_none() -> None:
+    found = mail("From: anna@kunde.example", "Content-Type: text/plain; charset=iso-8859-1", body=b"Gr\xfc\xdfe")
+    assert (found.cut, found.headers.cut, found.truncated, found.text) == ((), (), False, "Grüße")
 
 
 @given(st.binary(max_size=400))
