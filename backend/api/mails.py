@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
@@ -13,11 +13,12 @@ from backend.api.answers import page as page_of
 from backend.api.auth import SignedIn
 from backend.domain.context import Card, CardCandidate, Ref, card
 from backend.domain.mail import Address, Attachment
+from backend.domain.mailbox_state import Condition, State
 from backend.domain.trust import Trust
 from backend.domain.why import why_line
 from backend.domain.words import Kind
 from backend.errors import Conflict, NotFound
-from backend.store import audit, choices, mailboxes, mails
+from backend.store import audit, choices, mailbox_conditions, mailboxes, mails
 from backend.store.cards import opened, ref
 from backend.store.users import User
 
@@ -25,8 +26,6 @@ router = APIRouter(prefix="/api", tags=["mails"])
 
 ROW_WHY_LENGTH = 160
 DATE_DIFFERS_H = 48
-FRESH = timedelta(minutes=12)
-"""The scanner hears from a living server more often than this (mail-contract 1.5)."""
 NO_MAIL = "There is no such mail."
 DECIDED = "Somebody has already decided this."
 
@@ -58,7 +57,7 @@ class MailboxHealth:
     id: str
     address: str
     kind: mailboxes.MailboxKind
-    state: mailboxes.MailboxState
+    state: State
     detail: str
     last_ok_at: datetime | None
 
@@ -103,7 +102,7 @@ class Choice(BaseModel):
 async def today(user: SignedIn, scope: Scope = "mine", before: Moment | None = None) -> Response:
     rows, more = page_of(await mails.today(user, scope, before), mails.PAGE, "received_at")
     boxes = await mailboxes.of_user(user.id) if user.id and not before else []
-    return answer(Today([_row(it) for it in rows], more, [_health(it, _now()) for it in boxes]))
+    return answer(Today([_row(it) for it in rows], more, await _healths(boxes)))
 
 
 @router.get("/mails/{mail_id}", response_model=MailPage)
@@ -191,19 +190,14 @@ def _row(row: dict[str, Any]) -> MailRow:
     )
 
 
-def _health(box: mailboxes.Mailbox, now: datetime) -> MailboxHealth:
+async def _healths(boxes: Sequence[mailboxes.Mailbox]) -> list[MailboxHealth]:
+    found = await mailbox_conditions.of([it.id for it in boxes if it.id], _now()) if boxes else {}
+    return [_health(it, found[it.id]) for it in boxes if it.id in found]
+
+
+def _health(box: mailboxes.Mailbox, found: Condition) -> MailboxHealth:
     health = box.health
-    return MailboxHealth(str(box.id), box.address, box.kind, state(health, now), health.detail, health.last_ok_at)
-
-
-def state(health: mailboxes.Health, now: datetime) -> mailboxes.MailboxState:
-    """What may be said of a mailbox: that somebody listens only if its server has just answered. A dead scanner corrects no document.
-
-    A refused sign-in stays one, and a mailbox that never answered may still be connecting: both are true however old.
-    """
-    is_silent = health.last_ok_at is not None and now - health.last_ok_at > FRESH
-    never_heard = health.state == "active" and health.last_ok_at is None
-    return "unreachable" if never_heard or (is_silent and health.state in ("active", "connecting")) else health.state
+    return MailboxHealth(str(box.id), box.address, box.kind, found.state, health.detail, health.last_ok_at)
 
 
 def _text(row: dict[str, Any]) -> MailText:

@@ -10,6 +10,7 @@ from backend.push import Sender
 from backend.settings import Settings
 from backend.store.connection import open_store
 from backend.store.installation import vapid
+from backend.worker.alerting import keep_alerting
 from backend.worker.escalating import keep_escalating
 from backend.worker.importer import Importer
 from backend.worker.refreshing import keep_fresh
@@ -19,12 +20,13 @@ POLITE = 10
 
 
 async def work(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
-    """Import, escalate and refresh until `stop` is set; the batch in hand ends first."""
+    """Import, escalate, alert and refresh until `stop` is set; the batch in hand ends first."""
     store = await open_store(settings.mongo)
     sender = Sender(settings.push, await vapid(keys))
     importer = Importer()
     rounds = [
         asyncio.create_task(keep_escalating(store, sender, settings)),
+        asyncio.create_task(keep_alerting(store, sender, settings)),
         asyncio.create_task(keep_fresh(store)),
     ]
     try:

@@ -14,12 +14,11 @@ from pymongo.errors import (
 )
 
 from backend import settings
-from backend.api.mails import FRESH, state
 from backend.keys import Keys
 from backend.push import Sender
 from backend.store import mails
 from backend.store.installation import vapid
-from backend.store.mailboxes import Health, MailboxState
+from backend.store.mailboxes import Health, Mailbox, MailboxState
 from backend.store.mails import Mail, MatchRecord
 from backend.store.users import User
 from tests.api.conftest import SignIn
@@ -30,18 +29,26 @@ from tests.parts.push_service import PushService
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
+# How the mailboxes are
+
+
 @pytest.mark.parametrize(
-    ("said", "last_ok_at", "shown"),
+    ("said", "age", "shown"),
     [
-        ("active", NOW - FRESH, "active"), ("active", NOW - FRESH - timedelta(seconds=1), "unreachable"), ("active", None, "unreachable"),
-        ("connecting", NOW - timedelta(hours=1), "unreachable"), ("connecting", None, "connecting"), ("never", None, "never"),
-        ("needs_sign_in", NOW - timedelta(days=1), "needs_sign_in"), ("unreachable", NOW, "unreachable"),
+        ("active", timedelta(minutes=1), "active"), ("active", timedelta(minutes=13), "unreachable"), ("connecting", None, "never"),
+        ("needs_sign_in", timedelta(days=1), "waiting_for_sign_in"),
     ],
 )  # fmt: skip
-def test_a_mailbox_is_active_only_while_its_server_answers(
-    said: MailboxState, last_ok_at: datetime | None, shown: MailboxState
+async def test_today_says_how_ones_own_mailboxes_are_doing(
+    said: MailboxState, age: timedelta | None, shown: str, cast: Cast, client: AsyncClient, bearer: SignIn
 ) -> None:
-    assert state(Health(state=said, last_ok_at=last_ok_at), NOW) == shown
+    health = Health(state=said, last_ok_at=datetime.now(UTC) - age if age else None)
+    for name, owner in (("rep", cast.rep), ("other", cast.teammate)):
+        await Mailbox(
+            address=f"{name}@nordlicht.example", host="localhost", port=993, login=name, owner_ids=[owner.id], health=health
+        ).insert()  # fmt: skip
+    answer = await client.get("/api/today", headers=await bearer(cast.rep))
+    assert [(it["address"], it["state"]) for it in answer.json()["mailboxes"]] == [("rep@nordlicht.example", shown)]
 
 
 # Whose a mail is

@@ -6,7 +6,8 @@ import { now } from '../state'
 import type { MailboxState } from '../wire'
 import { Note } from './note'
 
-const inTrouble = (one: MailboxState) => one.state === 'needs_sign_in' || one.state === 'unreachable'
+const TROUBLE: MailboxState['state'][] = ['waiting_for_sign_in', 'refused', 'unreachable', 'slowed', 'stopped']
+const inTrouble = (one: MailboxState) => TROUBLE.includes(one.state)
 
 /** Above the list: mail may be missing. */
 export function MailboxTrouble({ states }: { states: MailboxState[] }) {
@@ -28,7 +29,7 @@ export function MailboxLine({ states }: { states: MailboxState[] }) {
 }
 
 function quiet(states: MailboxState[]): string {
-  const waiting = states.find((one) => one.state === 'connecting' || one.state === 'never')
+  const waiting = states.find((one) => one.state === 'catching_up' || one.state === 'never')
   if (waiting) return t().mailbox[waiting.state as 'never'](waiting.address)
   const last = states.map((one) => one.last_ok_at).filter((at) => at !== null).sort().at(-1)
   const well = t().mailbox.all_well(states.length)

@@ -1,0 +1,39 @@
+"""In which numbering of its mail a folder is. A server may begin a new one (RFC 9051, section 2.3.1.1), or hide that it did.
+
+UIDVALIDITY   UIDNEXT
+new           any                                          -> a new epoch
+known         lower than a number we have seen or settled  -> the mailbox was made anew under the old name: a new incarnation
+known         else, or not told (0)                        -> the epoch we are in
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """One numbering of one folder, and how far it went. `uidnext_seen`: the highest UIDNEXT the server has named, 0 for none."""
+
+    uidvalidity: int
+    incarnation: int
+    opened_at: datetime
+    settled_through: int
+    uidnext_seen: int
+
+
+def incarnation(past: Iterable[Epoch], uidvalidity: int, uidnext: int) -> int:
+    """Under which incarnation of this UIDVALIDITY the folder is read: the last one we know, or the one after it. The first is 1."""
+    last = max((it for it in past if it.uidvalidity == uidvalidity), key=lambda it: it.incarnation, default=None)
+    if last is None:
+        return 1
+    return last.incarnation + 1 if _was_made_anew(last, uidnext) else last.incarnation
+
+
+def is_known(past: Iterable[Epoch], uidvalidity: int, incarnation: int) -> bool:
+    return any((it.uidvalidity, it.incarnation) == (uidvalidity, incarnation) for it in past)
+
+
+def _was_made_anew(last: Epoch, uidnext: int) -> bool:
+    """UIDs only grow (RFC 9051, section 2.3.1.1), so a UIDNEXT that went back belongs to other mails."""
+    return uidnext > 0 and (uidnext <= last.settled_through or uidnext < last.uidnext_seen)
