@@ -14,7 +14,6 @@ import random
 import time
 import traceback
 from collections.abc import Callable
-from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,14 +23,20 @@ from typing import Any
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
+from backend.domain.epochs import Epoch, incarnation, is_known
 from backend.errors import Invalid
 from backend.keys import Keys
-from backend.store import mailboxes, progress
-from backend.store.mailboxes import LEASE_S, Mailbox
-from backend.store.progress import TRIES, Fenced
+from backend.store import leases, mailboxes, progress, quarantine
+from backend.store.leases import LEASE_S, Held
+from backend.store.mailboxes import Mailbox, SignInEnding
+from backend.store.progress import TRIES, Answer, Beyond, Decision, Fenced, Place
+from backend.store.quarantine import Failure
+from mail_scanner.answers import Envelope, FolderState
+from mail_scanner.connecting import Access
 from mail_scanner.intake import Intake, OpenFolder
-from mail_scanner.mailbox import Access, Envelope, FolderState, Wire
-from mail_scanner.parser import Unreadable
+from mail_scanner.mailbox import Wire
+from mail_scanner.reading import Unreadable
+from mail_scanner.threads import Doors
 from mail_scanner.troubles import MailboxTrouble
 
 log = logging.getLogger("rapport.watch")
@@ -43,8 +48,7 @@ POLL_S = 30
 ACTIVE_S = 10.0
 """In a busy hour it is noted no more often that all is well: each mail would pay for it."""
 FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 300.0
-SIGN_IN_TRIES = 3
-REFUSED_FOR = timedelta(hours=1)
+REFUSED = "The server refused this password three times. Reading goes on once the mailbox has another one."
 EPOCHS_A_DAY = 5
 STEADY_S = 60
 """A connection that held this long was a good one: the next trouble starts with a short delay again."""
@@ -57,58 +61,61 @@ class Watch:
     mailbox_id: PydanticObjectId
     intake: Intake
     keys: Keys
-    threads: Executor
+    doors: Doors
     owner: str
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    host: str = ""
+    """Of the connection that is open: it holds our threads while it hangs."""
 
     async def run(self) -> None:
         """Claim, hold, release. Returns when the mailbox is somebody else's or is to be left alone."""
-        fence = await mailboxes.claim(self.mailbox_id, self.owner)
-        if fence is None:
+        held = await leases.claim(self.intake.store, self.mailbox_id, self.owner)
+        if held is None:
             return
-        holding = asyncio.create_task(self._hold(fence))
-        living = asyncio.create_task(self._live(fence))
+        self.intake.metrics.leases.add("claimed")
+        holding = asyncio.create_task(self._hold(held))
+        living = asyncio.create_task(self._live(held.fence))
         stopping = asyncio.create_task(self.stop.wait())
         try:
             await asyncio.wait({holding, living, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self.intake.metrics.leases.add("lost" if holding.done() else "released")
             for task in (living, holding, stopping):
                 task.cancel()
             await asyncio.gather(living, holding, stopping, return_exceptions=True)
             with suppress(PyMongoError):
-                await mailboxes.release(self.mailbox_id, fence)
+                await leases.release(self.mailbox_id, held.fence)
         if living.done() and not living.cancelled() and (error := living.exception()) and not isinstance(error, Fenced):
             raise error
 
-    async def _hold(self, fence: int) -> None:
+    async def _hold(self, held: Held) -> None:
         """Renew the lease; end when it is lost, could not be renewed for two thirds of it by our own clock, or the mailbox was changed."""
-        renewed, known = time.monotonic(), None
+        renewed = time.monotonic()
         while (left_s := renewed + LEASE_S * 2 / 3 - time.monotonic()) > 0:
             asked = time.monotonic()
             with suppress(PyMongoError, TimeoutError):
-                now = await asyncio.wait_for(mailboxes.renew(self.mailbox_id, fence), left_s)
-                if now is None or (known and _setting(now) != _setting(known)):
+                if await asyncio.wait_for(leases.renew(self.mailbox_id, held.fence), left_s) != held:
                     return
-                renewed, known = asked, now
+                renewed = asked
             await asyncio.sleep(LEASE_S / 3)
 
     async def _live(self, fence: int) -> None:
-        delay, refused = FIRST_DELAY_S, 0
+        delay = FIRST_DELAY_S
         while True:
             began = time.monotonic()
             try:
                 mailbox = await Mailbox.get(self.mailbox_id)
                 if mailbox is None or mailbox.disabled_at:
                     return
-                if refusal_holds(mailbox, datetime.now(UTC)):
+                if not await self._may_sign_in(mailbox, fence):
                     await asyncio.sleep(POLL_S)
                     continue
                 await self._connected(mailbox, fence)
             except Fenced:
                 raise
             except MailboxTrouble as trouble:
-                refused = refused + 1 if trouble.trouble == "sign_in" else 0
-                await self._note_trouble(fence, trouble, mailbox if refused >= SIGN_IN_TRIES else None)
+                log.warning("mailbox %s: %s", self.mailbox_id, trouble.trouble)
+                await self._note(fence, _state(trouble), trouble.message)
             except Invalid as problem:
                 await self._note(fence, "needs_sign_in", problem.message)
             except PyMongoError as error:
@@ -121,21 +128,41 @@ class Watch:
             await asyncio.sleep(delay * random.uniform(0.7, 1.3))
             delay = min(delay * 2, LONGEST_DELAY_S)
 
-    async def _note_trouble(self, fence: int, trouble: MailboxTrouble, refused: Mailbox | None) -> None:
-        """Tell the owner; after the third refusal also remember which password it was, across restarts and processes."""
-        log.warning("mailbox %s: %s", self.mailbox_id, trouble.trouble)
-        remembered: dict[str, Any] = {}
-        if refused and refused.secret:
-            remembered = {"refused_secret": refused.secret.wrapped_key, "refused_at": datetime.now(UTC)}
-        await self._note(fence, _state(trouble), trouble.message, remembered)
+    async def _may_sign_in(self, mailbox: Mailbox, fence: int) -> bool:
+        """Whether a sign-in may be tried now, in our turn at this host; then it is counted."""
+        if mailboxes.is_refused(mailbox):
+            if mailbox.health.state != "needs_sign_in":
+                await self._note(fence, "needs_sign_in", REFUSED)
+            return False
+        await self.doors.logins.turn(mailbox.host)
+        return await mailboxes.begin_sign_in(mailbox, fence)
+
+    async def _signed_in(self, mailbox: Mailbox, fence: int) -> Wire:
+        """The connection of a sign-in that was begun. Only what the server refuses counts against the password."""
+        try:
+            password = mailboxes.open_password(mailbox, self.keys)
+            access = Access(
+                mailbox.host, mailbox.port, mailbox.security, mailbox.login, password, mailbox.ca_file,
+                self.doors.networks,
+            )  # fmt: skip
+            self.host = mailbox.host
+            wire: Wire = await self._on_thread(Wire, access)
+        except Invalid:
+            await mailboxes.end_sign_in(self.mailbox_id, fence, "other")
+            raise
+        except MailboxTrouble as trouble:
+            self.intake.metrics.logins.add(trouble.trouble)
+            ending: SignInEnding = "refused" if trouble.trouble == "sign_in" else "other"
+            await mailboxes.end_sign_in(self.mailbox_id, fence, ending)
+            raise
+        self.intake.metrics.logins.add("ok")
+        return wire
 
     async def _connected(self, mailbox: Mailbox, fence: int) -> None:
         """From sign-in to the first trouble, which is raised."""
-        await self._note(fence, "connecting")
-        password = mailboxes.open_password(mailbox, self.keys)
-        access = Access(mailbox.host, mailbox.port, mailbox.security, mailbox.login, password, mailbox.ca_file)
-        wire: Wire = await self._on_thread(Wire, access)
+        wire = await self._signed_in(mailbox, fence)
         try:
+            await mailboxes.end_sign_in(self.mailbox_id, fence, "signed_in")
             folder = await self._open(mailbox, wire, fence)
             noted_at, woken_at = -ACTIVE_S, time.monotonic()
             while True:
@@ -144,38 +171,41 @@ class Watch:
                 if woken_at - noted_at >= ACTIVE_S:
                     noted_at = woken_at
                     await self._note(fence, "active")
-                woken_at = await self._woken(wire, IDLE_S if folder.progress.settled_through == before else SOON_S)
+                    await progress.caught_up(folder.id, fence)
+                    await self._take_in_asked(folder, woken_at)
+                is_quiet = folder.progress.settled_through == before and not folder.progress.open
+                woken_at = await self._woken(wire, IDLE_S if is_quiet else SOON_S)
         finally:
             await asyncio.shield(self._on_thread(wire.close))
 
     async def _open(self, mailbox: Mailbox, wire: Wire, fence: int) -> OpenFolder:
         """Open the folder and find our place in it: behind the last mail when it is new, at our first day after UIDVALIDITY changed."""
-        name = mailbox.folders[0]
+        name, role = mailbox.folders[0].name, mailbox.folders[0].role
         state = await self._on_thread(wire.examine, name)
         epochs = await progress.epochs(self.mailbox_id, mailbox.generation, name)
-        start = 0 if state.uidvalidity in epochs else await self._start(wire, state, epochs)
-        found = await progress.open_folder(
-            self.mailbox_id, mailbox.generation, name, state.uidvalidity, start, fence, datetime.now(UTC)
-        )
+        numbering = state.uidvalidity, incarnation(epochs, state.uidvalidity, state.uidnext)
+        start = 0 if is_known(epochs, *numbering) else await self._start(wire, state, epochs)
+        place = Place(self.mailbox_id, mailbox.generation, name, *numbering)
+        found = await progress.open_folder(self.intake.store, place, role, _said(state), start, fence)
         return OpenFolder(mailbox, found, wire, fence, self._on_thread)
 
-    async def _start(self, wire: Wire, state: FolderState, epochs: dict[int, datetime]) -> int:
-        """Behind which UID a folder that we see for the first time under this UIDVALIDITY is read."""
+    async def _start(self, wire: Wire, state: FolderState, epochs: list[Epoch]) -> int:
+        """Behind which UID a folder that we see for the first time in this numbering is read."""
         yesterday = datetime.now(UTC) - timedelta(days=1)
-        if sum(opened > yesterday for opened in epochs.values()) >= EPOCHS_A_DAY:
+        if sum(it.opened_at > yesterday for it in epochs) >= EPOCHS_A_DAY:
             raise MailboxTrouble(
                 "folder", "The server numbers its mail anew again and again (UIDVALIDITY); it is not read."
             )
         end = state.uidnext - 1 if state.uidnext else max(await self._on_thread(wire.uids_after, 0), default=0)
         if not epochs:
             return end
-        again = await self._on_thread(wire.uids_since, min(epochs.values()).date())
+        again = await self._on_thread(wire.uids_since, min(it.opened_at for it in epochs).date())
         return min(again) - 1 if again else end
 
     async def _catch_up(self, folder: OpenFolder, woken_at: float) -> None:
         """Take in what is still open, then everything beyond the watermark, in ascending order."""
-        if folder.progress.tries:
-            await self._try_again(folder, [int(it) for it in folder.progress.tries], woken_at)
+        if folder.progress.open and (due := await progress.due(folder.id)):
+            await self._try_again(folder, due, woken_at)
         while envelopes := await self._on_thread(folder.wire.envelopes_after, folder.progress.settled_through):
             for envelope in envelopes:
                 await self._take_in(folder, envelope, woken_at)
@@ -188,7 +218,18 @@ class Watch:
             await self._take_in(folder, envelope, woken_at)
         for uid in set(uids) - {it.uid for it in envelopes}:
             await self.intake.nothing(folder, uid, "gone")
-            folder.progress.tries.pop(str(uid))
+            folder.progress.open.pop(str(uid), None)
+
+    async def _take_in_asked(self, folder: OpenFolder, woken_at: float) -> None:
+        """Take in what an administrator wants to be tried once more out of quarantine."""
+        rows = [it for it in await quarantine.asked(self.mailbox_id) if it.id and it.progress_id == folder.id]
+        if not rows:
+            return
+        folder.asked.update({it.uid: it.id for it in rows if it.id})
+        try:
+            await self._try_again(folder, [it.uid for it in rows], woken_at)
+        finally:
+            folder.asked.clear()
 
     async def _take_in(self, folder: OpenFolder, envelope: Envelope, woken_at: float) -> None:
         uid = envelope.uid
@@ -197,14 +238,13 @@ class Watch:
         except (MailboxTrouble, Fenced, PyMongoError):
             raise
         except Unreadable as error:
-            if error.reason == "start":
-                raise MailboxTrouble("protocol", "The parser does not start; see the scanner's log.") from error
-            await self._set_aside(folder, uid, error.reason)
+            await self._set_aside(folder, envelope, error.reason)
         except Exception as error:
             log.error("uid %d of mailbox %s: %s", uid, self.mailbox_id, _place(error))
-            await self._set_aside(folder, uid, type(error).__name__)
+            await self._set_aside(folder, envelope, type(error).__name__)
         else:
-            folder.progress.tries.pop(str(uid), None)
+            folder.progress.open.pop(str(uid), None)
+            self._count(decision, envelope)
             took_ms = (time.monotonic() - woken_at) * 1000
             log.info(
                 "uid %d of mailbox %s: %s after %.1f ms, woken at %.6f",
@@ -215,20 +255,42 @@ class Watch:
                 woken_at,
             )
 
-    async def _set_aside(self, folder: OpenFolder, uid: int, reason: str) -> None:
+    def _count(self, decision: Decision, envelope: Envelope) -> None:
+        self.intake.metrics.mails.add(decision)
+        late = datetime.now(UTC) - envelope.received_at
+        self.intake.metrics.lag_s.observe(max(0.0, late.total_seconds()))
+
+    async def _set_aside(self, folder: OpenFolder, envelope: Envelope, reason: str) -> None:
         """Count the failure and go on; after the third the mail goes to quarantine, where it can be fetched again."""
-        tries = await progress.fail(folder.id, uid, folder.fence)
-        folder.progress.tries[str(uid)] = tries
-        log.warning("uid %d of mailbox %s is unreadable (%s), try %d of %d", uid, self.mailbox_id, reason, tries, TRIES)
-        if tries < TRIES:
-            return
+        uid, tries = envelope.uid, 1
+        if uid not in folder.asked:
+            tries = await self._failed(folder, uid, "failed" if envelope.raw else "missing")
+            log.warning(
+                "uid %d of mailbox %s is unreadable (%s), try %d of %d", uid, self.mailbox_id, reason, tries, TRIES
+            )
+            if tries < TRIES:
+                return
 
         async def write(session: Any) -> None:
-            await progress.quarantine(folder.progress, uid, reason, datetime.now(UTC), session)
-            await progress.settle(folder.id, uid, folder.fence, session)
+            await quarantine.set_aside(folder.progress, uid, Failure(reason, tries, envelope.size), session)
+            await progress.settle(folder.settling(uid, "quarantined"), session)
 
         await self.intake.store.in_transaction(write)
-        folder.progress.tries.pop(str(uid))
+        folder.progress.open.pop(str(uid), None)
+        self.intake.metrics.quarantined.add(reason)
+
+    async def _failed(self, folder: OpenFolder, uid: int, why: progress.Why) -> int:
+        """How often this mail has failed by now. What the server's own numbering excludes is no mail but a trouble of the server."""
+        if uid >= folder.progress.uidnext_seen:
+            said = _said(await self._on_thread(folder.wire.examine, folder.progress.folder))
+            await progress.answered(folder.id, folder.fence, said)
+            folder.progress.uidnext_seen = max(folder.progress.uidnext_seen, said.uidnext)
+        try:
+            failed = await progress.fail(folder.id, uid, why, folder.fence)
+        except Beyond:
+            raise MailboxTrouble("protocol", "The server lists mail beyond its own next number (UIDNEXT).") from None
+        folder.progress.open[str(uid)] = failed
+        return failed.tries
 
     async def _woken(self, wire: Wire, idle_s: float) -> float:
         """Sleep until the server says something or it is time to look anyway; the moment of waking (monotonic)."""
@@ -241,17 +303,15 @@ class Watch:
         await self._on_thread(wire.end_idle)
         return woken_at
 
-    async def _note(
-        self, fence: int, state: mailboxes.MailboxState, detail: str = "", remembered: dict[str, Any] | None = None
-    ) -> None:
-        health: dict[str, Any] = {"state": state, "detail": detail, **(remembered or {})}
+    async def _note(self, fence: int, state: mailboxes.MailboxState, detail: str = "") -> None:
+        health: dict[str, Any] = {"state": state, "detail": detail}
         if state == "active":
             health["last_ok_at"] = datetime.now(UTC)
         with suppress(PyMongoError):
             await mailboxes.note_health(self.mailbox_id, fence, health)
 
     async def _on_thread(self, work: Callable[..., Any], *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self.threads, work, *arguments)
+        return await self.doors.threads.run(self.host, work, *arguments)
 
 
 async def _readable(fd: int, timeout_s: float) -> None:
@@ -271,18 +331,8 @@ def _wake(ready: "asyncio.Future[None]") -> None:
         ready.set_result(None)
 
 
-def refusal_holds(mailbox: Mailbox, now: datetime) -> bool:
-    """Whether this very password was refused three times within the hour: no account is to be locked by us."""
-    health, secret = mailbox.health, mailbox.secret
-    if secret is None or health.refused_at is None or health.refused_secret != secret.wrapped_key:
-        return False
-    return now - health.refused_at < REFUSED_FOR
-
-
-def _setting(mailbox: Mailbox) -> dict[str, Any]:
-    """What an administrator sets, without what we note about it."""
-    setting: dict[str, Any] = mailbox.model_dump(exclude={"lease", "health"})
-    return setting
+def _said(state: FolderState) -> Answer:
+    return Answer(state.uidnext, state.mails)
 
 
 def _state(trouble: MailboxTrouble) -> mailboxes.MailboxState:

@@ -28,7 +28,11 @@ from tests.build import OUR_SERVER
 from tests.cast import Cast
 from tests.parts import dovecot as dovecot_
 from tests.parts.dovecot import PASSWORD, Dovecot
+from tests.parts.fault_proxy import FaultProxy
+from tests.parts.oauth_server import AuthorisationServer
 from tests.parts.push_service import PushService, Subscriber
+from tests.parts.replica_set import ReplicaSet
+from tests.parts.wire_log import WireLog
 
 KEY = "test:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
@@ -51,6 +55,20 @@ def mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
     server = Mongod(tmp_path_factory.mktemp("mongo") / "data")
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def _replica_set(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReplicaSet]:
+    members = ReplicaSet(tmp_path_factory.mktemp("replica-set"))
+    yield members
+    members.stop()
+
+
+@pytest.fixture
+def replica_set(_replica_set: ReplicaSet) -> ReplicaSet:
+    """Three mongods, all up; a test may kill what it likes."""
+    _replica_set.heal()
+    return _replica_set
 
 
 @pytest.fixture(scope="session")
@@ -105,13 +123,44 @@ def device(push_service: PushService) -> Callable[[User], "object"]:
 
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
+    yield from _dovecot()
+
+
+def _dovecot(introspection_url: str = "") -> Iterator[Dovecot]:
     if not dovecot_.is_here():
         if os.environ.get("CI"):
             pytest.fail("Dovecot is missing and CI leaves nothing out")
         pytest.skip("left out: Dovecot is not installed")
-    server = Dovecot()
+    server = Dovecot(introspection_url)
     yield server
     server.remove()
+
+
+@pytest.fixture
+def authorisation_server() -> Iterator[AuthorisationServer]:
+    server = AuthorisationServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def oauth_dovecot(authorisation_server: AuthorisationServer) -> Iterator[Dovecot]:
+    """One that takes this server's tokens, by XOAUTH2."""
+    yield from _dovecot(f"{authorisation_server.url}/introspect")
+
+
+@pytest.fixture
+def fault_proxy() -> Iterator[Callable[..., FaultProxy]]:
+    """Put a line that can fail in front of a port of this machine."""
+    proxies: list[FaultProxy] = []
+
+    def put(port: int, log: WireLog | None = None) -> FaultProxy:
+        proxies.append(FaultProxy(port, log=log))
+        return proxies[-1]
+
+    yield put
+    for proxy in proxies:
+        proxy.close()
 
 
 @pytest.fixture
@@ -136,6 +185,7 @@ def environment(mongo: Mongo, push_service: PushService, tmp_path: Path) -> dict
     return os.environ | {
         "MONGODB_URI": mongo.uri, "RAPPORT_DATABASE": mongo.database, "RAPPORT_KEY": KEY, "RAPPORT_VAR": str(tmp_path),
         "RAPPORT_PRIVATE_PUSH_HOSTS": push_service.host, "RAPPORT_OWN_DOMAINS": "nordlicht.example",
+        "RAPPORT_PRIVATE_MAIL_NETWORKS": "127.0.0.0/8 ::1",
     }  # fmt: skip
 
 

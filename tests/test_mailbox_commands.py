@@ -4,10 +4,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from backend.commands import postboxes
+from backend.domain import providers
+from backend.domain.providers import Guess
+from backend.errors import Invalid
 from backend.keys import Keys
 from backend.store import mailboxes
 from backend.store.mailboxes import Mailbox
@@ -60,8 +66,9 @@ async def test_a_mailbox_is_added_after_its_sign_in_and_its_password_is_sealed(
     again = rapport("add", address, *at(dovecot))
     assert (again.returncode, "already being read" in again.stderr) == (1, True)
 
-    assert address in rapport("list").stdout
+    assert f"{address} has never been read." in rapport("list").stdout
     assert rapport("remove", address).returncode == 0
+    assert [line.split()[1] for line in rapport("list").stdout.splitlines()] == ["disabled"]
     gone = await Mailbox.find_one({"_id": box.id})
     assert gone is not None
     assert gone.secret is None
@@ -76,7 +83,8 @@ async def test_a_mailbox_is_added_after_its_sign_in_and_its_password_is_sealed(
         ({"ca_file": ""}, PASSWORD, "certificate is not valid"),
         ({"folder": "Gibt es nicht"}, PASSWORD, "cannot be opened"),
         ({"port": "1"}, PASSWORD, "Nothing listens"),
-        ({"security": "none", "host": "mail.example.com"}, PASSWORD, "Without encryption"),
+        ({"security": "none", "host": "9.9.9.9"}, PASSWORD, "Without encryption"),
+        ({"host": "10.255.255.1"}, PASSWORD, "RAPPORT_PRIVATE_MAIL_NETWORKS=10.255.255.1"),
         ({"owner": "niemand@nordlicht.example"}, PASSWORD, "Nobody signs in as"),
     ],
 )
@@ -89,3 +97,40 @@ async def test_every_failure_is_explained_and_nothing_is_kept(
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert await Mailbox.find_one({"address": address}) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("anna@outlook.de", "the server takes no password"),
+        ("anna@proton.me", "Proton gives no mail out by IMAP"),
+    ],
+)
+def test_without_a_host_only_known_providers_that_take_a_password_are_tried(address: str, told: str) -> None:
+    with pytest.raises(Invalid, match=told):
+        postboxes._known_server(address)
+
+
+def test_the_server_of_a_known_provider_is_found_and_what_to_switch_on_there_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = postboxes._known_server("anna@gmail.com")
+    assert (found.host, found.port, found.security, found.sign_in) == ("imap.gmail.com", 993, "tls", "app_password")
+    assert "Google: imap.gmail.com:993. At Google one signs in" in capsys.readouterr().out
+
+
+FOUND = providers.announced("mail.elsewhere.example", 993, "tls", "anna@nordlicht.example", "srv", "nordlicht.example")
+
+
+@pytest.mark.parametrize(("found", "told"), [([], "is not known"), ([FOUND], "outside itself")])
+def test_a_server_that_is_looked_up_gets_no_password_before_it_is_confirmed(
+    found: list[Guess], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postboxes, "_scanner", lambda *_: [asdict(it) for it in found])
+    done = CliRunner().invoke(postboxes.commands, ["add", "anna@nordlicht.example", "--owner", "x"], input="n\n")
+    assert done.exit_code == 1
+    assert told in f"{done.output} {done.exception}"
+
+
+def test_the_scanner_looks_for_servers_in_its_own_process() -> None:
+    assert postboxes._scanner("find", "anna@gmx.de")[0]["host"] == "imap.gmx.net"

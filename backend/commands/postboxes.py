@@ -14,11 +14,15 @@ from beanie import PydanticObjectId
 from pymongo.errors import DuplicateKeyError
 
 from backend.commands.installation import opened
+from backend.domain import providers
 from backend.domain.addresses import normalise
+from backend.domain.mailbox_state import Condition
+from backend.domain.mailbox_words import sentence
+from backend.domain.providers import Guess
 from backend.errors import Conflict, Invalid, NotFound, Unreachable
 from backend.keys import Keys
-from backend.store import mailboxes, users
-from backend.store.mailboxes import Mailbox, Security
+from backend.store import mailbox_conditions, mailboxes, users
+from backend.store.mailboxes import Folder, Mailbox, Security
 
 commands = typer.Typer(no_args_is_help=True, help="Which mailboxes are read.")
 CHECK_S = 120
@@ -27,8 +31,8 @@ CHECK_S = 120
 @commands.command()
 def add(
     address: str,
-    host: Annotated[str, typer.Option(help="The IMAP server, such as imap.example.com.")],
     owner: Annotated[list[str], typer.Option(help="Who is told where a customer has no owner: their login; repeat for a shared mailbox.")],
+    host: Annotated[str, typer.Option(help="The IMAP server, such as imap.example.com; not needed at well-known providers.")] = "",
     login: Annotated[str, typer.Option(help="The name to sign in with; the address if not given.")] = "",
     port: Annotated[int, typer.Option(help="993 for tls, 143 for starttls.")] = 0,
     security: Annotated[Literal["tls", "starttls", "none"], typer.Option(help="none: only a server on this machine.")] = "tls",
@@ -38,9 +42,13 @@ def add(
     ca_file: Annotated[str, typer.Option(help="Certificate authority of a server in your own network.")] = "",
 ) -> None:  # fmt: skip
     """Add a mailbox. The password is asked for, or taken from RAPPORT_MAILBOX_PASSWORD. Only mail that arrives from now on is read."""
+    server = None if host else _known_server(address)
+    if server:
+        host, port, security, login = server.host, server.port, server.security, login or server.login
     box = Mailbox.model_construct(
         address=normalise(address), host=host, port=port or (143 if security == "starttls" else 993), security=security, login=login or address,
-        folders=[folder], kind=kind, authserv_ids=[it.lower() for it in authserv_id or []], ca_file=ca_file,
+        folders=[Folder(name=folder, chosen="server" if folder == "INBOX" else "person")], kind=kind, reads_from=datetime.now(UTC),
+        authserv_ids=[it.lower() for it in authserv_id or []], ca_file=ca_file,
     )  # fmt: skip
     if not box.address:
         raise Invalid(f"{address!r} is no e-mail address.")
@@ -72,6 +80,25 @@ def remove(address: str) -> None:
     asyncio.run(_remove(address))
 
 
+def _known_server(address: str) -> Guess:
+    """Where this mailbox is read, with what must be switched on there said. Raises Invalid if nobody knows, or it cannot be read."""
+    known = [it for it in providers.guess(address) if it.source == "kept"] or _looked_up(address)
+    if not known:
+        raise Invalid(f"The mail server of {address} is not known. Name it: --host imap.example.com")
+    found = next((it for it in known if it.sign_in in ("password", "app_password")), None)
+    if found is None:
+        raise Invalid(providers.advice(known[0], "en"))
+    typer.echo(f"{found.provider or address}: {found.host}:{found.port}. {providers.advice(found, 'en')}".strip())
+    if found.is_elsewhere:
+        typer.confirm(f"The domain names this server outside itself. Send the password to {found.host}?", abort=True)
+    return found
+
+
+def _looked_up(address: str) -> list[Guess]:
+    typer.echo(f"Looking for the mail server of {address} …", err=True)
+    return [Guess(**it) for it in _scanner("find", address)]
+
+
 async def _add(box: Mailbox, password: str, owners: list[str]) -> None:
     async with opened() as (_, _, keyring):
         people = [await users.by_email(it) for it in owners]
@@ -97,27 +124,34 @@ async def _insert(box: Mailbox, password: str, owner_ids: list[PydanticObjectId]
 
 async def _list() -> None:
     async with opened():
-        for box in await Mailbox.find_all().sort("address").to_list():
-            state = "removed" if box.disabled_at else box.health.state
-            seen = f", last answer {box.health.last_ok_at:%Y-%m-%d %H:%M} UTC" if box.health.last_ok_at else ""
-            typer.echo(f"{box.address:<40} {state:<14} {box.host}:{box.port}{seen}")
-            if box.health.detail:
-                typer.echo(f"    {box.health.detail}")
+        boxes = await Mailbox.find_all().sort("address").to_list()
+        found = await mailbox_conditions.of([it.id for it in boxes if it.id], datetime.now(UTC))
+        for box in (it for it in boxes if it.id in found):
+            _show(box, found[PydanticObjectId(str(box.id))])
+
+
+def _show(box: Mailbox, found: Condition) -> None:
+    seen = f", last answer {box.health.last_ok_at:%Y-%m-%d %H:%M} UTC" if box.health.last_ok_at else ""
+    behind = f", {found.lag_s} s behind" if found.lag_s else ""
+    typer.echo(f"{box.address:<40} {found.state:<19} {box.host}:{box.port}{seen}{behind}")
+    if found.state not in ("active", "disabled"):
+        typer.echo(f"    {' '.join((sentence(found.state, box.address, 'en'), box.health.detail)).strip()}")
 
 
 async def _password(address: str, password: str) -> None:
     async with opened() as (_, _, keyring):
         box = await _found(address)
         _tried(_access(box, password))
-        secret = mailboxes.seal_password(PydanticObjectId(str(box.id)), password, keyring)
-        await Mailbox.find_one({"_id": box.id}).update({"$set": {"secret": secret.model_dump()}})
+        mailbox_id = PydanticObjectId(str(box.id))
+        secret = mailboxes.seal_password(mailbox_id, password, keyring)
+        await mailboxes.change(mailbox_id, {"secret": secret.model_dump()})
     typer.echo(f"{address} has a new password.")
 
 
 async def _trust(address: str, authserv_ids: list[str]) -> None:
     async with opened():
         box = await _found(address)
-        await Mailbox.find_one({"_id": box.id}).update({"$set": {"authserv_ids": authserv_ids}})
+        await mailboxes.change(PydanticObjectId(str(box.id)), {"authserv_ids": authserv_ids})
     typer.echo(f"Senders of mail to {address} are confirmed by {', '.join(authserv_ids)} from now on.")
 
 
@@ -125,7 +159,7 @@ async def _remove(address: str) -> None:
     async with opened():
         box = await _found(address)
         gone = {"disabled_at": datetime.now(UTC), "secret": None, "login": f"removed:{box.id}:{box.login}"}
-        await Mailbox.find_one({"_id": box.id}).update({"$set": gone})
+        await mailboxes.change(PydanticObjectId(str(box.id)), gone)
     typer.echo(f"{address} is no longer read; its password is forgotten.")
 
 
@@ -140,23 +174,28 @@ def _access(box: Mailbox, password: str) -> dict[str, Any]:
     security: Security = box.security
     return {
         "host": box.host, "port": box.port, "security": security, "login": box.login, "password": password, "ca_file": box.ca_file,
-        "folder": box.folders[0],
+        "folder": box.folders[0].name,
     }  # fmt: skip
 
 
 def _tried(access: dict[str, Any]) -> dict[str, Any]:
     """Sign in and open the folder. Raises Invalid with the reason in words."""
     typer.echo(f"Signing in to {access['host']} …", err=True)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "mail_scanner", "check"], input=json.dumps(access), capture_output=True, text=True, timeout=CHECK_S, check=True
-        )  # fmt: skip
-        found: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
-        raise Unreachable(f"The mailbox could not be tried ({type(error).__name__}).") from error
+    found: dict[str, Any] = _scanner("check", access)
     if not found["ok"]:
         raise Invalid(found["message"])
     return found
+
+
+def _scanner(command: Literal["check", "find"], question: Any) -> Any:
+    """What the scanner's own code answers, in its own process: only that talks to mail servers."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "mail_scanner", command], input=json.dumps(question), capture_output=True, text=True, timeout=CHECK_S, check=True
+        )  # fmt: skip
+        return json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise Unreachable(f"The mailbox could not be tried ({type(error).__name__}).") from error
 
 
 def _advise_authserv(address: str, found: list[str], chosen: list[str]) -> None:

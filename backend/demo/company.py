@@ -99,7 +99,8 @@ async def move(imap_port: int) -> None:
     """Tell the demo's mailboxes on which port their server listens this time."""
     addresses = [box.address for box in MAILBOXES]
     theirs = {"address": {"$in": addresses}, "host": HOST, "security": "none"}
-    await Mailbox.get_motor_collection().update_many(theirs, {"$set": {"port": imap_port}})
+    change = {"$set": {"port": imap_port}, "$inc": {"revision": 1}}
+    await Mailbox.get_motor_collection().update_many(theirs, change)
 
 
 def _user(login: Login, hash_password: Callable[[str], str]) -> User:

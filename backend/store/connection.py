@@ -28,15 +28,17 @@ from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
 from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
-from backend.store.progress import Progress, Quarantined
+from backend.store.progress import Progress
+from backend.store.quarantine import Quarantined
+from backend.store.scanners import Scanner
 from backend.store.segments import Segment
 from backend.store.sessions import Session
 from backend.store.sign_ins import SignInTries
 from backend.store.users import User
 
 FIRST: Sequence[type[Document]] = (
-    Activity, Audit, Complaint, Contact, Customer, Device, Installation, Mail, Mailbox, Notice, Opportunity, Progress, Quarantined, Segment, Session,
-    SignInTries, User,
+    Activity, Audit, Complaint, Contact, Customer, Device, Installation, Mail, Mailbox, Notice, Opportunity, Progress, Quarantined, Scanner, Segment,
+    Session, SignInTries, User,
 )  # fmt: skip
 """What signing in, the mails and their cards are made of."""
 

@@ -21,7 +21,9 @@ from backend.store.mails import Mail
 from backend.store.merging import Merge
 from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
-from backend.store.progress import Progress, Quarantined
+from backend.store.progress import Progress
+from backend.store.quarantine import Quarantined
+from backend.store.scanners import Scanner
 from backend.store.search import SearchEntry
 from backend.store.segments import Segment
 from backend.store.sessions import Session
@@ -35,5 +37,5 @@ from backend.store.users import User
 DOCUMENTS: Sequence[type[Document]] = (
     Activity, Audit, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Installation, Invoice, Mail, Mailbox, Merge, Notice, Offer, Offering,
     Answered, ApiKey, ImportChange, ImportMapping, ImportRow, ImportRun, TwinKeys,
-    Opportunity, Order, Progress, Quarantined, SearchEntry, Segment, Session, SignInTries, Task, Territory, User,
+    Opportunity, Order, Progress, Quarantined, Scanner, SearchEntry, Segment, Session, SignInTries, Task, Territory, User,
 )  # fmt: skip

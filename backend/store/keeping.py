@@ -5,6 +5,7 @@ between them costs a third of the whole.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from beanie import PydanticObjectId
@@ -16,11 +17,10 @@ from backend.domain.activity_log import is_contact
 from backend.store.activities import Activity, contact_made
 from backend.store.customers import Customer
 from backend.store.database import Store, plain
-from backend.store.mails import Mail
+from backend.store.mails import Mail, Occurrence
 from backend.store.notices import Notice, birth
-from backend.store.progress import Fenced, Progress
-
-Settling = tuple[dict[str, Any], dict[str, Any]]
+from backend.store.progress import Fenced, Progress, Settling, settle
+from backend.store.quarantine import Quarantined
 
 
 async def keep(
@@ -33,7 +33,7 @@ async def keep(
     def work(session: ClientSession) -> None:
         for document, row in rows:
             plain(document).insert_one(row, session=session)
-        if activity and is_contact(activity.kind, mail.kind):
+        if activity and is_contact(activity.kind, mail.kind) and mail.trust != "doubtful":
             plain(Customer).update_one({"_id": activity.customer_id}, contact_made(activity.at), session=session)
         _note(births, session)
         _settle(settling, session)
@@ -50,18 +50,19 @@ async def keep(
 
 async def sight(store: Store, mail: Mail, notices: Sequence[Notice], settling: Settling) -> list[Notice]:
     """A kept mail was seen in one more place: it waits for that mailbox's people, too. The notices that nobody had yet, without those that
-    ask whose it is if somebody has said so meanwhile. Raises Fenced."""
-    seen = {"occurrences": mail.occurrences[0].model_dump(), "for_user_ids": {"$each": mail.for_user_ids}}
+    ask whose it is if somebody has said so meanwhile; none at all if that mailbox had the mail already. Raises Fenced."""
+    place = mail.occurrences[0]
+    seen = {"$push": {"occurrences": place.model_dump()}, "$addToSet": {"for_user_ids": {"$each": mail.for_user_ids}}}
 
     def work(session: ClientSession) -> list[Notice]:
         found = plain(Mail).find_one_and_update(
-            {"_id": mail.id}, {"$addToSet": seen}, {"customer_id": 1}, session=session
+            {"_id": mail.id}, _without(place), {"customer_id": 1, "occurrences.mailbox_id": 1}, session=session
         )
         if found is None:
             raise Fenced
-        told = {(it["user_id"], it["reason"]) for it in plain(Notice).find({"mail_id": mail.id}, session=session)}
-        asked = () if found["customer_id"] is None else ("undecided",)
-        fresh = [it for it in notices if it.reason not in asked and (it.user_id, it.reason) not in told]
+        plain(Mail).update_one({"_id": mail.id}, seen, session=session)
+        is_new_there = all(it["mailbox_id"] != place.mailbox_id for it in found["occurrences"])
+        fresh = _fresh(notices, found, session) if is_new_there else []
         _note([birth(it) for it in fresh], session)
         _settle(settling, session)
         return fresh
@@ -70,11 +71,34 @@ async def sight(store: Store, mail: Mail, notices: Sequence[Notice], settling: S
     return fresh
 
 
+async def leave(store: Store, settling: Settling) -> None:
+    """Decide UIDs of which nothing is kept. Raises Fenced."""
+    if settling.asked is None:
+        await settle(settling)
+    else:
+        await store.at_once(partial(_settle, settling))
+
+
+def _without(place: Occurrence) -> dict[str, Any]:
+    """The change that takes this place out of a mail, and those that lay in an earlier numbering of its folder: they are none any more."""
+    numbering = {"generation": place.generation, "uidvalidity": place.uidvalidity, "incarnation": place.incarnation}
+    folder = {"mailbox_id": place.mailbox_id, "folder": place.folder}
+    return {"$pull": {"occurrences": {**folder, "$or": [{"uid": place.uid}, {"$nor": [numbering]}]}}}
+
+
+def _fresh(notices: Sequence[Notice], mail: dict[str, Any], session: ClientSession) -> list[Notice]:
+    told = {(it["user_id"], it["reason"]) for it in plain(Notice).find({"mail_id": mail["_id"]}, session=session)}
+    asked = () if mail["customer_id"] is None else ("undecided",)
+    return [it for it in notices if it.reason not in asked and (it.user_id, it.reason) not in told]
+
+
 def _note(births: list[tuple[dict[str, Any], list[dict[str, Any]]]], session: ClientSession) -> None:
     for filter_, change in births:
         plain(Notice).update_one(filter_, change, upsert=True, session=session)
 
 
 def _settle(settling: Settling, session: ClientSession) -> None:
-    if not plain(Progress).update_one(*settling, session=session).matched_count:
+    if not plain(Progress).update_one(settling.where, settling.change, session=session).matched_count:
         raise Fenced
+    if settling.asked:
+        plain(Quarantined).delete_one({"_id": settling.asked}, session=session)

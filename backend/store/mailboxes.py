@@ -1,31 +1,48 @@
-"""A mailbox we read, who it belongs to, and which process is reading it now.
-
-Lease with fencing: `lease.fence` is raised by one at each take-over, `lease.expires_at` is the database's time. Who holds the lease
-writes with its fence (see progress.py); a process that slept past its lease has an old fence, and its writes find nothing.
-"""
+"""A mailbox we read, who it belongs to, and how its server answers. Who reads it now: leases.py. How far it is read: progress.py."""
 
 from datetime import datetime
 from typing import Any, Literal
 
 from beanie import Document, PydanticObjectId
 from pydantic import BaseModel, Field
-from pymongo import ASCENDING, IndexModel, ReturnDocument
+from pymongo import ASCENDING, IndexModel
 
+from backend.domain.folder_roles import ChosenBy, FolderRole
+from backend.domain.mailbox_alerts import Alert
+from backend.domain.mailbox_state import SIGN_IN_TRIES
 from backend.keys import Keys, Sealed
 from backend.store.public_domains import company_domains
-
-LEASE_S = 30
-"""Seconds until another process may take over; renewed after a third, given up by its holder after two thirds."""
 
 MailboxKind = Literal["personal", "functional"]
 MailboxState = Literal["active", "connecting", "needs_sign_in", "unreachable", "never"]
 Security = Literal["tls", "starttls", "none"]
+SignInEnding = Literal["signed_in", "refused", "other"]
+"""`other`: it failed for another reason than the secret, and does not count."""
+
+ENDINGS: dict[SignInEnding, dict[str, Any]] = {
+    "signed_in": {"$set": {"sign_in.refused": 0, "sign_in.begun": 0}},
+    "refused": {"$inc": {"sign_in.refused": 1, "sign_in.begun": -1}},
+    "other": {"$inc": {"sign_in.begun": -1}},
+}
+COUNTED = {"$add": ["$sign_in.refused", "$sign_in.begun"]}
+TEN_MINUTES_AGO = {"$dateSubtract": {"startDate": "$$NOW", "unit": "minute", "amount": 10}}
+IS_LONG_AGO = {"$lt": ["$sign_in.at", TEN_MINUTES_AGO]}
+
+
+class Folder(BaseModel):
+    """A folder that is read: by its role on the server (RFC 6154), or because a person chose it."""
+
+    name: str
+    role: FolderRole = "inbox"
+    chosen: ChosenBy = "server"
 
 
 class Lease(BaseModel):
     owner: str = ""
     fence: int = 0
     expires_at: datetime | None = None
+    opened: int = 0
+    """Folders opened under this fence: counting here makes opening and taking over exclude each other."""
 
 
 class Health(BaseModel):
@@ -33,10 +50,19 @@ class Health(BaseModel):
 
     state: MailboxState = "never"
     detail: str = ""
-    refused_secret: bytes | None = None
-    refused_at: datetime | None = None
-    """Which password the server refused three times, and when: it is left alone for an hour, by every process."""
     last_ok_at: datetime | None = None
+
+
+class SignIn(BaseModel):
+    """How often the server has refused the secret with this fingerprint. No time clears it: only a success or another secret does.
+
+    `begun`: tries that have not ended. A process may have died in one, so they count as refused for ten minutes after the last began.
+    """
+
+    fingerprint: bytes | None = None
+    refused: int = 0
+    begun: int = 0
+    at: datetime | None = None
 
 
 class Mailbox(Document):
@@ -51,13 +77,20 @@ class Mailbox(Document):
     secret: Sealed | None = None
     generation: int = 1
     """Raised when host or login change: another mailbox behind the same address starts its own count. A new password does not."""
-    folders: list[str] = Field(default_factory=lambda: ["INBOX"])
+    revision: int = 1
+    """Raised by each change an administrator makes, so that who reads the mailbox notices it."""
+    folders: list[Folder] = Field(default_factory=lambda: [Folder(name="INBOX")])
+    reads_from: datetime | None = None
+    """What the server received before is read by a backfill only. None: from the moment the first folder is opened."""
     authserv_ids: list[str] = Field(default_factory=list)
     """Servers of ours whose Authentication-Results count (RFC 8601)."""
     owner_ids: list[PydanticObjectId] = Field(default_factory=list)
     """One person for a personal mailbox, the people who answer it for a functional one."""
     lease: Lease = Field(default_factory=Lease)
     health: Health = Field(default_factory=Health)
+    sign_in: SignIn = Field(default_factory=SignIn)
+    alert: Alert | None = None
+    """While it is stuck (mailbox_alerts.py)."""
     disabled_at: datetime | None = None
     schema_version: int = 1
 
@@ -66,6 +99,7 @@ class Mailbox(Document):
         indexes = [
             IndexModel([("host", ASCENDING), ("login", ASCENDING)], unique=True),
             IndexModel([("owner_ids", ASCENDING)]),
+            IndexModel([("lease.owner", ASCENDING)]),
         ]
 
 
@@ -78,6 +112,11 @@ def open_password(mailbox: Mailbox, keys: Keys) -> str:
     if mailbox.secret is None or mailbox.id is None:
         return ""
     return keys.open(mailbox.secret, _purpose(mailbox.id))
+
+
+async def change(mailbox_id: PydanticObjectId, fields: dict[str, Any]) -> None:
+    """What an administrator sets. Who reads the mailbox begins anew with it, within the third of a lease."""
+    await Mailbox.get_motor_collection().update_one({"_id": mailbox_id}, {"$set": fields, "$inc": {"revision": 1}})
 
 
 async def watched() -> list[Mailbox]:
@@ -95,42 +134,51 @@ async def own_domains() -> set[str]:
     return {domain for domain in domains if company_domains(domain, frozenset())}
 
 
-async def claim(mailbox_id: PydanticObjectId, owner: str) -> int | None:
-    """Take the lease if it is free or run out; the new fence, or None while another process holds it."""
-    found = await Mailbox.get_motor_collection().find_one_and_update(
-        {"_id": mailbox_id, "disabled_at": None,
-         "$or": [{"lease.expires_at": None}, {"$expr": {"$lt": ["$lease.expires_at", "$$NOW"]}}]},
-        [{"$set": {"lease": {"owner": owner, "fence": {"$add": ["$lease.fence", 1]}, "expires_at": _lease_end()}}}],
-        return_document=ReturnDocument.AFTER,
-    )  # fmt: skip
-    return int(found["lease"]["fence"]) if found else None
-
-
-async def renew(mailbox_id: PydanticObjectId, fence: int) -> Mailbox | None:
-    """Hold the lease on; the mailbox as it is now, or None if it was taken over or is no longer read."""
-    found = await Mailbox.get_motor_collection().find_one_and_update(
-        {"_id": mailbox_id, "lease.fence": fence, "disabled_at": None},
-        [{"$set": {"lease.expires_at": _lease_end()}}],
-        return_document=ReturnDocument.AFTER,
-    )
-    return Mailbox.model_validate(found) if found else None
-
-
-async def release(mailbox_id: PydanticObjectId, fence: int) -> None:
-    """Let another process take over at once."""
-    await Mailbox.get_motor_collection().update_one(
-        {"_id": mailbox_id, "lease.fence": fence}, {"$set": {"lease.expires_at": None}}
-    )
-
-
 async def note_health(mailbox_id: PydanticObjectId, fence: int, health: dict[str, Any]) -> None:
     """Record what the server last said, unless another process has taken over."""
     change = {f"health.{name}": value for name, value in health.items()}
     await Mailbox.get_motor_collection().update_one({"_id": mailbox_id, "lease.fence": fence}, {"$set": change})
 
 
-def _lease_end() -> dict[str, Any]:
-    return {"$dateAdd": {"startDate": "$$NOW", "unit": "second", "amount": LEASE_S}}
+async def begin_sign_in(mailbox: Mailbox, fence: int) -> bool:
+    """Count a sign-in before it is tried, so that one whose end nobody lived to see has counted.
+
+    False after three refusals of this secret, and if the secret or the holder is another by now: then nothing may be tried.
+    """
+    secret = _fingerprint(mailbox)
+    done = await Mailbox.get_motor_collection().update_one(
+        {"_id": mailbox.id, "lease.fence": fence, "secret.wrapped_key": secret, "$or": [
+            {"sign_in.fingerprint": {"$ne": secret}},
+            {"sign_in.refused": {"$lt": SIGN_IN_TRIES}, "$expr": {"$or": [{"$lt": [COUNTED, SIGN_IN_TRIES]}, IS_LONG_AGO]}}]},
+        [{"$set": {"sign_in": _begun(secret), "health.state": "connecting", "health.detail": ""}}],
+    )  # fmt: skip
+    return bool(done.matched_count)
+
+
+def _begun(secret: bytes | None) -> dict[str, Any]:
+    is_same = {"$eq": ["$sign_in.fingerprint", {"$literal": secret}]}
+    goes_on = {"$and": [is_same, {"$not": IS_LONG_AGO}]}
+    return {
+        "fingerprint": {"$literal": secret},
+        "refused": {"$cond": [is_same, "$sign_in.refused", 0]},
+        "begun": {"$cond": [goes_on, {"$add": ["$sign_in.begun", 1]}, 1]},
+        "at": "$$NOW",
+    }
+
+
+async def end_sign_in(mailbox_id: PydanticObjectId, fence: int, ending: SignInEnding) -> None:
+    """What came of the sign-in that was begun."""
+    await Mailbox.get_motor_collection().update_one({"_id": mailbox_id, "lease.fence": fence}, ENDINGS[ending])
+
+
+def is_refused(mailbox: Mailbox) -> bool:
+    """Whether no more sign-in is tried until somebody gives another secret."""
+    return mailbox.sign_in.fingerprint == _fingerprint(mailbox) and mailbox.sign_in.refused >= SIGN_IN_TRIES
+
+
+def _fingerprint(mailbox: Mailbox) -> bytes | None:
+    """Each sealing makes a key of its own, so its wrapping tells one secret from the next and says nothing about it."""
+    return mailbox.secret.wrapped_key if mailbox.secret else None
 
 
 def _purpose(mailbox_id: PydanticObjectId) -> str:

@@ -7,7 +7,7 @@ see one of the candidates.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from beanie import Document, PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
@@ -24,6 +24,7 @@ from backend.store.users import User, deputy_of, sees, visible_to
 
 PAGE = 40
 TIMELINE_TEXT = 2000
+Direction = Literal["in", "out"]
 DONE = {"$type": "date"}
 """What `done_at` of a mail ticked off is. In just these words, or the partial index is not used."""
 
@@ -46,6 +47,11 @@ class Occurrence(BaseModel):
     folder: str
     uidvalidity: int
     uid: int
+    generation: int = 1
+    incarnation: int = 1
+    """Of the folder's numbering, as in its progress."""
+    seen_at: datetime
+    gone_at: datetime | None = None
 
 
 class MatchRecord(BaseModel):
@@ -64,6 +70,7 @@ class Mail(Document):
     contact_id: PydanticObjectId | None = None
     team: str | None = None
     mailbox_address: str
+    direction: Direction = "in"
     occurrences: list[Occurrence]
     sender: Party
     to: list[Party] = Field(default_factory=list)
@@ -120,8 +127,11 @@ def is_visible(user: User, mail: Mapping[str, Any]) -> bool:
     )
 
 
-def line(mail: Mail) -> Activity | None:
-    """The mail's line on the timeline, under the mail's own id; None while nobody has decided whose it is."""
+def line(mail: Mail, words: Sequence[str] | None = None) -> Activity | None:
+    """The mail's line on the timeline, under the mail's own id; None while nobody has decided whose it is.
+
+    `words`: what full text finds it by, where that is known already (`stems` of subject and new text).
+    """
     if mail.customer_id is None or mail.team is None:
         return None
     return Activity(
@@ -133,7 +143,7 @@ def line(mail: Mail) -> Activity | None:
         at=mail.received_at,
         title=mail.subject,
         text=mail.new_text[:TIMELINE_TEXT],
-        words=stems(mail.subject, mail.new_text),
+        words=stems(mail.subject, mail.new_text) if words is None else list(words),
         mail_id=mail.id,
         thread_id=mail.thread_id,
     )

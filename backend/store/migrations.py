@@ -16,6 +16,12 @@ from backend.store.complaints import MIRROR_ALL
 from backend.store.complaints import upgrade as complaints_with_a_clock
 from backend.store.connection import Store, open_store
 from backend.store.documents import DOCUMENTS
+from backend.store.mailbox_upgrades import (
+    mails_with_places,
+    progress_with_evidence,
+    quarantine_in_full,
+    several_folders,
+)
 
 Database = AsyncIOMotorDatabase[Any]
 Step = Callable[[Database], Awaitable[None]]
@@ -151,6 +157,10 @@ STEPS: tuple[Step, ...] = (
     addresses_as_kept,
     audit_in_order,
     what_imports_wrote,
+    progress_with_evidence,
+    several_folders,
+    quarantine_in_full,
+    mails_with_places,
 )
 
 

@@ -1,35 +1,89 @@
-"""How far a folder is read. `settled_through` is the only watermark: every UID up to it is decided, kept or not.
+"""How far a folder is read. `settled_through` is the only watermark: every UID up to it is decided, or stands in `open`.
 
-One document per mailbox, generation, folder and UIDVALIDITY. It holds no subject, no sender, nothing of a mail. Every write carries the
-fence of the lease: an older fence matches nothing, and inside a transaction that aborts everything written with it.
+One document per mailbox, generation, folder, UIDVALIDITY and incarnation (domain/epochs.py). It holds no subject, no sender, nothing of a
+mail. Every write carries the fence of the lease: an older fence matches nothing, and inside a transaction that aborts everything
+written with it. Times are the database's.
 """
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from beanie import Document, PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
-from pydantic import Field
+from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel, ReturnDocument
+
+from backend.domain.epochs import Epoch
+from backend.domain.folder_roles import FolderRole
+from backend.store.database import Store
+from backend.store.mailboxes import Mailbox
 
 TRIES = 3
 """After so many failures a mail goes to quarantine and the folder goes on."""
+GROWTH = 1.7
+"""By this factor the seconds to the next try grow with each failure."""
+UIDS_A_WORD = 30
+"""UIDs in one number of `evidence`: it stays a positive 32-bit integer, the smallest that MongoDB sets bits in."""
+
+Decision = Literal["stored", "known", "skipped", "gone", "quarantined"]
+"""What became of a UID for good. `known`: kept before, from another place. `gone`: deleted before it could be read."""
+Why = Literal["failed", "large", "missing"]
+"""Why a UID is open. `missing`: the server lists it and does not give it."""
 
 
 class Fenced(Exception):
     """Another process has taken over this mailbox; nothing was written."""
 
 
+class Beyond(Exception):
+    """The server named a UID that its own UIDNEXT says cannot be there yet; nothing was written."""
+
+
+class Open(BaseModel):
+    """A UID at or below the watermark that is not decided: listed, and to be tried (again)."""
+
+    tries: int
+    why: Why
+    since: datetime
+    next_at: datetime
+
+
+class Counts(BaseModel):
+    """What became of the UIDs of this folder: `seen` is the sum of the others."""
+
+    seen: int = 0
+    stored: int = 0
+    known: int = 0
+    skipped: int = 0
+    gone: int = 0
+    quarantined: int = 0
+
+
 class Progress(Document):
     mailbox_id: PydanticObjectId
     generation: int
     folder: str
+    role: FolderRole = "inbox"
     uidvalidity: int
+    incarnation: int = 1
+    start_after: int = 0
+    """UIDs up to here were there before us and are none of ours."""
     settled_through: int
+    open: dict[str, Open] = Field(default_factory=dict)
+    counts: Counts = Field(default_factory=Counts)
+    evidence: dict[str, int] = Field(default_factory=dict)
+    """A bit for each UID that was decided, set by that very write: UID 65 is bit 5 of number "2". It tells what the watermark cannot: that
+    nothing below it was left out."""
+    uidnext_seen: int = 0
+    """The highest UIDNEXT that the server has named; 0 if it names none."""
     highest_seen: int = 0
-    """For display only."""
-    tries: dict[str, int] = Field(default_factory=dict)
-    """UIDs at or below the watermark that are still open: listed and being tried again, with the number of failures."""
+    """For display only: beyond the watermark if the server spoke of more mail than it has listed so far."""
+    last_exists: int = 0
+    last_ok_at: datetime | None = None
+    last_settled_at: datetime | None = None
     fence: int
     opened_at: datetime
     schema_version: int = 1
@@ -43,99 +97,170 @@ class Progress(Document):
                     ("generation", ASCENDING),
                     ("folder", ASCENDING),
                     ("uidvalidity", ASCENDING),
+                    ("incarnation", ASCENDING),
                 ],
                 unique=True,
             )
         ]
 
 
-class Quarantined(Document):
-    """What is needed to fetch a bad mail again, and the class of the error. No content (mail-contract.md 1.6)."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder in one numbering of its mail: the key of its progress."""
 
     mailbox_id: PydanticObjectId
+    generation: int
     folder: str
     uidvalidity: int
-    uid: int
-    error: str
-    at: datetime
+    incarnation: int = 1
 
-    class Settings:
-        name = "quarantine"
-        indexes = [
-            IndexModel(
-                [("mailbox_id", ASCENDING), ("folder", ASCENDING), ("uidvalidity", ASCENDING), ("uid", ASCENDING)],
-                unique=True,
-            )
-        ]
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server says of a folder (EXAMINE, STATUS). `uidnext` 0: it does not say."""
+
+    uidnext: int
+    exists: int
+
+
+class Settling(NamedTuple):
+    """The write that decides UIDs, for whoever has more to write with it. `asked`: the quarantined mail that this was the retry of."""
+
+    where: dict[str, Any]
+    change: dict[str, Any]
+    asked: PydanticObjectId | None
 
 
 async def open_folder(
-    mailbox_id: PydanticObjectId,
-    generation: int,
-    folder: str,
-    uidvalidity: int,
-    start_at: int,
-    fence: int,
-    now: datetime,
+    store: Store, place: Place, role: FolderRole, said: Answer, start_after: int, fence: int
 ) -> Progress:
-    """The folder's progress under our fence. A new one starts behind `start_at`. Raises Fenced."""
-    key = {"mailbox_id": mailbox_id, "generation": generation, "folder": folder, "uidvalidity": uidvalidity}
-    collection = Progress.get_motor_collection()
-    first = {"settled_through": start_at, "highest_seen": start_at, "tries": {}, "opened_at": now, "schema_version": 1}
-    await collection.update_one(key, {"$setOnInsert": {**first, "fence": fence}}, upsert=True)
-    found = await collection.find_one_and_update(
-        {**key, "fence": {"$lte": fence}}, {"$set": {"fence": fence}}, return_document=ReturnDocument.AFTER
-    )
-    if found is None:
-        raise Fenced
-    opened: Progress = Progress.model_validate(found)
+    """The folder's progress under our fence, without its evidence. A new one starts behind `start_after`. Raises Fenced."""
+
+    async def write(session: AsyncIOMotorClientSession) -> dict[str, Any]:
+        await _hold(place.mailbox_id, fence, session)
+        found: dict[str, Any] = await Progress.get_motor_collection().find_one_and_update(
+            asdict(place), _opened(role, said, start_after, fence), {"evidence": 0},
+            upsert=True, return_document=ReturnDocument.AFTER, session=session,
+        )  # fmt: skip
+        return found
+
+    opened: Progress = Progress.model_validate(await store.in_transaction(write))
     return opened
 
 
-async def epochs(mailbox_id: PydanticObjectId, generation: int, folder: str) -> dict[int, datetime]:
-    """Every UIDVALIDITY this folder has had, and since when we know it."""
+async def _hold(mailbox_id: PydanticObjectId, fence: int, session: AsyncIOMotorClientSession) -> None:
+    """A write, not a look: so a take-over at this moment and the opening of a folder exclude each other."""
+    opened = {"$add": [{"$ifNull": ["$lease.opened", 0]}, 1]}
+    begun = {"lease.opened": opened, "reads_from": {"$ifNull": ["$reads_from", "$$NOW"]}}
+    held = await Mailbox.get_motor_collection().update_one(
+        {"_id": mailbox_id, "lease.fence": fence}, [{"$set": begun}], session=session
+    )
+    if not held.matched_count:
+        raise Fenced
+
+
+def _opened(role: FolderRole, said: Answer, start_after: int, fence: int) -> list[dict[str, Any]]:
+    first: dict[str, Any] = {
+        "settled_through": start_after, "start_after": start_after, "open": {"$literal": {}}, "counts": {"$literal": Counts().model_dump()},
+        "evidence": {"$literal": {}}, "last_settled_at": None, "opened_at": "$$NOW", "schema_version": 1,
+    }  # fmt: skip
+    kept = {name: {"$ifNull": [f"${name}", value]} for name, value in first.items()}
+    now = {"role": role, "fence": fence, "last_exists": said.exists, "last_ok_at": "$$NOW"}
+    seen = {"uidnext_seen": {"$max": ["$uidnext_seen", said.uidnext]},
+            "highest_seen": {"$max": ["$settled_through", said.uidnext - 1]}}  # fmt: skip
+    return [{"$set": {**kept, **now}}, {"$set": seen}]
+
+
+async def epochs(mailbox_id: PydanticObjectId, generation: int, folder: str) -> list[Epoch]:
+    """Every numbering that this folder has had."""
+    names = ("uidvalidity", "incarnation", "opened_at", "settled_through", "uidnext_seen")
     wanted = {"mailbox_id": mailbox_id, "generation": generation, "folder": folder}
-    found = Progress.get_motor_collection().find(wanted, {"uidvalidity": 1, "opened_at": 1})
-    return {row["uidvalidity"]: row["opened_at"] async for row in found}
+    found = Progress.get_motor_collection().find(wanted, dict.fromkeys(names, 1))
+    return [Epoch(**{name: row[name] for name in names}) async for row in found]
 
 
-def settling(progress_id: PydanticObjectId, uid: int, fence: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Filter and change that move the watermark: this UID and all before it are decided."""
-    change = {"$max": {"settled_through": uid, "highest_seen": uid}, "$unset": {f"tries.{uid}": 1}}
-    return {"_id": progress_id, "fence": fence}, change
+async def answered(progress_id: PydanticObjectId, fence: int, said: Answer) -> None:
+    """The server has just told how the folder is. Raises Fenced."""
+    told = {"uidnext_seen": said.uidnext, "highest_seen": said.uidnext - 1}
+    change = {"$max": told, "$set": {"last_exists": said.exists}, "$currentDate": {"last_ok_at": True}}
+    await _write({"_id": progress_id, "fence": fence}, change)
 
 
-async def settle(
-    progress_id: PydanticObjectId, uid: int, fence: int, session: AsyncIOMotorClientSession | None = None
-) -> None:
-    """Move the watermark. Raises Fenced if we no longer hold the mailbox."""
-    found = await Progress.get_motor_collection().update_one(*settling(progress_id, uid, fence), session=session)
+async def caught_up(progress_id: PydanticObjectId, fence: int) -> None:
+    """The server has just listed nothing beyond the watermark. Raises Fenced."""
+    level = [{"$set": {"highest_seen": "$settled_through", "last_ok_at": "$$NOW"}}]
+    await _write({"_id": progress_id, "fence": fence}, level)
+
+
+def settling(
+    progress_id: PydanticObjectId, uids: Sequence[int], decision: Decision, fence: int,
+    asked: PydanticObjectId | None = None,
+) -> Settling:  # fmt: skip
+    """These UIDs are decided, and with the last of them all before it: watermark, count and evidence in one update."""
+    change = {
+        "$max": {"settled_through": max(uids), "highest_seen": max(uids)},
+        "$inc": _counted(len(uids), decision, is_again=asked is not None),
+        "$bit": {f"evidence.{word}": {"or": bits} for word, bits in _words(uids).items()},
+        "$unset": {f"open.{uid}": "" for uid in uids},
+        "$currentDate": {"last_settled_at": True},
+    }
+    return Settling({"_id": progress_id, "fence": fence}, change, asked)
+
+
+def _counted(uids: int, decision: Decision, *, is_again: bool) -> dict[str, int]:
+    """What was in quarantine has been seen before: only what became of it is another thing now."""
+    found: Counter[str] = Counter({decision: uids})
+    found.update({"quarantined": -uids} if is_again else {"seen": uids})
+    return {f"counts.{name}": number for name, number in found.items()}
+
+
+def _words(uids: Sequence[int]) -> dict[int, int]:
+    words: dict[int, int] = {}
+    for uid in uids:
+        words[uid // UIDS_A_WORD] = words.get(uid // UIDS_A_WORD, 0) | 1 << uid % UIDS_A_WORD
+    return words
+
+
+async def settle(settling: Settling, session: AsyncIOMotorClientSession | None = None) -> None:
+    """Write it. Raises Fenced if we no longer hold the mailbox."""
+    await _write(settling.where, settling.change, session)
+
+
+async def _write(where: dict[str, Any], change: Any, session: AsyncIOMotorClientSession | None = None) -> None:
+    found = await Progress.get_motor_collection().update_one(where, change, session=session)
     if not found.matched_count:
         raise Fenced
 
 
-async def fail(progress_id: PydanticObjectId, uid: int, fence: int) -> int:
-    """Count a failure and go on: the UID stays open while the watermark moves past it. The number of failures so far."""
+async def fail(progress_id: PydanticObjectId, uid: int, why: Why, fence: int) -> Open:
+    """Count a failure and go on: the UID stays open while the watermark moves past it. Raises Beyond and Fenced.
+
+    Nobody may have given this mail, so the number is believed only below UIDNEXT: settling what a server made up would end the folder.
+    """
+    is_there = {"$or": [{"uidnext_seen": 0}, {"uidnext_seen": {"$gt": uid}}]}
     found = await Progress.get_motor_collection().find_one_and_update(
-        {"_id": progress_id, "fence": fence},
-        {"$inc": {f"tries.{uid}": 1}, "$max": {"settled_through": uid, "highest_seen": uid}},
+        {"_id": progress_id, "fence": fence, **is_there}, _failed(uid, why), {f"open.{uid}": 1},
         return_document=ReturnDocument.AFTER,
-    )
+    )  # fmt: skip
     if found is None:
-        raise Fenced
-    return int(found["tries"][str(uid)])
+        raise Beyond if await Progress.find({"_id": progress_id, "fence": fence}).exists() else Fenced
+    return Open.model_validate(found["open"][str(uid)])
 
 
-async def quarantine(
-    progress: Progress, uid: int, error: str, now: datetime, session: AsyncIOMotorClientSession
-) -> None:
-    """Set a mail aside so that it can be fetched again after a fix; the caller settles it in the same transaction."""
-    key = {
-        "mailbox_id": progress.mailbox_id,
-        "folder": progress.folder,
-        "uidvalidity": progress.uidvalidity,
-        "uid": uid,
-    }
-    await Quarantined.get_motor_collection().update_one(
-        key, {"$set": {"error": error, "at": now}}, upsert=True, session=session
-    )
+def _failed(uid: int, why: Why) -> list[dict[str, Any]]:
+    tries = {"$add": [{"$ifNull": [f"$open.{uid}.tries", 0]}, 1]}
+    known = {"tries": tries, "why": why, "since": {"$ifNull": [f"$open.{uid}.since", "$$NOW"]}}
+    wait_ms = {"$toLong": {"$multiply": [1000, {"$pow": [GROWTH, f"$open.{uid}.tries"]}]}}
+    next_at = {"$dateAdd": {"startDate": "$$NOW", "unit": "millisecond", "amount": wait_ms}}
+    return [
+        {"$set": {f"open.{uid}": known, "settled_through": {"$max": ["$settled_through", uid]}}},
+        {"$set": {f"open.{uid}.next_at": next_at}},
+    ]
+
+
+async def due(progress_id: PydanticObjectId) -> list[int]:
+    """The open UIDs whose next try is due by the database's clock, ascending."""
+    is_due = {"$filter": {"input": {"$objectToArray": "$open"}, "cond": {"$lte": ["$$this.v.next_at", "$$NOW"]}}}
+    pipeline: list[dict[str, Any]] = [{"$match": {"_id": progress_id}}, {"$project": {"open": is_due}}]
+    rows = await Progress.get_motor_collection().aggregate(pipeline).to_list(1)
+    return sorted(int(it["k"]) for row in rows for it in row["open"])

@@ -48,7 +48,7 @@ def measure() -> list[Row]:
         people = _contacts(db)
         floor = Floor(dovecot, db, port)
         address = _product_mailbox(dovecot, db, port)
-        environment = {"RAPPORT_PRIVATE_PUSH_HOSTS": f"127.0.0.1:{port}"}
+        environment = {"RAPPORT_PRIVATE_PUSH_HOSTS": f"127.0.0.1:{port}", "RAPPORT_PRIVATE_MAIL_NETWORKS": "127.0.0.1"}
         with stage.process(mongod, ["-m", "mail_scanner"], "scanner", **environment):
             product = Product(dovecot, db, address)
             dice = random.Random(11)
@@ -199,7 +199,7 @@ def _product_mailbox(dovecot: Dovecot, db: Any, port: int) -> str:
     db.mailboxes.insert_one({
         "_id": id_, "address": address, "kind": "personal", "host": "127.0.0.1", "port": dovecot.imap_port, "security": "none", "ca_file": "",
         "login": address, "secret": seal_password(PydanticObjectId(id_), PASSWORD, stage.KEYS).model_dump(), "generation": 1,
-        "folders": ["INBOX"], "authserv_ids": [], "owner_ids": [owner], "lease": {"owner": "", "fence": 0, "expires_at": None},
+        "folders": [{"name": "INBOX", "role": "inbox", "chosen": "server"}], "revision": 1, "authserv_ids": [], "owner_ids": [owner], "lease": {"owner": "", "fence": 0, "expires_at": None},
         "health": {"state": "never", "detail": "", "since": None, "last_ok_at": None}, "disabled_at": None, "schema_version": 1})  # fmt: skip
     point = (
         ec.generate_private_key(ec.SECP256R1()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

@@ -96,7 +96,7 @@ async def _exactly_one(message_id: str, phone: Subscriber) -> None:
     assert len(said) in (1, 2), "once, and once more if it died before it had noted that"
     assert len({it["tag"] for it in said}) == 1
     assert {it["data"]["notice"] for it in said} == {str(notices[0].id)}, "whatever came twice is known by its number"
-    assert await Progress.find({"tries": {"$ne": {}}}).count() == 0
+    assert await Progress.find({"open": {"$ne": {}}}).count() == 0
 
 
 async def _time_passes(mailbox: Mailbox) -> None:

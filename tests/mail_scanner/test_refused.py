@@ -1,7 +1,8 @@
-"""A password that the server refuses is tried three times and then left alone, also by the next process; a new one is tried at once."""
+"""A password that the server refuses is tried three times and then left alone, also by the next process and a day later; a new one is tried
+at once."""
 
-import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from backend.keys import Keys
@@ -20,7 +21,7 @@ async def test_no_account_is_locked_by_us(
 
     async def refused() -> bool:
         found = await Mailbox.get(mailbox.id)
-        return found is not None and found.health.refused_at is not None
+        return found is not None and mailboxes.is_refused(found) and found.health.state == "needs_sign_in"
 
     await until(refused)
     first.terminate()
@@ -31,9 +32,11 @@ async def test_no_account_is_locked_by_us(
     assert found.health.state == "needs_sign_in"
     assert "refused the sign-in" in found.health.detail
 
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    await mailbox.set({"health.state": "connecting", "sign_in.at": yesterday})
     scanner()
-    await asyncio.sleep(3)
-    assert failures(dovecot, mailbox) == 3
+    await until(refused)
+    assert failures(dovecot, mailbox) == 3, "the next process has looked, and has not tried"
 
     await give(mailbox, PASSWORD, keys)
     await watching(mailbox)
@@ -42,7 +45,7 @@ async def test_no_account_is_locked_by_us(
 async def give(mailbox: Mailbox, password: str, keys: Keys) -> None:
     assert mailbox.id is not None
     secret = mailboxes.seal_password(mailbox.id, password, keys)
-    await Mailbox.find_one({"_id": mailbox.id}).update({"$set": {"secret": secret.model_dump()}})
+    await mailboxes.change(mailbox.id, {"secret": secret.model_dump()})
 
 
 def failures(dovecot: Dovecot, mailbox: Mailbox) -> int:

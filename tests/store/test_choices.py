@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from beanie import PydanticObjectId
 
-from backend.store import choices, keeping, progress
+from backend.keys import Keys
+from backend.store import choices, keeping
 from backend.store.activities import Activity
 from backend.store.candidates import give_teams, move
 from backend.store.customers import Customer
 from backend.store.mails import Mail, Occurrence, is_visible, mails_visible_to
 from backend.store.notices import Notice
+from backend.store.progress import settling
 from backend.store.users import User, disable, set_teams
+from tests.boxes import box, opened, taken
 from tests.cast import Cast, company, user
 from tests.complaining import id_of, make_deputy
 from tests.kept import chooser, kept, possible, waiting
@@ -107,19 +110,20 @@ async def test_an_owner_who_may_see_it_no_more_does_not_get_it(gone: str, store:
 
 @pytest.mark.parametrize(("is_settled", "heard"), [(False, {"undecided"}), (True, set())])
 async def test_a_settled_mail_that_arrives_in_one_more_mailbox_asks_nobody_whose_it_is(
-    is_settled: bool, heard: set[str], store: Any, cast: Cast
+    is_settled: bool, heard: set[str], store: Any, cast: Cast, keys: Keys
 ) -> None:
     mail = await open_mail(cast, cast.rep)
     if is_settled:
         await settled(store, mail, cast.rep)
-    folder = await progress.open_folder(PydanticObjectId(), 1, "INBOX", 77, 5, 1, NOW)
-    place = Occurrence(mailbox_id=folder.mailbox_id, folder="INBOX", uidvalidity=77, uid=6)
+    mailbox = await box("teammate@nordlicht.example", keys)
+    folder = await opened(store, mailbox, await taken(store, mailbox))
+    place = Occurrence(mailbox_id=folder.mailbox_id, folder="INBOX", uidvalidity=77, uid=6, seen_at=NOW)
     asking = Notice(
         user_id=id_of(cast.teammate), mail_id=id_of(mail), reason="undecided", urgency="normal", topic="t" * 32, payload=b"{}",
         next_at=NOW, expires_at=NOW, made_at=NOW,
     )  # fmt: skip
     again = mail.model_copy(update={"occurrences": [place], "for_user_ids": [cast.teammate.id]})
-    fresh = await keeping.sight(store, again, [asking], progress.settling(id_of(folder), 6, 1))
+    fresh = await keeping.sight(store, again, [asking], settling(id_of(folder), [6], "known", folder.fence))
     assert {it.reason for it in fresh} == heard
     assert await Notice.find({"reason": "undecided"}).count() == len(heard)
 

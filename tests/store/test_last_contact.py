@@ -25,17 +25,17 @@ async def last_contact(cast: Cast) -> datetime | None:
     return found.last_contact_at
 
 
-async def arrive(store: Store, cast: Cast, at: datetime, kind: str = "offer") -> None:
+async def arrive(store: Store, cast: Cast, at: datetime, kind: str = "offer", trust: str = "verified") -> None:
     """A mail of the customer is kept, as the scanner does."""
     progress = await Progress(
         mailbox_id=PydanticObjectId(), generation=1, folder="INBOX", uidvalidity=1, settled_through=0, fence=1, opened_at=NOW
     ).insert()  # fmt: skip
-    mail = await kept(cast.customer, [cast.rep], kind=kind, received_at=at)
+    mail = await kept(cast.customer, [cast.rep], kind=kind, trust=trust, received_at=at)
     await mail.delete()
     line = Activity(
         customer_id=cast.customer.id, team="sued", kind="mail_in", at=at, title=mail.subject, mail_id=mail.id
     )
-    await keep(store, mail, line, [], settling(PydanticObjectId(str(progress.id)), 1, 1))
+    await keep(store, mail, line, [], settling(PydanticObjectId(str(progress.id)), [1], "stored", 1))
 
 
 async def test_a_kept_mail_is_a_contact_and_an_older_one_changes_nothing(store: Store, cast: Cast) -> None:
@@ -51,6 +51,13 @@ async def test_what_no_person_wrote_is_no_contact(kind: str, store: Store, cast:
     await arrive(store, cast, NOW, kind)
     assert await Mail.find({"kind": kind}).count() == 1
     assert await last_contact(cast) is None
+
+
+@pytest.mark.parametrize(("trust", "is_one"), [("doubtful", False), ("unchecked", True)])
+async def test_a_mail_with_a_doubtful_sender_is_no_contact(trust: str, is_one: bool, store: Store, cast: Cast) -> None:
+    await arrive(store, cast, NOW, trust=trust)
+    assert await Mail.find({"trust": trust}).count() == 1
+    assert await last_contact(cast) == (NOW if is_one else None)
 
 
 async def test_a_mail_that_was_settled_by_a_person_is_a_contact(store: Store, cast: Cast) -> None:

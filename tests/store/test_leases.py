@@ -1,21 +1,18 @@
-"""Who may read a mailbox, and how far it is read: leases by the database's clock, and fences that make a late writer harmless."""
+"""Who may read a mailbox: leases by the database's clock, and fences that make a late writer harmless in every folder."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from beanie import PydanticObjectId
 from pymongo.errors import DuplicateKeyError
 
 from backend.keys import Keys
-from backend.store import mailboxes, progress
-from backend.store.activities import Activity
+from backend.store import leases, mailboxes, progress
 from backend.store.connection import Store
-from backend.store.mailboxes import LEASE_S, Mailbox
-from backend.store.progress import Fenced, Progress, Quarantined
-from tests.cast import Cast
-from tests.kept import kept
+from backend.store.leases import LEASE_S, Held
+from backend.store.mailboxes import Mailbox
+from backend.store.progress import Fenced, Progress, settling
+from tests.boxes import ANY, as_it_is, box, expire, id_of, now_of, opened, taken
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
@@ -25,91 +22,125 @@ async def mailbox(store: Store, keys: Keys) -> Mailbox:
     return await box("rep@nordlicht.example", keys)
 
 
-async def box(address: str, keys: Keys, **fields: Any) -> Mailbox:
-    mailbox_id = PydanticObjectId()
-    secret = mailboxes.seal_password(mailbox_id, "geheim", keys)
-    return await Mailbox(
-        id=mailbox_id, address=address, host="imap.example", port=993, login=address, secret=secret, **fields
-    ).insert()
+# One holder
 
 
-async def lease_of(mailbox: Mailbox) -> mailboxes.Lease:
-    found = await Mailbox.get(mailbox.id)
-    assert found is not None
-    return found.lease
-
-
-async def expire(mailbox: Mailbox) -> None:
-    """As if its holder had slept past it."""
-    await Mailbox.find_one({"_id": mailbox.id}).update(
-        {"$set": {"lease.expires_at": datetime.now(UTC) - timedelta(seconds=1)}}
-    )
-
-
-async def opened(mailbox: Mailbox, fence: int, start_at: int = 5) -> Progress:
-    return await progress.open_folder(_id(mailbox), 1, "INBOX", 77, start_at, fence, NOW)
-
-
-# Leases
-
-
-async def test_of_many_who_claim_a_mailbox_one_gets_it(mailbox: Mailbox) -> None:
-    fences = await asyncio.gather(*(mailboxes.claim(_id(mailbox), f"process-{number}") for number in range(20)))
-    assert [it for it in fences if it is not None] == [1]
+async def test_of_many_who_claim_a_mailbox_one_gets_it(store: Store, mailbox: Mailbox) -> None:
+    found = await asyncio.gather(*(leases.claim(store, id_of(mailbox), f"process-{it}") for it in range(20)))
+    assert [it for it in found if it] == [Held(fence=1, revision=1)]
 
 
 async def test_a_lease_lasts_half_a_minute_by_the_clock_of_the_database(mailbox: Mailbox, store: Store) -> None:
-    await mailboxes.claim(_id(mailbox), "one")
+    await leases.claim(store, id_of(mailbox), "one")
     now = (await store.database.command("hello"))["localTime"].replace(tzinfo=UTC)
-    ends = (await lease_of(mailbox)).expires_at
+    ends = (await as_it_is(mailbox)).lease.expires_at
     assert ends is not None
     assert LEASE_S - 5 < (ends - now).total_seconds() <= LEASE_S
 
 
-async def test_a_lease_that_ran_out_is_taken_over_under_a_higher_fence(mailbox: Mailbox) -> None:
-    assert await mailboxes.claim(_id(mailbox), "one") == 1
-    assert await mailboxes.claim(_id(mailbox), "two") is None
+async def test_a_lease_that_ran_out_is_taken_over_under_a_higher_fence(store: Store, mailbox: Mailbox) -> None:
+    assert await leases.claim(store, id_of(mailbox), "one") == Held(1, 1)
+    assert await leases.claim(store, id_of(mailbox), "two") is None
     await expire(mailbox)
-    assert await mailboxes.claim(_id(mailbox), "two") == 2
-    assert (await lease_of(mailbox)).owner == "two"
+    assert await leases.claim(store, id_of(mailbox), "two") == Held(2, 1)
+    assert (await as_it_is(mailbox)).lease.owner == "two"
 
 
-async def test_only_the_holder_renews(mailbox: Mailbox) -> None:
-    await mailboxes.claim(_id(mailbox), "one")
+async def test_only_the_holder_renews(store: Store, mailbox: Mailbox) -> None:
+    first = await taken(store, mailbox, "one")
     await expire(mailbox)
-    assert await mailboxes.renew(_id(mailbox), 1)
-    assert await mailboxes.claim(_id(mailbox), "two") is None
-    await expire(mailbox)
-    await mailboxes.claim(_id(mailbox), "two")
-    before = await lease_of(mailbox)
-    assert not await mailboxes.renew(_id(mailbox), 1)
-    assert await lease_of(mailbox) == before
+    assert await leases.renew(id_of(mailbox), first)
+    assert await leases.claim(store, id_of(mailbox), "two") is None
+    await taken(store, mailbox, "two")
+    before = (await as_it_is(mailbox)).lease
+    assert not await leases.renew(id_of(mailbox), first)
+    assert (await as_it_is(mailbox)).lease == before
 
 
-async def test_a_released_mailbox_is_free_at_once_and_only_its_holder_releases_it(mailbox: Mailbox) -> None:
-    await mailboxes.claim(_id(mailbox), "one")
-    await mailboxes.release(_id(mailbox), 0)
-    assert await mailboxes.claim(_id(mailbox), "two") is None
-    await mailboxes.release(_id(mailbox), 1)
-    assert await mailboxes.claim(_id(mailbox), "two") == 2
+async def test_a_released_mailbox_is_free_at_once_and_only_its_holder_releases_it(
+    store: Store, mailbox: Mailbox
+) -> None:
+    await leases.claim(store, id_of(mailbox), "one")
+    await leases.release(id_of(mailbox), 0)
+    assert await leases.claim(store, id_of(mailbox), "two") is None
+    await leases.release(id_of(mailbox), 1)
+    assert await leases.claim(store, id_of(mailbox), "two") == Held(2, 1)
 
 
-async def test_a_mailbox_that_is_no_longer_read_is_neither_claimed_nor_renewed(mailbox: Mailbox) -> None:
-    await mailboxes.claim(_id(mailbox), "one")
+async def test_a_mailbox_that_is_no_longer_read_is_neither_claimed_nor_renewed(store: Store, mailbox: Mailbox) -> None:
+    await leases.claim(store, id_of(mailbox), "one")
     await mailbox.set({"disabled_at": NOW})
-    assert not await mailboxes.renew(_id(mailbox), 1)
+    assert not await leases.renew(id_of(mailbox), 1)
+    assert await leases.renew_all("one") == {}
     await expire(mailbox)
-    assert await mailboxes.claim(_id(mailbox), "two") is None
+    assert await leases.claim(store, id_of(mailbox), "two") is None
+    assert await leases.claim_some(store, "two", 5) == {}
     assert await mailboxes.watched() == []
 
 
-async def test_health_is_noted_by_the_holder_only(mailbox: Mailbox) -> None:
-    await mailboxes.claim(_id(mailbox), "one")
-    await mailboxes.note_health(_id(mailbox), 1, {"state": "active", "detail": ""})
-    await mailboxes.note_health(_id(mailbox), 0, {"state": "unreachable", "detail": "late"})
-    found = await Mailbox.get(mailbox.id)
-    assert found is not None
-    assert (found.health.state, found.health.detail) == ("active", "")
+async def test_its_holder_learns_with_the_next_renewal_that_an_administrator_changed_it(
+    store: Store, mailbox: Mailbox
+) -> None:
+    held = await leases.claim(store, id_of(mailbox), "one")
+    assert await leases.renew(id_of(mailbox), 1) == held
+    await mailboxes.change(id_of(mailbox), {"authserv_ids": ["mx.nordlicht.example"]})
+    assert await leases.renew(id_of(mailbox), 1) == Held(fence=1, revision=2)
+    assert await leases.renew_all("one") == {mailbox.id: Held(fence=1, revision=2)}
+    assert (await as_it_is(mailbox)).authserv_ids == ["mx.nordlicht.example"]
+
+
+async def test_health_is_noted_by_the_holder_only(store: Store, mailbox: Mailbox) -> None:
+    await leases.claim(store, id_of(mailbox), "one")
+    await mailboxes.note_health(id_of(mailbox), 1, {"state": "active", "detail": ""})
+    await mailboxes.note_health(id_of(mailbox), 0, {"state": "unreachable", "detail": "late"})
+    health = (await as_it_is(mailbox)).health
+    assert (health.state, health.detail) == ("active", "")
+
+
+# An old fence
+
+
+async def test_a_woken_holder_writes_nothing_to_a_folder_its_successor_has_not_opened_yet(
+    store: Store, mailbox: Mailbox
+) -> None:
+    old = await taken(store, mailbox, "one")
+    inbox, sent = await opened(store, mailbox, old), await opened(store, mailbox, old, folder="Sent")
+    await taken(store, mailbox, "two")
+    before = [await now_of(it) for it in (inbox, sent)]
+    for folder in (inbox, sent):
+        for late in (
+            progress.settle(settling(id_of(folder), [9], "skipped", old)),
+            progress.fail(id_of(folder), 9, "failed", old),
+            progress.answered(id_of(folder), old, ANY),
+            progress.caught_up(id_of(folder), old),
+        ):
+            with pytest.raises(Fenced):
+                await late
+    assert [await now_of(it) for it in (inbox, sent)] == before
+
+
+async def test_an_old_fence_opens_no_folder(store: Store, mailbox: Mailbox) -> None:
+    old = await taken(store, mailbox, "one")
+    await opened(store, mailbox, old)
+    new = await taken(store, mailbox, "two")
+    for folder in ("INBOX", "Sent"):
+        with pytest.raises(Fenced):
+            await opened(store, mailbox, old, folder=folder)
+    assert [(it.folder, it.fence) for it in await Progress.find_all().to_list()] == [("INBOX", new)]
+
+
+async def test_opening_and_taking_over_at_once_leave_no_folder_under_the_old_fence(
+    store: Store, mailbox: Mailbox
+) -> None:
+    old = await taken(store, mailbox, "one")
+    await expire(mailbox)
+    openings = (opened(store, mailbox, old, folder=f"Ordner {number}") for number in range(8))
+    held, *_ = await asyncio.gather(leases.claim(store, id_of(mailbox), "two"), *openings, return_exceptions=True)
+    assert isinstance(held, Held)
+    assert {it.fence for it in await Progress.find_all().to_list()} <= {held.fence}
+
+
+# Mailboxes
 
 
 async def test_a_login_at_a_host_is_read_once(mailbox: Mailbox, keys: Keys) -> None:
@@ -125,108 +156,20 @@ async def test_our_own_domains_are_those_of_our_mailboxes_but_never_a_free_mail_
     assert await mailboxes.own_domains() == {"nordlicht.example", "nordlicht-gruppe.example"}
 
 
-# Progress
+async def test_a_mailbox_is_read_from_when_its_first_folder_is_opened(store: Store, mailbox: Mailbox) -> None:
+    fence = await taken(store, mailbox)
+    first = await opened(store, mailbox, fence)
+    since = (await as_it_is(mailbox)).reads_from
+    assert since is not None
+    assert timedelta(0) <= first.opened_at - since < timedelta(seconds=10)
+    await opened(store, mailbox, fence, folder="Sent")
+    assert (await as_it_is(mailbox)).reads_from == since
 
 
-async def test_a_folder_opened_again_goes_on_where_it_stopped(mailbox: Mailbox) -> None:
-    first = await opened(mailbox, 1)
-    await progress.settle(_id(first), 9, 1)
-    again = await opened(mailbox, 2, start_at=100)
-    assert (again.id, again.settled_through, again.fence) == (first.id, 9, 2)
-    assert await progress.epochs(_id(mailbox), 1, "INBOX") == {first.uidvalidity: NOW}
-    assert await progress.epochs(_id(mailbox), 2, "INBOX") == {}
-
-
-async def test_an_older_fence_opens_settles_and_fails_nothing(mailbox: Mailbox) -> None:
-    current = await opened(mailbox, 2)
-    for late in (
-        opened(mailbox, 1), progress.settle(_id(current), 9, 1), progress.fail(_id(current), 9, 1),
-    ):  # fmt: skip
-        with pytest.raises(Fenced):
-            await late
-    assert await Progress.get(current.id) == current
-
-
-async def test_a_fenced_transaction_leaves_nothing_of_what_was_written_with_it(
-    cast: Cast, mailbox: Mailbox, bound_store: Store
-) -> None:
-    current = await opened(mailbox, 2)
-
-    async def keep(session: Any) -> None:
-        entry = Activity(customer_id=cast.customer.id, team="sued", kind="mail_in", at=NOW, title="verspätet")
-        await entry.insert(session=session)
-        await progress.quarantine(current, 9, "Unreadable", NOW, session)
-        await progress.settle(_id(current), 9, 1, session)
-
-    with pytest.raises(Fenced):
-        await bound_store.in_transaction(keep)
-    assert await Activity.find({"title": "verspätet"}).count() == 0
-    assert await Quarantined.find_all().count() == 0
-    assert await Progress.get(current.id) == current
-
-
-async def test_the_watermark_never_goes_back(mailbox: Mailbox) -> None:
-    current = await opened(mailbox, 1)
-    await progress.settle(_id(current), 9, 1)
-    await progress.settle(_id(current), 7, 1)
-    found = await Progress.get(current.id)
-    assert found is not None
-    assert (found.settled_through, found.highest_seen) == (9, 9)
-
-
-async def test_a_failing_mail_is_counted_and_the_folder_goes_on(mailbox: Mailbox) -> None:
-    current = await opened(mailbox, 1)
-    assert [await progress.fail(_id(current), 6, 1) for _ in range(3)] == [1, 2, 3]
-    found = await Progress.get(current.id)
-    assert found is not None
-    assert (found.settled_through, found.tries) == (6, {"6": 3})
-    await progress.settle(_id(current), 6, 1)
-    found = await Progress.get(current.id)
-    assert found is not None
-    assert found.tries == {}
-
-
-async def test_each_uidvalidity_and_generation_counts_for_itself(mailbox: Mailbox) -> None:
-    first = await opened(mailbox, 1)
-    others = [
-        await progress.open_folder(_id(mailbox), generation, "INBOX", uidvalidity, 0, 1, NOW)
-        for generation, uidvalidity in ((1, 78), (2, 77))
-    ]
-    assert len({it.id for it in (first, *others)}) == 3
-    assert {it.settled_through for it in others} == {0}
-
-
-async def test_many_who_open_a_folder_at_once_share_one_progress(mailbox: Mailbox) -> None:
-    await asyncio.gather(*(opened(mailbox, 1) for _ in range(20)))
-    assert await Progress.find_all().count() == 1
-
-
-async def test_quarantine_holds_a_place_and_an_error_and_nothing_of_the_mail(
-    mailbox: Mailbox, bound_store: Store
-) -> None:
-    current = await opened(mailbox, 1)
-
-    async def aside(session: Any) -> None:
-        await progress.quarantine(current, 6, "Unreadable", NOW, session)
-
-    await bound_store.in_transaction(aside)
-    await bound_store.in_transaction(aside)
-    (row,) = await Quarantined.get_motor_collection().find({}, {"_id": 0}).to_list(5)
-    assert row == {
-        "mailbox_id": mailbox.id,
-        "folder": "INBOX",
-        "uidvalidity": 77,
-        "uid": 6,
-        "error": "Unreadable",
-        "at": NOW,
-    }
-
-
-async def test_an_acknowledged_write_is_on_the_journal_of_a_majority(cast: Cast, bound_store: Store) -> None:
-    await kept(cast.customer, [cast.rep])
-    for concern in (bound_store.database.write_concern, Activity.get_motor_collection().write_concern):
-        assert concern.document == {"w": "majority", "j": True}
-
-
-def _id(document: Any) -> PydanticObjectId:
-    return PydanticObjectId(str(document.id))
+async def test_a_claim_fences_this_mailbox_only(store: Store, mailbox: Mailbox, keys: Keys) -> None:
+    other = await box("other@nordlicht.example", keys)
+    folder = await opened(store, other, await taken(store, other))
+    for _ in range(3):
+        await taken(store, mailbox)
+    await progress.settle(settling(id_of(folder), [9], "skipped", 1))
+    assert (await now_of(folder)).settled_through == 9
