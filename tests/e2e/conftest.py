@@ -32,6 +32,9 @@ from tests.parts.programs import needed_chromium
 from tests.parts.push_service import PushService
 
 READY_S = 20
+PATIENCE_MS = 15_000
+"""A busy machine is no fault of the app."""
+expect.set_options(timeout=PATIENCE_MS)
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True,
 }  # fmt: skip
@@ -186,7 +189,7 @@ async def open_page(chromium: Browser, server: str, complaints: Complaints) -> A
         }
         context = await chromium.new_context(**(usual | SIZES[size] | options), base_url=server)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         if pushing:
             await pushing.enter(context)
         page = await context.new_page()
