@@ -42,13 +42,14 @@ class Farmland:
 
 
 class FarmSession(asyncio.Protocol):
-    __slots__ = ("_idle_tag", "_land", "_socket", "_speech", "_still_here", "_stock", "_transport")
+    __slots__ = ("_idle_tag", "_land", "_socket", "_speech", "_still_here", "_stock", "_traffic", "_transport")
 
     def __init__(self, land: Farmland) -> None:
         self._land = land
         self._speech = Speech()
         self._stock = Stock()
         self._idle_tag = ""
+        self._traffic = (0, 0)
         self._still_here: asyncio.TimerHandle | None = None
 
     @property
@@ -74,6 +75,7 @@ class FarmSession(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         for command in self._speech.hear(data):
             self._answer(command)
+        self.traffic()
 
     def announce(self) -> bool:
         """Say how many mails there are now; False if the client is not listening."""
@@ -89,9 +91,10 @@ class FarmSession(asyncio.Protocol):
         try:
             raw = self._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, COUNTERS_AT.size)
         except OSError:
-            return 0, 0
+            return self._traffic  # closed under TLS before we were told: what was last known
         to_client, from_client = COUNTERS_AT.unpack(raw)
-        return to_client, from_client
+        self._traffic = (to_client, from_client)
+        return self._traffic
 
     def _answer(self, command: Command) -> None:
         if command.verb == "IDLE":

@@ -42,7 +42,7 @@ class FaultProxy:
 
     def refuse(self) -> None:
         """Nothing listens any more; the open lines stay."""
-        self._loop.call(self._listener.close)
+        self._loop.result(self._stop_listening())
 
     def vanish(self) -> None:
         """The host is gone without a word: packets of open lines and of new ones come to nothing."""
@@ -53,6 +53,7 @@ class FaultProxy:
         self._loop.call(self._strand)
 
     def close(self) -> None:
+        self._loop.result(self._stop_listening())
         self._loop.call(self._end_all)
         self._loop.close()
 
@@ -82,8 +83,13 @@ class FaultProxy:
         self._stranded |= self.lines
         self.lines.clear()
 
-    def _end_all(self) -> None:
+    async def _stop_listening(self) -> None:
+        # asyncio (3.11) loses a socket that it has taken in and not yet attached when its server is closed: let it finish first.
+        for _ in range(3):
+            await asyncio.sleep(0)
         self._listener.close()
+
+    def _end_all(self) -> None:
         for line in [*self.lines, *self._stranded]:
             line.strike("reset")
         for writer in self._writers:
@@ -91,6 +97,9 @@ class FaultProxy:
 
     def _accept(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         """Not a coroutine: asyncio would look after its task, and call it an error that we end it."""
+        if not self._listener.is_serving():
+            to_client.transport.abort()
+            return
         self.traffic.connections += 1
         self._writers.append(to_client)
         serving = asyncio.get_running_loop().create_task(self._serve(client, to_client))
