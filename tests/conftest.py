@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from beanie import PydanticObjectId
+from hypothesis import HealthCheck, settings
 
 from backend.embedded import Mongod, end_with_parent
 from backend.keys import Keys
@@ -33,6 +34,10 @@ from tests.parts.oauth_server import AuthorisationServer
 from tests.parts.push_service import PushService, Subscriber
 from tests.parts.replica_set import ReplicaSet
 from tests.parts.wire_log import WireLog
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+"""A busy machine is no finding."""
 
 KEY = "test:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 

@@ -22,7 +22,7 @@ from tests.cast import Cast, chance, company, person
 NOW = datetime.now(UTC)
 SOMETHING_ELSE = {
     "_id", "id", "ref_id", "by", "by_user_id", "moved_by", "user_id", "owner_id", "made_by", "done_by", "parted_by", "for_user_ids", "owner_ids",
-    "mailbox_id", "mail_id", "file_id", "activity_id", "run_id", "opportunity_id", "offer_id", "order_id", "offering_id", "offering_ids",
+    "mailbox_id", "progress_id", "mail_id", "file_id", "activity_id", "run_id", "opportunity_id", "offer_id", "order_id", "offering_id", "offering_ids",
     "segment_id", "session_id", "claim", "delivered", "refused",
 }  # fmt: skip
 """Fields that hold the id of neither a customer nor a contact; the audit's `ref_id` tells what was, under the name it had then."""
