@@ -3,65 +3,93 @@ looks for the server of an address."""
 
 import asyncio
 import json
-import logging
 import os
+import resource
 import secrets
 import socket
 import sys
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
+from weakref import WeakValueDictionary
 
 from beanie import PydanticObjectId
-from pymongo.errors import PyMongoError
 
 from backend.keys import Keys
 from backend.process import run, start_log
 from backend.push import Sender
 from backend.settings import Settings, read
-from backend.store import mailboxes
+from backend.store import mailboxes, quarantine
 from backend.store.connection import open_store
 from backend.store.installation import vapid
+from backend.store.leases import Held
+from backend.store.scanners import Pulse
+from mail_scanner.backfill import Backfilling
 from mail_scanner.check import check
 from mail_scanner.exposing import exposed
 from mail_scanner.finding import Finder
+from mail_scanner.fleet import Fleet
 from mail_scanner.intake import Intake
 from mail_scanner.metrics import Gauge
 from mail_scanner.parsers import Parsers
-from mail_scanner.threads import Doors
+from mail_scanner.second import Second
+from mail_scanner.sign_in import SignIn
+from mail_scanner.threads import SIGN_INS_PER_S, Doors
+from mail_scanner.trials import Answering
+from mail_scanner.waiting import Waiting
 from mail_scanner.watch import Watch
-
-log = logging.getLogger("rapport.scanner")
-
-LOOK_AROUND_S = 3.0
 
 
 async def scan(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
-    """Watch every mailbox that nobody else watches, deliver what is due, until `stop` is set."""
+    """Read our share of the mailboxes, deliver what is due, until `stop` is set."""
     store = await open_store(settings.mongo, is_hasty=True)
     sender = Sender(settings.push, await vapid(keys))
     parsers = Parsers()
     intake = Intake(store, parsers, sender, settings.company, settings.web.public_url)
     delivering = asyncio.create_task(sender.keep_delivering())
-    watching: dict[PydanticObjectId, tuple[Watch, asyncio.Task[None]]] = {}
-    owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-    doors = Doors(settings.mail.private_networks)
+    doors, waiting = Doors(settings.mail.private_networks), Waiting()
+    sign_in = SignIn(keys, settings.mail.private_networks, settings.mail.oauth)
+    host = socket.gethostname()
+    watches: WeakValueDictionary[PydanticObjectId, Watch] = WeakValueDictionary()
+
+    def watch(mailbox_id: PydanticObjectId, held: Held) -> Watch:
+        watches[mailbox_id] = made = Watch(mailbox_id, held.fence, intake, sign_in, doors, waiting)
+        return made
+
+    def second_of(mailbox_id: PydanticObjectId) -> Second | None:
+        found = watches.get(mailbox_id)
+        return found.second if found else None
+
+    async def learn() -> None:
+        intake.own_domains = intake.company.own_domains | await mailboxes.own_domains()
+        doors.logins.rate = SIGN_INS_PER_S / max(fleet.live, 1)
+        for mailbox_id in await quarantine.mailboxes_asked():
+            if found := watches.get(mailbox_id):
+                found.look_again()
+
+    def pulse() -> Pulse:
+        return Pulse(host, len(fleet), doors.threads.busy, rss())
+
+    owner = f"{host}-{os.getpid()}-{secrets.token_hex(3)}"
+    answering = Answering(owner, keys, doors, parsers, settings.web.public_url, settings.mail.oauth)
+    helping = asyncio.create_task(answering.keep_answering())
+    backfilling = asyncio.create_task(Backfilling(intake, owner, second_of).keep_going())
+    fleet = Fleet(store, owner, watch, learn, pulse, intake.metrics.leases)
     intake.metrics.gauges += [
-        Gauge("rapport_mailboxes", "Mailboxes this process looks after.", lambda: len(watching)),
+        Gauge("rapport_mailboxes", "Mailboxes this process looks after.", lambda: len(fleet)),
+        Gauge("rapport_mailboxes_asleep", "Mailboxes that wait for news.", lambda: waiting.parked_now),
+        Gauge("rapport_longest_silence_seconds", "Since the quietest server was heard.", waiting.longest_silence_s),
         Gauge("rapport_threads_busy", "Threads that wait for a mail server.", lambda: doors.threads.busy),
         Gauge("rapport_cut_total", "Mails cut at a limit.", lambda: parsers.cuts, "limit", "counter"),
     ]
     try:
         async with exposed(settings.mail.metrics_port, intake.metrics.text):
-            while not stop.is_set():
-                with suppress(PyMongoError):
-                    await _look_around(watching, intake, keys, doors, owner)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), LOOK_AROUND_S)
+            await fleet.run(stop)
     finally:
-        for watch, _ in watching.values():
-            watch.stop.set()
-        await asyncio.gather(*(task for _, task in watching.values()), return_exceptions=True)
         delivering.cancel()
+        helping.cancel()
+        backfilling.cancel()
+        await asyncio.gather(backfilling, return_exceptions=True)
         await intake.finish()
         await parsers.close()
         await sender.close()
@@ -69,24 +97,19 @@ async def scan(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
         store.close()
 
 
-async def _look_around(
-    watching: dict[PydanticObjectId, tuple[Watch, asyncio.Task[None]]],
-    intake: Intake,
-    keys: Keys,
-    doors: Doors,
-    owner: str,
-) -> None:
-    """Start watching what is new or free again; a watch that ended is reported and tried again."""
-    for mailbox_id, (_, task) in list(watching.items()):
-        if task.done():
-            del watching[mailbox_id]
-            if not task.cancelled() and (error := task.exception()):
-                log.error("watching mailbox %s ended: %s", mailbox_id, type(error).__name__)
-    intake.own_domains = intake.company.own_domains | await mailboxes.own_domains()
-    for mailbox in await mailboxes.watched():
-        if mailbox.id and mailbox.id not in watching:
-            watch = Watch(mailbox.id, intake, keys, doors, owner)
-            watching[mailbox.id] = (watch, asyncio.create_task(watch.run()))
+def rss() -> int:
+    """Bytes of memory that this process holds; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def hold_many() -> None:
+    """A socket for each mailbox: as many as the system allows, not the 1,024 it gives by default."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def main() -> int:
@@ -98,6 +121,7 @@ def main() -> int:
         start_log()
         print(json.dumps([asdict(it) for it in asyncio.run(Finder().find(json.load(sys.stdin)))]))
         return 0
+    hold_many()
     return run(scan)
 
 

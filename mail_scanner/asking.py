@@ -1,6 +1,7 @@
 """One question to a server at a time, within a budget; whatever goes wrong becomes a MailboxTrouble with a sentence for the owner."""
 
 import imaplib
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -53,22 +54,26 @@ class Asking:
 
     def __init__(self, talk: Conversation) -> None:
         self._talk = talk
+        self.in_use = threading.RLock()
+        """Held by the thread that asks and reads: nobody else may touch the connection, for TLS is not made for two."""
 
     def __call__(self, verb: Callable[..., Any], *arguments: Any, within: Budget | None = None) -> Any:
-        self._talk.reader.budget = within or budget()
-        try:
-            return verb(*arguments)
-        except BROKEN as error:
-            raise self._ended(error) from error
+        with self.in_use:
+            self._talk.reader.budget = within or budget()
+            try:
+                return verb(*arguments)
+            except BROKEN as error:
+                raise self._ended(error) from error
 
     def of_folder(self, folder: str, verb: Callable[..., Items], *arguments: Any) -> FolderState:
-        self._talk.reader.budget = budget()
-        try:
-            return folder_state(folder, verb(folder, *arguments))
-        except BROKEN as error:
-            if isinstance(error, imaplib.IMAP4.error) and self._is_only_refused(error):
-                raise MailboxTrouble("folder", f"The folder {folder!r} cannot be opened: {told(error)}") from error
-            raise self._ended(error) from error
+        with self.in_use:
+            self._talk.reader.budget = budget()
+            try:
+                return folder_state(folder, verb(folder, *arguments))
+            except BROKEN as error:
+                if isinstance(error, imaplib.IMAP4.error) and self._is_only_refused(error):
+                    raise MailboxTrouble("folder", f"The folder {folder!r} cannot be opened: {told(error)}") from error
+                raise self._ended(error) from error
 
     def of_each(
         self, fetch: Fetch, uids: Sequence[int], wanted: list[str], limit: int, read: Callable[[int, Items], T | None]
@@ -79,15 +84,16 @@ class Asking:
         ours: taken for one, its number would move the watermark past mail that was never read. One message that it refuses, or answers for
         with nonsense, must not hide the others: they are asked for one by one.
         """
-        self._talk.reader.budget = fetching(len(uids), limit)
-        try:
-            found = fetch(list(uids), wanted)
-            values = {uid: read(uid, found[uid]) for uid in found if uid in uids}
-        except BROKEN as error:
-            if not self._is_only_refused(error):
-                raise self._ended(error) from error
-            alone = [[it] for it in uids] if len(uids) > 1 else []
-            return {uid: it for one in alone for uid, it in self.of_each(fetch, one, wanted, limit, read).items()}
+        with self.in_use:
+            self._talk.reader.budget = fetching(len(uids), limit)
+            try:
+                found = fetch(list(uids), wanted)
+                values = {uid: read(uid, found[uid]) for uid in found if uid in uids}
+            except BROKEN as error:
+                if not self._is_only_refused(error):
+                    raise self._ended(error) from error
+                alone = [[it] for it in uids] if len(uids) > 1 else []
+                return {uid: it for one in alone for uid, it in self.of_each(fetch, one, wanted, limit, read).items()}
         return {uid: value for uid, value in values.items() if value is not None}
 
     def _ended(self, error: Exception) -> MailboxTrouble:

@@ -54,10 +54,14 @@ class Conversation(imaplib.IMAP4):
         self.sock.settimeout(max(self.reader.left_s(), LAST_WORD_S))
         self.sock.sendall(data)
 
+    def cut(self) -> None:
+        """Let whoever reads or writes now come to an end. TLS is not touched: it is in use."""
+        with suppress(OSError):
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
     def shutdown(self) -> None:
         """Hang up, whatever state the line is in."""
-        with suppress(OSError):
-            self.sock.shutdown(socket.SHUT_RDWR)
+        self.cut()
         self.sock.close()
 
     def encrypt(self, tls: ssl.SSLContext) -> None:

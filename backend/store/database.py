@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from beanie import Document
@@ -14,6 +15,7 @@ T = TypeVar("T")
 
 SNAPSHOT = ReadConcern("snapshot")
 MAJORITY = WriteConcern("majority", j=True)
+TRANSACTIONS_AT_ONCE = 8
 
 
 class Store:
@@ -22,6 +24,8 @@ class Store:
     def __init__(self, client: AsyncIOMotorClient[Any], database: AsyncIOMotorDatabase[Any]) -> None:
         self.client = client
         self.database = database
+        # Not the loop's own few threads: those resolve names, and a database that is slow would hold them all.
+        self._threads = ThreadPoolExecutor(TRANSACTIONS_AT_ONCE, thread_name_prefix="transaction")
 
     async def in_transaction(self, work: Callable[[AsyncIOMotorClientSession], Coroutine[Any, Any, T]]) -> T:
         """Run `work` all or nothing: snapshot reads, majority writes. It may run again after a conflict; no IMAP, no push inside."""
@@ -38,12 +42,13 @@ class Store:
                 result: T = session.with_transaction(work, read_concern=SNAPSHOT, write_concern=MAJORITY)
                 return result
 
-        return await asyncio.to_thread(run)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
 
     async def ping(self) -> None:
         await self.database.command("ping")
 
     def close(self) -> None:
+        self._threads.shutdown(wait=False)
         self.client.close()
 
 

@@ -1,8 +1,8 @@
 """Which process reads a mailbox: a lease with fencing (mail-contract.md 3).
 
-    claim        fence + 1, for this mailbox and everything that says how far it is read: one transaction
-    renew        hold on, by the database's clock
-    release      free at once
+    claim         fence + 1, for this mailbox and everything that says how far it is read: one transaction
+    renew_all     hold on, by the database's clock
+    release_some  free at once
 
 Who holds the lease writes with its fence. From the commit of a claim on an older fence finds nothing any more, in no folder, whether the
 new holder has opened it already or not: a process that slept past its lease writes nothing when it wakes.
@@ -17,13 +17,14 @@ from beanie import Document, PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo import ReturnDocument
 
+from backend.store.backfills import Backfill
 from backend.store.database import Store
 from backend.store.mailboxes import Mailbox
 from backend.store.progress import Progress
 
 LEASE_S = 30
 """Seconds until another process may take over; renewed after a third, given up by its holder after two thirds."""
-FENCED: tuple[type[Document], ...] = (Progress,)
+FENCED: tuple[type[Document], ...] = (Progress, Backfill)
 """Documents of a mailbox that are written under its fence."""
 CLAIMED_AT_ONCE = 8
 
@@ -74,15 +75,6 @@ async def claim_some(store: Store, owner: str, want: int) -> dict[PydanticObject
     return claimed
 
 
-async def renew(mailbox_id: PydanticObjectId, fence: int) -> Held | None:
-    """Hold the lease on; None if it was taken over or the mailbox is no longer read."""
-    found = await Mailbox.get_motor_collection().find_one_and_update(
-        {"_id": mailbox_id, "lease.fence": fence, "disabled_at": None}, RENEWED, HELD,
-        return_document=ReturnDocument.AFTER,
-    )  # fmt: skip
-    return _held(found) if found else None
-
-
 async def renew_all(owner: str) -> dict[PydanticObjectId, Held]:
     """Hold on all leases of a process at once: what it still holds, and under which fence."""
     mailboxes, ours = Mailbox.get_motor_collection(), {"lease.owner": owner, "disabled_at": None}
@@ -90,13 +82,8 @@ async def renew_all(owner: str) -> dict[PydanticObjectId, Held]:
     return {row["_id"]: _held(row) async for row in mailboxes.find(ours, HELD)}
 
 
-async def release(mailbox_id: PydanticObjectId, fence: int) -> None:
-    """Let another process take over at once."""
-    await Mailbox.get_motor_collection().update_one({"_id": mailbox_id, "lease.fence": fence}, GIVEN_BACK)
-
-
 async def release_some(owner: str, mailbox_ids: Iterable[PydanticObjectId]) -> None:
-    """The same for several, as far as the process still holds them."""
+    """Let other processes take over at once what this one still holds of these."""
     await Mailbox.get_motor_collection().update_many(
         {"_id": {"$in": list(mailbox_ids)}, "lease.owner": owner}, GIVEN_BACK
     )

@@ -57,14 +57,6 @@ async def test_what_a_scanner_gives_back_is_free_at_once_and_not_renewed_by_it(
     assert set(await leases.claim_some(store, "two", 7)) == set(given_back)
 
 
-async def test_a_mailbox_that_was_given_back_alone_is_not_renewed_either(store: Store, boxes: list[Mailbox]) -> None:
-    held = await leases.claim(store, id_of(boxes[0]), "one")
-    assert held is not None
-    await leases.release(id_of(boxes[0]), held.fence)
-    assert await leases.renew_all("one") == {}
-    assert (await as_it_is(boxes[0])).lease.expires_at is None
-
-
 @pytest.mark.parametrize(("live", "fair"), [(0, 7), (1, 7), (2, 4), (3, 3), (7, 1), (8, 1)])
 async def test_shares_are_even_and_leave_no_mailbox_over(live: int, fair: int, boxes: list[Mailbox]) -> None:
     for number in range(live):

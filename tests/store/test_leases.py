@@ -7,7 +7,7 @@ import pytest
 from pymongo.errors import DuplicateKeyError
 
 from backend.keys import Keys
-from backend.store import leases, mailboxes, progress
+from backend.store import leases, mailboxes, progress, retries
 from backend.store.connection import Store
 from backend.store.leases import LEASE_S, Held
 from backend.store.mailboxes import Mailbox
@@ -49,11 +49,11 @@ async def test_a_lease_that_ran_out_is_taken_over_under_a_higher_fence(store: St
 async def test_only_the_holder_renews(store: Store, mailbox: Mailbox) -> None:
     first = await taken(store, mailbox, "one")
     await expire(mailbox)
-    assert await leases.renew(id_of(mailbox), first)
+    assert await leases.renew_all("one") == {mailbox.id: Held(first, 1)}
     assert await leases.claim(store, id_of(mailbox), "two") is None
     await taken(store, mailbox, "two")
     before = (await as_it_is(mailbox)).lease
-    assert not await leases.renew(id_of(mailbox), first)
+    assert await leases.renew_all("one") == {}
     assert (await as_it_is(mailbox)).lease == before
 
 
@@ -61,30 +61,27 @@ async def test_a_released_mailbox_is_free_at_once_and_only_its_holder_releases_i
     store: Store, mailbox: Mailbox
 ) -> None:
     await leases.claim(store, id_of(mailbox), "one")
-    await leases.release(id_of(mailbox), 0)
+    await leases.release_some("two", [id_of(mailbox)])
     assert await leases.claim(store, id_of(mailbox), "two") is None
-    await leases.release(id_of(mailbox), 1)
+    await leases.release_some("one", [id_of(mailbox)])
     assert await leases.claim(store, id_of(mailbox), "two") == Held(2, 1)
 
 
 async def test_a_mailbox_that_is_no_longer_read_is_neither_claimed_nor_renewed(store: Store, mailbox: Mailbox) -> None:
     await leases.claim(store, id_of(mailbox), "one")
     await mailbox.set({"disabled_at": NOW})
-    assert not await leases.renew(id_of(mailbox), 1)
     assert await leases.renew_all("one") == {}
     await expire(mailbox)
     assert await leases.claim(store, id_of(mailbox), "two") is None
     assert await leases.claim_some(store, "two", 5) == {}
-    assert await mailboxes.watched() == []
 
 
 async def test_its_holder_learns_with_the_next_renewal_that_an_administrator_changed_it(
     store: Store, mailbox: Mailbox
 ) -> None:
     held = await leases.claim(store, id_of(mailbox), "one")
-    assert await leases.renew(id_of(mailbox), 1) == held
+    assert await leases.renew_all("one") == {mailbox.id: held}
     await mailboxes.change(id_of(mailbox), {"authserv_ids": ["mx.nordlicht.example"]})
-    assert await leases.renew(id_of(mailbox), 1) == Held(fence=1, revision=2)
     assert await leases.renew_all("one") == {mailbox.id: Held(fence=1, revision=2)}
     assert (await as_it_is(mailbox)).authserv_ids == ["mx.nordlicht.example"]
 
@@ -110,7 +107,7 @@ async def test_a_woken_holder_writes_nothing_to_a_folder_its_successor_has_not_o
     for folder in (inbox, sent):
         for late in (
             progress.settle(settling(id_of(folder), [9], "skipped", old)),
-            progress.fail(id_of(folder), 9, "failed", old),
+            retries.fail(id_of(folder), 9, "failed", old),
             progress.answered(id_of(folder), old, ANY),
             progress.caught_up(id_of(folder), old),
         ):

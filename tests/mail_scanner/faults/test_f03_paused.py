@@ -36,7 +36,7 @@ async def test_f03_a_scanner_that_was_paused_beyond_its_lease_writes_nothing(
         await until(lambda: _one_has_left(box))
         assert box.log.count("UID FETCH") > fetched, "the first has woken and wanted to take in the mail"
         assert await Mail.find_all().count() == 0
-        assert [it.settled_through for it in await Progress.find_all().to_list()] == [0]
+        assert {it.settled_through for it in await Progress.find_all().to_list()} == {0}
 
     await push_service.wait_for(phone)
     assert await Mail.find_all().count() == 1
