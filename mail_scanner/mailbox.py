@@ -26,6 +26,8 @@ from mail_scanner.signing_in import sign_in
 from mail_scanner.troubles import MailboxTrouble, explained
 
 HEADER_LIMIT = 256 * 1024
+MATCHED_BY = "FROM TO CC BCC MESSAGE-ID IN-REPLY-TO REFERENCES"
+"""Header fields that a match may rest on."""
 AHEAD, FURTHEST_AHEAD = 8, 200
 """Mails asked for at once: few where one has just come, more and more while there is a backlog."""
 LOOKS = 3
@@ -65,6 +67,11 @@ class Wire:
         self._look_up_uidnext()
         self._talk.is_announced()
         return self._state
+
+    @property
+    def folder(self) -> str:
+        """The one that was examined last."""
+        return self._folder
 
     def status(self, folder: str) -> FolderState:
         """How a folder stands that is not the open one (RFC 9051, section 6.3.11)."""
@@ -121,6 +128,12 @@ class Wire:
         found = self._fetched(uids, wanted, HEADER_LIMIT, envelope)
         return [found[uid] for uid in sorted(found)]
 
+    def addressed(self, uids: Sequence[int]) -> list[Envelope]:
+        """Those of these messages that the server gives now, with no more of their headers than tells whose they are, by ascending UID."""
+        wanted = [f"BODY.PEEK[HEADER.FIELDS ({MATCHED_BY})]<0.{HEADER_LIMIT}>", "RFC822.SIZE", "INTERNALDATE"]
+        found = self._fetched(uids, wanted, HEADER_LIMIT, envelope)
+        return [found[uid] for uid in sorted(found)]
+
     def message(self, uid: int, limit: int) -> bytes | None:
         """The message, at most `limit` bytes of it; None if the server does not give it."""
         return self.piece(uid, 0, limit)
@@ -137,10 +150,6 @@ class Wire:
         return self._fetched(
             uids, [f"BODY.PEEK[{section}]<0.{limit}>"], limit, lambda _, it: part(it, section, 0, limit)
         )
-
-    def structure(self, uids: Sequence[int]) -> dict[int, Any]:
-        """BODYSTRUCTURE of many messages, for backfilling only. Servers get it wrong: a message whose own makes no sense is missing."""
-        return self._fetched(uids, ["BODYSTRUCTURE"], HEADER_LIMIT, lambda _, it: it.get(b"BODYSTRUCTURE"))
 
     def start_idle(self) -> bool:
         """Ask to be told. True if something has already been said, so that waiting for the socket would be in vain.
@@ -169,13 +178,18 @@ class Wire:
         return int(self._talk.sock.fileno())
 
     def close(self) -> None:
-        """Say goodbye if the line still works, and hang up in any case."""
-        self.reader.budget = farewell()
+        """Say goodbye if the line still works, and hang up in any case. A thread that is still at work finds the line cut, and ends first."""
+        if not self._ask.in_use.acquire(blocking=False):
+            self._talk.cut()
+            self._ask.in_use.acquire()
         try:
+            self.reader.budget = farewell()
             self._talk.end_idle()
             self._client.logout()
         except (*BROKEN, MailboxTrouble):
             self._talk.shutdown()
+        finally:
+            self._ask.in_use.release()
 
     def _next(self, uid: int) -> list[Envelope]:
         if ahead := self.given(range(uid + 1, uid + 1 + self._ahead)):

@@ -18,6 +18,7 @@ LOGINS = ("ok", "name", "address", "connection", "tls", "sign_in", "folder", "pr
 LEASES = ("claimed", "lost", "released")
 FAULTS = ("crash", "timeout", "answer", "empty", "differs", "missing")
 """Why a mail could not be read (`reading.Unreadable`); errors of Python's own are "other"."""
+SWEPT = ("listed", "missed")
 LAG_S = (0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600)
 PARSE_S = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 
@@ -110,6 +111,9 @@ class Metrics:
     logins: Counter = field(
         default_factory=lambda: Counter("rapport_logins_total", "Sign-ins at mail servers.", "result", LOGINS)
     )
+    swept: Counter = field(
+        default_factory=lambda: Counter("rapport_swept_total", "Mails of the daily sweep.", "finding", SWEPT)
+    )
     leases: Counter = field(
         default_factory=lambda: Counter("rapport_leases_total", "Mailboxes taken and given up.", "event", LEASES)
     )
@@ -122,7 +126,7 @@ class Metrics:
     gauges: list[Gauge] = field(default_factory=list)
 
     def text(self) -> str:
-        counters = (self.mails, self.quarantined, self.logins, self.leases)
+        counters = (self.mails, self.quarantined, self.swept, self.logins, self.leases)
         shown: list[Counter | Histogram | Gauge] = [*counters, self.lag_s, self.parse_s, *self.gauges]
         return "".join(f"{line}\n" for it in shown for line in it.lines())
 

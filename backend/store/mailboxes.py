@@ -1,5 +1,6 @@
 """A mailbox we read, who it belongs to, and how its server answers. Who reads it now: leases.py. How far it is read: progress.py."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,18 +11,23 @@ from pymongo import ASCENDING, IndexModel
 from backend.domain.folder_roles import ChosenBy, FolderRole
 from backend.domain.mailbox_alerts import Alert
 from backend.domain.mailbox_state import SIGN_IN_TRIES
+from backend.domain.oauth_apps import OAuthProvider
 from backend.keys import Keys, Sealed
 from backend.store.public_domains import company_domains
 
 MailboxKind = Literal["personal", "functional"]
-MailboxState = Literal["active", "connecting", "needs_sign_in", "unreachable", "never"]
+MailboxState = Literal["active", "connecting", "needs_sign_in", "unreachable", "slowed", "stopped", "never"]
 Security = Literal["tls", "starttls", "none"]
-SignInEnding = Literal["signed_in", "refused", "other"]
-"""`other`: it failed for another reason than the secret, and does not count."""
+Auth = Literal["password", "oauth", "app"]
+"""`oauth`: by the consent of its owner; `app`: the organisation lets this application into the mailboxes it names."""
+SignInEnding = Literal["signed_in", "refused", "revoked", "other"]
+"""`revoked`: the consent is gone, so that trying again makes no sense; `other`: it failed for another reason than the secret, and does not
+count."""
 
 ENDINGS: dict[SignInEnding, dict[str, Any]] = {
     "signed_in": {"$set": {"sign_in.refused": 0, "sign_in.begun": 0}},
     "refused": {"$inc": {"sign_in.refused": 1, "sign_in.begun": -1}},
+    "revoked": {"$set": {"sign_in.refused": SIGN_IN_TRIES, "sign_in.begun": 0}},
     "other": {"$inc": {"sign_in.begun": -1}},
 }
 COUNTED = {"$add": ["$sign_in.refused", "$sign_in.begun"]}
@@ -74,7 +80,11 @@ class Mailbox(Document):
     """`none` only for a server on this machine (the demo, tests): everything else is TLS from the first byte or by STARTTLS."""
     ca_file: str = ""
     login: str
+    auth: Auth = "password"
+    provider: OAuthProvider | None = None
+    """Who gives the tokens; None for a password."""
     secret: Sealed | None = None
+    """The password, or the refresh token of a consent; for `app` there is none."""
     generation: int = 1
     """Raised when host or login change: another mailbox behind the same address starts its own count. A new password does not."""
     revision: int = 1
@@ -114,13 +124,31 @@ def open_password(mailbox: Mailbox, keys: Keys) -> str:
     return keys.open(mailbox.secret, _purpose(mailbox.id))
 
 
+def seal_refresh(mailbox_id: PydanticObjectId, token: str, keys: Keys) -> Sealed:
+    return keys.seal(token, _refresh_purpose(mailbox_id))
+
+
+def open_refresh(mailbox_id: PydanticObjectId, secret: Sealed, keys: Keys) -> str:
+    """The refresh token in the clear, for the scanner only. Raises Invalid if the key does not fit."""
+    return keys.open(secret, _refresh_purpose(mailbox_id))
+
+
+async def replace_refresh(mailbox: Mailbox, fence: int, secret: Sealed) -> bool:
+    """Keep the refresh token that has replaced the mailbox's. False if the holder or the consent is another by now.
+
+    It is the same consent: refusals counted so far stay counted.
+    """
+    old = fingerprint(mailbox)
+    done = await Mailbox.get_motor_collection().update_one(
+        {"_id": mailbox.id, "lease.fence": fence, "secret.wrapped_key": old, "sign_in.fingerprint": old},
+        {"$set": {"secret": secret.model_dump(), "sign_in.fingerprint": secret.wrapped_key}},
+    )
+    return bool(done.matched_count)
+
+
 async def change(mailbox_id: PydanticObjectId, fields: dict[str, Any]) -> None:
     """What an administrator sets. Who reads the mailbox begins anew with it, within the third of a lease."""
     await Mailbox.get_motor_collection().update_one({"_id": mailbox_id}, {"$set": fields, "$inc": {"revision": 1}})
-
-
-async def watched() -> list[Mailbox]:
-    return await Mailbox.find({"disabled_at": None}).to_list()
 
 
 async def of_user(user_id: PydanticObjectId) -> list[Mailbox]:
@@ -140,17 +168,24 @@ async def note_health(mailbox_id: PydanticObjectId, fence: int, health: dict[str
     await Mailbox.get_motor_collection().update_one({"_id": mailbox_id, "lease.fence": fence}, {"$set": change})
 
 
-async def begin_sign_in(mailbox: Mailbox, fence: int) -> bool:
-    """Count a sign-in before it is tried, so that one whose end nobody lived to see has counted.
+async def note_folders(mailbox_id: PydanticObjectId, fence: int, folders: Sequence[Folder]) -> None:
+    """Which folders are read, as the server lists them now. What a person has chosen meanwhile stays."""
+    rows = [it.model_dump() for it in folders]
+    ours = {"_id": mailbox_id, "lease.fence": fence, "folders.chosen": {"$ne": "person"}}
+    await Mailbox.get_motor_collection().update_one(ours, {"$set": {"folders": rows}})
+
+
+async def begin_sign_in(mailbox: Mailbox, fence: int, *, is_first: bool = True) -> bool:
+    """Count a sign-in before it is tried, so that one whose end nobody lived to see has counted. One beside a first changes no state.
 
     False after three refusals of this secret, and if the secret or the holder is another by now: then nothing may be tried.
     """
-    secret = _fingerprint(mailbox)
+    secret, state = fingerprint(mailbox), {"health.state": "connecting", "health.detail": ""} if is_first else {}
     done = await Mailbox.get_motor_collection().update_one(
         {"_id": mailbox.id, "lease.fence": fence, "secret.wrapped_key": secret, "$or": [
             {"sign_in.fingerprint": {"$ne": secret}},
             {"sign_in.refused": {"$lt": SIGN_IN_TRIES}, "$expr": {"$or": [{"$lt": [COUNTED, SIGN_IN_TRIES]}, IS_LONG_AGO]}}]},
-        [{"$set": {"sign_in": _begun(secret), "health.state": "connecting", "health.detail": ""}}],
+        [{"$set": {"sign_in": _begun(secret), **state}}],
     )  # fmt: skip
     return bool(done.matched_count)
 
@@ -173,13 +208,17 @@ async def end_sign_in(mailbox_id: PydanticObjectId, fence: int, ending: SignInEn
 
 def is_refused(mailbox: Mailbox) -> bool:
     """Whether no more sign-in is tried until somebody gives another secret."""
-    return mailbox.sign_in.fingerprint == _fingerprint(mailbox) and mailbox.sign_in.refused >= SIGN_IN_TRIES
+    return mailbox.sign_in.fingerprint == fingerprint(mailbox) and mailbox.sign_in.refused >= SIGN_IN_TRIES
 
 
-def _fingerprint(mailbox: Mailbox) -> bytes | None:
+def fingerprint(mailbox: Mailbox) -> bytes | None:
     """Each sealing makes a key of its own, so its wrapping tells one secret from the next and says nothing about it."""
     return mailbox.secret.wrapped_key if mailbox.secret else None
 
 
 def _purpose(mailbox_id: PydanticObjectId) -> str:
     return f"mailbox:{mailbox_id}|password"
+
+
+def _refresh_purpose(mailbox_id: PydanticObjectId) -> str:
+    return f"mailbox:{mailbox_id}|refresh"

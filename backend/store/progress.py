@@ -16,15 +16,12 @@ from motor.motor_asyncio import AsyncIOMotorClientSession
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING, IndexModel, ReturnDocument
 
-from backend.domain.epochs import Epoch
 from backend.domain.folder_roles import FolderRole
 from backend.store.database import Store
 from backend.store.mailboxes import Mailbox
 
 TRIES = 3
 """After so many failures a mail goes to quarantine and the folder goes on."""
-GROWTH = 1.7
-"""By this factor the seconds to the next try grow with each failure."""
 UIDS_A_WORD = 30
 """UIDs in one number of `evidence`: it stays a positive 32-bit integer, the smallest that MongoDB sets bits in."""
 
@@ -36,10 +33,6 @@ Why = Literal["failed", "large", "missing"]
 
 class Fenced(Exception):
     """Another process has taken over this mailbox; nothing was written."""
-
-
-class Beyond(Exception):
-    """The server named a UID that its own UIDNEXT says cannot be there yet; nothing was written."""
 
 
 class Open(BaseModel):
@@ -84,6 +77,13 @@ class Progress(Document):
     last_exists: int = 0
     last_ok_at: datetime | None = None
     last_settled_at: datetime | None = None
+    is_unfinished: bool = False
+    """In this numbering it was never read to its end."""
+    stopped: str = ""
+    """Why it is left alone until a person decides, as a sentence."""
+    swept_at: datetime | None = None
+    sweep_missed: int = 0
+    """Mails that only the sweep has found."""
     fence: int
     opened_at: datetime
     schema_version: int = 1
@@ -162,21 +162,13 @@ async def _hold(mailbox_id: PydanticObjectId, fence: int, session: AsyncIOMotorC
 def _opened(role: FolderRole, said: Answer, start_after: int, fence: int) -> list[dict[str, Any]]:
     first: dict[str, Any] = {
         "settled_through": start_after, "start_after": start_after, "open": {"$literal": {}}, "counts": {"$literal": Counts().model_dump()},
-        "evidence": {"$literal": {}}, "last_settled_at": None, "opened_at": "$$NOW", "schema_version": 1,
+        "evidence": {"$literal": {}}, "last_settled_at": None, "is_unfinished": True, "opened_at": "$$NOW", "schema_version": 1,
     }  # fmt: skip
     kept = {name: {"$ifNull": [f"${name}", value]} for name, value in first.items()}
     now = {"role": role, "fence": fence, "last_exists": said.exists, "last_ok_at": "$$NOW"}
     seen = {"uidnext_seen": {"$max": ["$uidnext_seen", said.uidnext]},
             "highest_seen": {"$max": ["$settled_through", said.uidnext - 1]}}  # fmt: skip
     return [{"$set": {**kept, **now}}, {"$set": seen}]
-
-
-async def epochs(mailbox_id: PydanticObjectId, generation: int, folder: str) -> list[Epoch]:
-    """Every numbering that this folder has had."""
-    names = ("uidvalidity", "incarnation", "opened_at", "settled_through", "uidnext_seen")
-    wanted = {"mailbox_id": mailbox_id, "generation": generation, "folder": folder}
-    found = Progress.get_motor_collection().find(wanted, dict.fromkeys(names, 1))
-    return [Epoch(**{name: row[name] for name in names}) async for row in found]
 
 
 async def answered(progress_id: PydanticObjectId, fence: int, said: Answer) -> None:
@@ -188,30 +180,33 @@ async def answered(progress_id: PydanticObjectId, fence: int, said: Answer) -> N
 
 async def caught_up(progress_id: PydanticObjectId, fence: int) -> None:
     """The server has just listed nothing beyond the watermark. Raises Fenced."""
-    level = [{"$set": {"highest_seen": "$settled_through", "last_ok_at": "$$NOW"}}]
+    level = [{"$set": {"highest_seen": "$settled_through", "last_ok_at": "$$NOW", "is_unfinished": False}}]
     await _write({"_id": progress_id, "fence": fence}, level)
 
 
 def settling(
     progress_id: PydanticObjectId, uids: Sequence[int], decision: Decision, fence: int,
-    asked: PydanticObjectId | None = None,
+    asked: PydanticObjectId | None = None, skipped: Sequence[int] = (),
 ) -> Settling:  # fmt: skip
-    """These UIDs are decided, and with the last of them all before it: watermark, count and evidence in one update."""
+    """These UIDs are decided, and with the last of them all before it: watermark, count and evidence in one update. `skipped`: others that
+    turned out to be nobody's and were not written yet."""
+    decided = (*skipped, *uids)
     change = {
-        "$max": {"settled_through": max(uids), "highest_seen": max(uids)},
-        "$inc": _counted(len(uids), decision, is_again=asked is not None),
-        "$bit": {f"evidence.{word}": {"or": bits} for word, bits in _words(uids).items()},
-        "$unset": {f"open.{uid}": "" for uid in uids},
+        "$max": {"settled_through": max(decided), "highest_seen": max(decided)},
+        "$inc": _counted(len(uids), decision, len(skipped), is_again=asked is not None),
+        "$bit": {f"evidence.{word}": {"or": bits} for word, bits in _words(decided).items()},
+        "$unset": {f"open.{uid}": "" for uid in decided},
         "$currentDate": {"last_settled_at": True},
     }
     return Settling({"_id": progress_id, "fence": fence}, change, asked)
 
 
-def _counted(uids: int, decision: Decision, *, is_again: bool) -> dict[str, int]:
+def _counted(uids: int, decision: Decision, skipped: int, *, is_again: bool) -> dict[str, int]:
     """What was in quarantine has been seen before: only what became of it is another thing now."""
     found: Counter[str] = Counter({decision: uids})
     found.update({"quarantined": -uids} if is_again else {"seen": uids})
-    return {f"counts.{name}": number for name, number in found.items()}
+    found.update({"skipped": skipped, "seen": skipped})
+    return {f"counts.{name}": number for name, number in found.items() if number}
 
 
 def _words(uids: Sequence[int]) -> dict[int, int]:
@@ -230,37 +225,3 @@ async def _write(where: dict[str, Any], change: Any, session: AsyncIOMotorClient
     found = await Progress.get_motor_collection().update_one(where, change, session=session)
     if not found.matched_count:
         raise Fenced
-
-
-async def fail(progress_id: PydanticObjectId, uid: int, why: Why, fence: int) -> Open:
-    """Count a failure and go on: the UID stays open while the watermark moves past it. Raises Beyond and Fenced.
-
-    Nobody may have given this mail, so the number is believed only below UIDNEXT: settling what a server made up would end the folder.
-    """
-    is_there = {"$or": [{"uidnext_seen": 0}, {"uidnext_seen": {"$gt": uid}}]}
-    found = await Progress.get_motor_collection().find_one_and_update(
-        {"_id": progress_id, "fence": fence, **is_there}, _failed(uid, why), {f"open.{uid}": 1},
-        return_document=ReturnDocument.AFTER,
-    )  # fmt: skip
-    if found is None:
-        raise Beyond if await Progress.find({"_id": progress_id, "fence": fence}).exists() else Fenced
-    return Open.model_validate(found["open"][str(uid)])
-
-
-def _failed(uid: int, why: Why) -> list[dict[str, Any]]:
-    tries = {"$add": [{"$ifNull": [f"$open.{uid}.tries", 0]}, 1]}
-    known = {"tries": tries, "why": why, "since": {"$ifNull": [f"$open.{uid}.since", "$$NOW"]}}
-    wait_ms = {"$toLong": {"$multiply": [1000, {"$pow": [GROWTH, f"$open.{uid}.tries"]}]}}
-    next_at = {"$dateAdd": {"startDate": "$$NOW", "unit": "millisecond", "amount": wait_ms}}
-    return [
-        {"$set": {f"open.{uid}": known, "settled_through": {"$max": ["$settled_through", uid]}}},
-        {"$set": {f"open.{uid}.next_at": next_at}},
-    ]
-
-
-async def due(progress_id: PydanticObjectId) -> list[int]:
-    """The open UIDs whose next try is due by the database's clock, ascending."""
-    is_due = {"$filter": {"input": {"$objectToArray": "$open"}, "cond": {"$lte": ["$$this.v.next_at", "$$NOW"]}}}
-    pipeline: list[dict[str, Any]] = [{"$match": {"_id": progress_id}}, {"$project": {"open": is_due}}]
-    rows = await Progress.get_motor_collection().aggregate(pipeline).to_list(1)
-    return sorted(int(it["k"]) for row in rows for it in row["open"])

@@ -104,7 +104,12 @@ async def asked(mailbox_id: PydanticObjectId) -> list[Quarantined]:
     return await Quarantined.find(wanted).sort("asked_at").to_list(ASKED_AT_ONCE)
 
 
-async def drop(quarantined_id: PydanticObjectId) -> bool:
+async def mailboxes_asked() -> set[PydanticObjectId]:
+    """The mailboxes in which a retry is ordered."""
+    return set(await Quarantined.get_motor_collection().distinct("mailbox_id", {"asked_at": ORDERED}))
+
+
+async def drop(quarantined_id: PydanticObjectId, session: AsyncIOMotorClientSession | None = None) -> bool:
     """Give a mail up; False if it is no longer here."""
-    done = await Quarantined.get_motor_collection().delete_one({"_id": quarantined_id})
+    done = await Quarantined.get_motor_collection().delete_one({"_id": quarantined_id}, session=session)
     return bool(done.deleted_count)

@@ -1,12 +1,12 @@
 """In which numbering a folder is: the same one, a new one, or one that hides behind the old name."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.epochs import Epoch, incarnation, is_known
+from backend.domain.epochs import IN_VAIN, SKEW, Epoch, incarnation, is_hopeless, is_known, silent_before
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 UIDS = st.integers(0, 2**32 - 1)
@@ -47,6 +47,40 @@ def test_a_numbering_is_known_by_uidvalidity_and_incarnation() -> None:
     assert not is_known(past, 77, 3)
     assert not is_known(past, 78, 1)
     assert not is_known([], 77, 1)
+
+
+def one_after_the_other(*unfinished: bool) -> list[Epoch]:
+    opened = (NOW + timedelta(hours=it) for it in range(len(unfinished)))
+    return [
+        Epoch(it, 1, at, 0, 0, is_unfinished=so) for it, (at, so) in enumerate(zip(opened, unfinished, strict=True))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unfinished", "hopeless"),
+    [
+        ([], False),
+        ([True] * (IN_VAIN - 1), False),
+        ([True] * IN_VAIN, True),
+        ([False, *[True] * IN_VAIN], True),
+        ([*[True] * IN_VAIN, False], False),
+        ([True, True, False, True, True, True], False),
+    ],
+)
+def test_a_folder_is_hopeless_after_five_numberings_in_vain(unfinished: list[bool], hopeless: bool) -> None:
+    past = one_after_the_other(*unfinished)
+    assert is_hopeless(past) == is_hopeless(reversed(past)) == hopeless
+
+
+def test_after_a_new_numbering_mail_from_before_the_last_decision_under_the_old_one_is_silent() -> None:
+    noon = NOW + timedelta(hours=3)
+    old, newer = Epoch(1, 1, NOW, 9, 0, last_settled_at=noon), Epoch(2, 1, noon + timedelta(hours=1), 0, 0)
+    assert silent_before([], 1, 1) is None
+    assert silent_before([old], 1, 1) is None
+    assert silent_before([old], 2, 1) == noon - SKEW
+    assert silent_before([newer, old], 2, 1) == noon - SKEW, "also after a restart"
+    assert silent_before([old, newer], 1, 1) is None
+    assert silent_before([old, newer], 3, 1) == newer.opened_at - SKEW, "in which nothing was decided"
 
 
 @given(UIDS, UIDS)

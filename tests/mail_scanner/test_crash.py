@@ -34,11 +34,12 @@ def nursery(environment: dict[str, str], tmp_path: Path) -> Iterator[Nursery]:
     scanners.close()
 
 
-async def test_kill_9_between_any_two_writes_loses_nothing_and_doubles_nothing(
+async def test_b09_kill_9_between_any_two_writes_loses_nothing_and_doubles_nothing(
     cast: Cast, dovecot: Dovecot, mailbox: Mailbox, push_service: PushService, nursery: Nursery,
     device: Callable[[User], Awaitable[Subscriber]],
 ) -> None:  # fmt: skip
     phone = await device(cast.rep)
+    await mailbox.set({"folders": [{"name": "INBOX", "role": "inbox", "chosen": "person"}]})
     healthy = nursery.start()
     await watching(mailbox)
     nursery.kill(healthy)

@@ -1,6 +1,6 @@
 """A server that shows one mail's header and then hands out another mail."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -27,12 +27,18 @@ async def test_a_mail_is_not_filed_under_the_customer_of_another_mails_header(
     parsers = Parsers(live=1)
     unused: Any = None
     intake = Intake(store, parsers, unused, unused, "https://rapport.example")
-    folder: Any = SimpleNamespace(wire=SimpleNamespace(message=lambda uid, limit: handed_out), on_thread=directly)
+    folder: Any = SimpleNamespace(
+        message=answering(handed_out), largest=1_000_000,
+        mailbox=SimpleNamespace(address="rep@nordlicht.example"), progress=SimpleNamespace(role="inbox"),
+    )  # fmt: skip
     with pytest.raises(Unreadable, match=r"^differs$"):
         await intake.take_in(folder, Envelope(1, raw_mail(), 1_000, datetime.now(UTC)))
     assert await Mail.find_all().count() == 0
     await parsers.close()
 
 
-async def directly(work: Callable[..., Any], *arguments: Any) -> Any:
-    return work(*arguments)
+def answering(raw: bytes) -> Callable[..., Awaitable[bytes]]:
+    async def message(uid: int, size: int, limit: int) -> bytes:
+        return raw
+
+    return message

@@ -323,5 +323,6 @@ class TestOnDovecot:
         assert wire.piece(2, 0, 100) is None
         assert wire.texts([1, 2], "TEXT", 10_000) == {1: whole.partition(b"\r\n\r\n")[2]}
         assert wire.texts([1], "", 50) == {1: whole[:50]}
-        assert set(wire.structure([1, 2])) == {1}
+        (head,) = wire.addressed([1, 2])
+        assert (head.uid, b"From: Petra Klein" in head.raw, b"Subject" in head.raw) == (1, True, False)
         wire.close()

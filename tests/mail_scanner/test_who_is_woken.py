@@ -278,7 +278,8 @@ async def test_after_a_new_uidvalidity_known_mail_is_linked_silently(
     scanner()
 
     await push_service.wait_for(phone, 2)
-    before, now = await Progress.find({"mailbox_id": mailbox.id}).sort("opened_at").to_list()
+    of_inbox = {"mailbox_id": mailbox.id, "folder": "INBOX"}
+    before, now = await Progress.find(of_inbox).sort("opened_at").to_list()
     assert before.uidvalidity != now.uidvalidity
 
     async def linked() -> bool:
@@ -303,7 +304,7 @@ async def test_mail_that_was_there_before_is_left_alone(
     scanner()
     await watching(mailbox)
     assert await Mail.find_all().count() == 0
-    assert (await Progress.find_one({"mailbox_id": mailbox.id})).settled_through == 1  # type: ignore[union-attr]
+    assert (await Progress.find_one({"mailbox_id": mailbox.id, "folder": "INBOX"})).settled_through == 1  # type: ignore[union-attr]
 
 
 async def test_a_poison_mail_is_set_aside_and_the_next_one_is_not_late(

@@ -1,6 +1,7 @@
 """How far a folder is read: one watermark, what is open below it, and the evidence that nothing was left out."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +9,13 @@ import pytest
 
 from backend.domain.epochs import Epoch
 from backend.keys import Keys
-from backend.store import progress
+from backend.store import numberings, progress, retries
 from backend.store.activities import Activity
 from backend.store.connection import Store
 from backend.store.mailboxes import Mailbox
-from backend.store.progress import Answer, Beyond, Counts, Fenced, Progress, settling
+from backend.store.progress import Answer, Counts, Fenced, Progress, settling
 from backend.store.quarantine import Failure, Quarantined, set_aside
+from backend.store.retries import Beyond
 from tests.boxes import UIDVALIDITY, box, id_of, now_of, opened, taken
 from tests.cast import Cast
 from tests.kept import kept
@@ -45,7 +47,7 @@ def evidence(found: Progress) -> set[int]:
 
 async def test_a_folder_opened_again_goes_on_where_it_stopped(store: Store, mailbox: Mailbox, folder: Progress) -> None:
     await settle(folder, [9], "stored")
-    await progress.fail(id_of(folder), 10, "failed", 1)
+    await retries.fail(id_of(folder), 10, "failed", 1)
     before = await now_of(folder)
     again = await opened(store, mailbox, await taken(store, mailbox), start_after=100)
     assert (again.id, again.fence) == (folder.id, 2)
@@ -59,11 +61,12 @@ async def test_every_numbering_of_a_folder_is_known(store: Store, mailbox: Mailb
     await settle(folder, [9])
     anew = await opened(store, mailbox, 1, incarnation=2, start_after=0, said=Answer(uidnext=4, exists=3))
     await opened(store, mailbox, 1, folder="Sent")
-    assert await progress.epochs(id_of(mailbox), 1, "INBOX") == [
+    known = await numberings.epochs(id_of(mailbox), 1, "INBOX")
+    assert [replace(it, is_unfinished=False, last_settled_at=None) for it in known] == [
         Epoch(UIDVALIDITY, 1, folder.opened_at, settled_through=9, uidnext_seen=0),
         Epoch(UIDVALIDITY, 2, anew.opened_at, settled_through=0, uidnext_seen=4),
     ]
-    assert await progress.epochs(id_of(mailbox), 2, "INBOX") == []
+    assert await numberings.epochs(id_of(mailbox), 2, "INBOX") == []
 
 
 async def test_each_numbering_generation_and_folder_counts_for_itself(
@@ -166,7 +169,7 @@ async def test_a_fenced_transaction_leaves_nothing_of_what_was_written_with_it(
 
 
 async def test_a_failing_mail_is_counted_and_the_folder_goes_on(folder: Progress) -> None:
-    assert [(await progress.fail(id_of(folder), 6, "failed", 1)).tries for _ in range(3)] == [1, 2, 3]
+    assert [(await retries.fail(id_of(folder), 6, "failed", 1)).tries for _ in range(3)] == [1, 2, 3]
     found = await now_of(folder)
     assert (found.settled_through, list(found.open), found.counts.seen) == (6, ["6"], 0)
     await settle(folder, [6], "quarantined")
@@ -175,7 +178,7 @@ async def test_a_failing_mail_is_counted_and_the_folder_goes_on(folder: Progress
 
 
 async def test_each_failure_of_a_mail_puts_its_next_try_off_for_longer(folder: Progress) -> None:
-    first, second, third = [await progress.fail(id_of(folder), 6, "missing", 1) for _ in range(3)]
+    first, second, third = [await retries.fail(id_of(folder), 6, "missing", 1) for _ in range(3)]
     assert first.since == second.since == third.since
     assert first.next_at - first.since == timedelta(milliseconds=1700)
     waits = [it.next_at - first.since for it in (first, second, third)]
@@ -186,13 +189,13 @@ async def test_each_failure_of_a_mail_puts_its_next_try_off_for_longer(folder: P
 
 async def test_an_open_mail_is_due_when_its_time_has_come(folder: Progress) -> None:
     for uid in (12, 6, 9):
-        await progress.fail(id_of(folder), uid, "failed", 1)
-    assert await progress.due(id_of(folder)) == []
+        await retries.fail(id_of(folder), uid, "failed", 1)
+    assert await retries.due(id_of(folder)) == []
     long_ago = folder.opened_at - timedelta(hours=1)
     await folder.get_motor_collection().update_one(
         {"_id": folder.id}, {"$set": {"open.12.next_at": long_ago, "open.9.next_at": long_ago}}
     )
-    assert await progress.due(id_of(folder)) == [9, 12]
+    assert await retries.due(id_of(folder)) == [9, 12]
 
 
 async def test_a_number_that_the_server_itself_excludes_moves_nothing(folder: Progress) -> None:
@@ -200,9 +203,9 @@ async def test_a_number_that_the_server_itself_excludes_moves_nothing(folder: Pr
     before = await now_of(folder)
     for uid in (10, 2**32 - 1):
         with pytest.raises(Beyond):
-            await progress.fail(id_of(folder), uid, "missing", 1)
+            await retries.fail(id_of(folder), uid, "missing", 1)
     assert await now_of(folder) == before
-    assert (await progress.fail(id_of(folder), 9, "missing", 1)).tries == 1
+    assert (await retries.fail(id_of(folder), 9, "missing", 1)).tries == 1
 
 
 async def test_an_acknowledged_write_is_on_the_journal_of_a_majority(cast: Cast, bound_store: Store) -> None:

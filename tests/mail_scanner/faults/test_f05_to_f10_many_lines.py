@@ -18,7 +18,19 @@ from tests.parts.fault_proxy import FaultProxy
 from tests.parts.waiting import until, watching
 
 ANNOUNCED = re.compile(rb"\* \d+ (EXISTS|RECENT)\r\n")
-ALLOWED = {"CAPABILITY", "LOGIN", "EXAMINE", "UID SEARCH", "UID FETCH", "IDLE", "DONE", "NOOP", "LOGOUT"}
+ALLOWED = {
+    "CAPABILITY",
+    "LOGIN",
+    "LIST",
+    "STATUS",
+    "EXAMINE",
+    "UID SEARCH",
+    "UID FETCH",
+    "IDLE",
+    "DONE",
+    "NOOP",
+    "LOGOUT",
+}
 
 
 def refuse(line: FaultProxy) -> None:

@@ -55,5 +55,5 @@ async def _left(box: Reached) -> bool:
 
 async def epochs(box: Reached, settled_through: int) -> bool:
     """Both numberings are known, and the newer one is read to its end."""
-    found = await Progress.find({"mailbox_id": box.mailbox.id}).sort("_id").to_list()
+    found = await Progress.find({"mailbox_id": box.mailbox.id, "folder": "INBOX"}).sort("_id").to_list()
     return len(found) == 2 and found[1].settled_through == settled_through
