@@ -46,6 +46,7 @@ def _headers(content: Any) -> Headers:
         sent_at=None if content["sent_at"] is None else datetime.fromisoformat(content["sent_at"]),
         to=_each(_address, content["to"]),
         cc=_each(_address, content["cc"]),
+        bcc=_each(_address, content["bcc"]),
         reply_to=_each(_address, content["reply_to"]),
         references=_each(_text, content["references"]),
         auth_results=_each(_auth_result, content["auth_results"]),

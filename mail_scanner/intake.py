@@ -7,40 +7,42 @@ Everything is read first, then pure functions decide, then one transaction write
 watermark: all or nothing, and only under our fence. Delivering is done beside the line, so that a slow push service delays no
 mail; whoever finds an undelivered notice later sends it. Dying between any two steps means reading the mail again.
 
-A mail that matches nobody leaves nothing but the moved watermark: its body is never fetched, its headers are never written.
+A mail that matches nobody leaves nothing but the moved watermark: its body is never fetched, its headers are never written. Only in a
+functional mailbox it may be the first word of a future customer, which is kept as an inquiry for some days.
+
+What lies among the sent mail is ours, and matched by whom it went to. Nowhere else is it: anybody can write our name into a From.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
 
 from beanie import PydanticObjectId
 
+from backend.domain.inquiries import is_inquiry
 from backend.domain.mail import Address, Headers
-from backend.domain.matching import Match, match
 from backend.domain.people import by_id
 from backend.domain.rules import readers, who_is_told
 from backend.push import Sender
 from backend.settings import Company
-from backend.store.address_book import address_book
-from backend.store.cards import customer_facts
 from backend.store.connection import Store
 from backend.store.devices import Phones, active
+from backend.store.filing import author
+from backend.store.holding import hold
 from backend.store.keeping import keep, leave, sight
 from backend.store.mail_notices import Announcement, notices
-from backend.store.mailboxes import Mailbox
-from backend.store.mails import Occurrence, line
+from backend.store.mails import Mail, Occurrence, has_sent, kept_as, line
 from backend.store.notices import Notice
-from backend.store.people import Row, owner_at_work, people, possible
-from backend.store.progress import Decision, Progress, Settling, settling
+from backend.store.people import people
+from backend.store.progress import Decision
 from backend.store.users import of_mailbox
 from mail_scanner import letters
 from mail_scanner.answers import Envelope
-from mail_scanner.mailbox import Wire
+from mail_scanner.gathering import Own, both, is_own, known_of, needs_mailbox, whose
 from mail_scanner.metrics import Metrics
+from mail_scanner.open_folder import OpenFolder, TooLarge
 from mail_scanner.parsers import Parsers
 from mail_scanner.reading import Reading, Unreadable
 
@@ -49,30 +51,6 @@ log = logging.getLogger("rapport.intake")
 MESSAGE_LIMIT = 25 * 1024 * 1024
 OVERSIZE_READ = 2 * 1024 * 1024
 """Of a message beyond 25 MiB only the beginning is read: headers and the first text part."""
-
-T = TypeVar("T")
-U = TypeVar("U")
-
-
-@dataclass(frozen=True)
-class OpenFolder:
-    """A folder under EXAMINE on a live connection, held under our fence."""
-
-    mailbox: Mailbox
-    progress: Progress
-    wire: Wire
-    fence: int
-    on_thread: Callable[..., Awaitable[Any]]
-    asked: dict[int, PydanticObjectId] = field(default_factory=dict)
-    """UIDs that come out of quarantine once more."""
-
-    @property
-    def id(self) -> PydanticObjectId:
-        """The id of its progress document."""
-        return _id(self.progress)
-
-    def settling(self, uid: int, decision: Decision) -> Settling:
-        return settling(self.id, (uid,), decision, self.fence, self.asked.get(uid))
 
 
 @dataclass
@@ -91,58 +69,97 @@ class Intake:
     metrics: Metrics = field(default_factory=Metrics)
 
     async def take_in(self, folder: OpenFolder, envelope: Envelope) -> Decision:
-        """Decide one UID for good. Raises Unreadable for a mail that cannot be parsed, MailboxTrouble, Fenced, PyMongoError."""
+        """Decide one UID for good. Raises Unreadable for a mail that cannot be parsed, TooLarge, MailboxTrouble, Fenced, PyMongoError."""
         uid = envelope.uid
         if not envelope.raw:
             raise Unreadable("empty")
         with self.metrics.parse_s.timed():
             headers = await self.parsers.headers(envelope.raw)
-        found = match(await address_book(headers, self.own_domains))
+        own = Own(self.own_domains, folder.mailbox.address)
+        found, direction = await whose(headers, folder.progress.role, own)
         if found is None:
-            return await self.nothing(folder, uid, "skipped")
+            return await self._of_nobody(folder, envelope, headers, is_ours=is_own(headers, own))
 
-        reading, (facts, customers) = await _both(self._whole(folder, envelope, headers), _known(found, self.clock()))
+        reading, (facts, customers) = await both(self._whole(folder, envelope, headers), known_of(found, self.clock()))
         if not customers:
             return await self.nothing(folder, uid, "skipped")
-        letter = letters.read(reading, found, envelope.received_at, folder.mailbox.authserv_ids)
-        mailbox = await of_mailbox(folder.mailbox.owner_ids) if _needs_mailbox(facts) else []
+        letter = letters.read(reading, found, envelope.received_at, folder.mailbox.authserv_ids, direction)
+        mailbox = await of_mailbox(folder.mailbox.owner_ids) if needs_mailbox(facts) else []
         around = people(customers, mailbox, self.clock())
         situation = letters.situation(letter, around, alert_unchecked=self.company.alert_unchecked)
         if facts is None and not readers(situation):
             return await self.nothing(folder, uid, "skipped")
         now = self.clock()
-        told = who_is_told(situation, now)
+        told = [] if folder.is_silent(envelope.received_at) else who_is_told(situation, now)
 
         mail = letters.mail(letter, facts, situation, _occurrence(folder, uid, now), folder.mailbox.address, now)
         news = Announcement(told, by_id(around), facts and facts[0], self.base_url, now)
         noted = notices(mail, news, tries=1)
-        keeping = keep(self.store, mail, line(mail, reading.words), noted, folder.settling(uid, "stored"))
-        known, phones = await _both(keeping, active(_whose(noted)))
+        entry = line(mail, reading.words, await author(mail))
+        keeping = keep(self.store, mail, entry, noted, folder.settling(uid, "stored"))
+        known, phones = await both(keeping, active(_whose(noted)))
         if known:
             mail.id = known
             noted = await sight(self.store, mail, notices(mail, news, tries=1), folder.settling(uid, "known"))
         self._deliver(noted, phones)
         return "known" if known else "stored"
 
+    async def _of_nobody(self, folder: OpenFolder, envelope: Envelope, headers: Headers, *, is_ours: bool) -> Decision:
+        """A mail that matches nobody: once more one that we sent, an inquiry, or nothing to anybody."""
+        uid = envelope.uid
+        if is_ours and await has_sent(headers.message_id):
+            return await self._sent_before(folder, envelope, headers)
+        if is_ours or folder.progress.role == "sent" or folder.mailbox.kind != "functional":
+            return await self.nothing(folder, uid, "skipped")
+        reading, now = await self._whole(folder, envelope, headers), self.clock()
+        if not is_inquiry(reading.kind.kind, envelope.received_at, now):
+            return await self.nothing(folder, uid, "skipped")
+        if known := await kept_as(reading.mail.digest):
+            return await self._seen(folder, uid, known)
+        letter = letters.read(reading, letters.NOBODY, envelope.received_at, folder.mailbox.authserv_ids)
+        situation = letters.situation(letter, [], alert_unchecked=False)
+        mail = letters.mail(letter, None, situation, _occurrence(folder, uid, now), folder.mailbox.address, now)
+        is_new = await hold(self.store, mail, reading.words, now, folder.settling(uid, "stored"))
+        return "stored" if is_new else "known"
+
+    async def _sent_before(self, folder: OpenFolder, envelope: Envelope, headers: Headers) -> Decision:
+        """A mail of ours in another place (copied to us, moved to the archive). Only the very same: anybody may know our Message-ID."""
+        reading = await self._whole(folder, envelope, headers)
+        known = await kept_as(reading.mail.digest)
+        if known is None:
+            return await self.nothing(folder, envelope.uid, "skipped")
+        return await self._seen(folder, envelope.uid, known)
+
+    async def _seen(self, folder: OpenFolder, uid: int, known: Mail) -> Decision:
+        """A kept mail lies here, too, and that is all the news."""
+        there = known.model_copy(update={"occurrences": [_occurrence(folder, uid, self.clock())], "for_user_ids": []})
+        await sight(self.store, there, [], folder.settling(uid, "known"))
+        return "known"
+
     async def finish(self) -> None:
         """Let deliveries that are under way end."""
         await asyncio.gather(*self.delivering, return_exceptions=True)
 
     async def nothing(self, folder: OpenFolder, uid: int, decision: Decision) -> Decision:
-        """Decide a UID without a trace: only the watermark moves."""
-        await leave(self.store, folder.settling(uid, decision))
+        """Decide a UID without a trace: only the watermark moves. Nobody's mail may come in long runs, so whoever catches up writes it."""
+        if decision == "skipped" and uid not in folder.asked:
+            folder.nobodys.append(uid)
+        else:
+            await leave(self.store, folder.settling(uid, decision))
         return decision
 
     async def _whole(self, folder: OpenFolder, envelope: Envelope, headers: Headers) -> Reading:
         """The whole mail, or of an oversize one its beginning. Raises Unreadable if the server does not give it, or gives somebody else's."""
+        if envelope.size > folder.largest:
+            raise TooLarge
         limit = MESSAGE_LIMIT if envelope.size <= MESSAGE_LIMIT else OVERSIZE_READ
-        raw = await folder.on_thread(folder.wire.message, envelope.uid, limit)
+        raw = await folder.message(envelope.uid, envelope.size, limit)
         if not raw:
             raise Unreadable("empty")
         with self.metrics.parse_s.timed():
             reading = await self.parsers.mail(raw)
         # It was matched by its header: another's mail must not be filed under that customer.
-        if _address(reading.mail.headers.sender) != _address(headers.sender):
+        if _parties(reading.mail.headers) != _parties(headers):
             raise Unreadable("differs")
         return reading
 
@@ -158,34 +175,17 @@ class Intake:
             log.warning("a notice stays queued: %s", type(error).__name__)
 
 
-async def _both(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) -> tuple[T, U]:
-    """Both results; the first error only after both have ended, for one of them may still be using the wire."""
-    one, other = await asyncio.gather(first, second, return_exceptions=True)
-    if isinstance(one, BaseException):
-        raise one
-    if isinstance(other, BaseException):
-        raise other
-    return one, other
-
-
-async def _known(found: Match, now: datetime) -> tuple[letters.Facts | None, list[Row]]:
-    """What is known of the customer, and its stored row; while nobody has decided no facts, and the rows of all candidates."""
-    if found.customer_id is None:
-        return None, await possible(it.customer_id for it in found.candidates)
-    facts = await customer_facts(found.customer_id, found.contact_id, found.thread_id, now)
-    return facts, [facts[1]] if facts else []
-
-
 def _address(sender: Address | None) -> str:
     return sender.address if sender else ""
 
 
+def _parties(headers: Headers) -> tuple[str, ...]:
+    """All that a match may rest on, but for the thread."""
+    return _address(headers.sender), *(it.address for it in (*headers.to, *headers.cc, *headers.bcc))
+
+
 def _whose(notices: list[Notice]) -> list[PydanticObjectId]:
     return [it.user_id for it in notices]
-
-
-def _needs_mailbox(facts: Any) -> bool:
-    return facts is None or not owner_at_work(facts[1])
 
 
 def _occurrence(folder: OpenFolder, uid: int, now: datetime) -> Occurrence:
@@ -194,9 +194,3 @@ def _occurrence(folder: OpenFolder, uid: int, now: datetime) -> Occurrence:
         mailbox_id=it.mailbox_id, folder=it.folder, uidvalidity=it.uidvalidity, uid=uid, generation=it.generation,
         incarnation=it.incarnation, seen_at=now,
     )  # fmt: skip
-
-
-def _id(document: Progress) -> PydanticObjectId:
-    if document.id is None:
-        raise ValueError("a document without an id was never stored")
-    return document.id

@@ -8,16 +8,19 @@ from typing import Any
 from beanie import PydanticObjectId
 
 from backend.domain.context import CustomerFacts, Ref
+from backend.domain.kinds import KindVerdict
+from backend.domain.mail import Direction
 from backend.domain.matching import Hit, Match
 from backend.domain.people import People
 from backend.domain.people import situation as situation_of
 from backend.domain.rules import Situation, readers
-from backend.domain.trust import TrustVerdict, trust_of
+from backend.domain.trust import SENT, TrustVerdict, trust_of
 from backend.store.mails import Mail, MatchRecord, Occurrence, Party, StoredAttachment
 from mail_scanner.reading import Reading
 
 Facts = tuple[CustomerFacts, dict[str, Any]]
 """What the card shows of a customer, and the stored row it came from (team, owner, colleagues)."""
+NOBODY = Match(None, None, None, "undecided", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +31,31 @@ class Letter:
     trust: TrustVerdict
     match: Match
     received_at: datetime
+    direction: Direction = "in"
+
+    @property
+    def kind(self) -> KindVerdict:
+        """Who answers a complaint uses its words, and complains of nothing."""
+        said = self.reading.kind
+        return KindVerdict("mail") if self.direction == "out" and said.kind == "complaint" else said
 
 
-def read(reading: Reading, found: Match, received_at: datetime, authserv_ids: list[str]) -> Letter:
-    trust = trust_of(reading.mail.headers, frozenset(it.lower() for it in authserv_ids))
-    return Letter(reading, trust, found, received_at)
+def read(
+    reading: Reading, found: Match, received_at: datetime, authserv_ids: list[str], direction: Direction = "in"
+) -> Letter:
+    trust = SENT if direction == "out" else trust_of(reading.mail.headers, frozenset(map(str.lower, authserv_ids)))
+    return Letter(reading, trust, found, received_at, direction)
 
 
 def situation(letter: Letter, around: Sequence[People], *, alert_unchecked: bool) -> Situation:
     return situation_of(
         around,
-        kind=letter.reading.kind.kind,
+        kind=letter.kind.kind,
         trust=letter.trust.trust,
         decided=letter.match.customer_id is not None,
         received_at=letter.received_at,
         alert_unchecked=alert_unchecked,
+        is_ours=letter.direction == "out",
     )
 
 
@@ -62,6 +75,7 @@ def mail(
         contact_id=PydanticObjectId(found.contact_id) if found.contact_id else None,
         team=facts[1]["team"] if facts else None,
         mailbox_address=mailbox_address,
+        direction=letter.direction,
         occurrences=[occurrence],
         sender=Party(name=sender.name, address=sender.address) if sender else Party(address=""),
         to=[Party(name=it.name, address=it.address) for it in headers.to],
@@ -72,8 +86,8 @@ def mail(
         text=parsed.text,
         new_text=letter.reading.new_text,
         attachments=[StoredAttachment(name=it.name, type=it.type, size=it.size) for it in parsed.attachments],
-        kind=letter.reading.kind.kind,
-        kind_evidence=list(letter.reading.kind.evidence),
+        kind=letter.kind.kind,
+        kind_evidence=list(letter.kind.evidence),
         trust=letter.trust.trust,
         trust_reason=letter.trust.reason,
         match=MatchRecord(
@@ -82,6 +96,7 @@ def mail(
             candidates=[_candidate(it) for it in found.candidates],
         ),
         for_user_ids=[PydanticObjectId(it) for it in readers(case)],
+        done_at=letter.received_at if case.is_ours and case.decided else None,
         kept_at=now,
         truncated=parsed.truncated,
     )

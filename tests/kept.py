@@ -4,10 +4,15 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
+from beanie import PydanticObjectId
+
 from backend.domain.context import CardCandidate
+from backend.domain.inquiries import KEPT_FOR
 from backend.store.cards import card_mail
 from backend.store.choices import Chooser
 from backend.store.customers import Customer
+from backend.store.inquiries import Inquiry
+from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail, MatchRecord, Party
 from backend.store.notices import Notice
 from backend.store.users import User
@@ -32,6 +37,27 @@ async def kept(
             "received_at": now, "text": "Was kostet die Förderanlage?", "new_text": "Was kostet die Förderanlage?", "kind": "offer",
             "trust": "verified", "trust_reason": "dmarc_pass", "match": match, "for_user_ids": [it.id for it in readers], "kept_at": now,
         } | fields
+    ).insert()  # fmt: skip
+
+
+async def inquiry(people: list[User], **fields: Any) -> Inquiry:
+    """One that waits for the people of a functional mailbox of its own."""
+    now = datetime.now(UTC)
+    address = f"anfrage-{token_hex(4)}@nordlicht.example"
+    owners = [PydanticObjectId(str(it.id)) for it in people]
+    box = await Mailbox(
+        address=address, kind="functional", host="h", port=993, login=address, owner_ids=owners
+    ).insert()
+    identity = token_hex(8)
+    mail = {
+        "_id": PydanticObjectId(), "identity": identity, "message_id": "", "thread_id": identity, "mailbox_address": address, "occurrences": [],
+        "sender": {"name": "Nina Neu", "address": "nina@neukunde.example"}, "to": [], "cc": [], "subject": "Anfrage Förderanlage", "sent_at": None,
+        "received_at": now, "text": "Was kostet sie?\n\nNina Neu", "new_text": "Was kostet sie?", "attachments": [], "kind": "offer",
+        "trust": "verified", "trust_reason": "dmarc_pass", "kept_at": now,
+    } | fields  # fmt: skip
+    return await Inquiry(
+        id=mail["_id"], identity=identity, mailbox_ids=[PydanticObjectId(str(box.id))], received_at=mail["received_at"],
+        expires_at=mail["received_at"] + KEPT_FOR, mail=mail, words=["anfrag"],
     ).insert()  # fmt: skip
 
 

@@ -12,13 +12,13 @@ from backend.api.answers import Moment, answer, object_id
 from backend.api.answers import page as page_of
 from backend.api.auth import SignedIn
 from backend.domain.context import Card, CardCandidate, Ref, card
-from backend.domain.mail import Address, Attachment
+from backend.domain.mail import Address, Attachment, Direction
 from backend.domain.mailbox_state import Condition, State
 from backend.domain.trust import Trust
 from backend.domain.why import why_line
 from backend.domain.words import Kind
 from backend.errors import Conflict, NotFound
-from backend.store import audit, choices, mailbox_conditions, mailboxes, mails
+from backend.store import audit, choices, inquiries, mailbox_conditions, mailboxes, mails
 from backend.store.cards import opened, ref
 from backend.store.users import User
 
@@ -47,6 +47,9 @@ class MailRow:
     open_value_cents: int
     currency: str
     done_at: datetime | None
+    direction: Direction
+    to: Address | None
+    """Of a mail we sent: the first it went to."""
     candidates: int
     """So many customers it may be of, those of other teams counted."""
     mailbox: str
@@ -67,11 +70,14 @@ class Today:
     mails: list[MailRow]
     next: datetime | None
     mailboxes: list[MailboxHealth]
+    inquiries: int
+    """How many wait for this person, counted as far as 100; on the first page."""
 
 
 @dataclass
 class MailText:
     id: str
+    direction: Direction
     subject: str
     sender: Address
     to: list[Address]
@@ -102,7 +108,8 @@ class Choice(BaseModel):
 async def today(user: SignedIn, scope: Scope = "mine", before: Moment | None = None) -> Response:
     rows, more = page_of(await mails.today(user, scope, before), mails.PAGE, "received_at")
     boxes = await mailboxes.of_user(user.id) if user.id and not before else []
-    return answer(Today([_row(it) for it in rows], more, await _healths(boxes)))
+    asked = await inquiries.amount(user) if any(it.kind == "functional" for it in boxes) else 0
+    return answer(Today([_row(it) for it in rows], more, await _healths(boxes), asked))
 
 
 @router.get("/mails/{mail_id}", response_model=MailPage)
@@ -185,6 +192,8 @@ def _row(row: dict[str, Any]) -> MailRow:
         open_value_cents=sum(it["value_cents"] for it in opportunities),
         currency=opportunities[0]["currency"] if opportunities else "EUR",
         done_at=row["done_at"],
+        direction=row.get("direction", "in"),
+        to=Address(**row["to"][0]) if row.get("direction") == "out" and row["to"] else None,
         candidates=len({it["customer"]["id"] for it in row["match"]["candidates"]}),
         mailbox=row["mailbox_address"],
     )
@@ -205,6 +214,7 @@ def _text(row: dict[str, Any]) -> MailText:
     differs = sent_at is not None and abs((sent_at - received_at).total_seconds()) > DATE_DIFFERS_H * 3600
     return MailText(
         id=str(row["_id"]),
+        direction=row.get("direction", "in"),
         subject=row["subject"],
         sender=Address(**row["sender"]),
         to=[Address(**it) for it in row["to"]],

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Literal
 
 AuthMethod = Literal["dmarc", "dkim", "spf"]
+Direction = Literal["in", "out"]
+"""`out`: written by one of us."""
 Limit = Literal[
     "mail", "headers", "header", "header_count", "encoded_words", "addresses", "parameters", "depth", "parts", "text", "charset",
 ]  # fmt: skip
@@ -61,6 +63,8 @@ class Headers:
     sent_at: datetime | None
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
+    """Only on the sender's own copy (RFC 5322, section 3.6.3). Read to know whom it was to, and never kept."""
     reply_to: tuple[Address, ...] = ()
     references: tuple[str, ...] = ()
     """References and In-Reply-To together, oldest first, without repeats."""

@@ -4,10 +4,13 @@ Two questions are asked: whose conversation is this (thread), and whose sender i
 without "+something", else the company's domain)? Where both have an answer they must agree: a thread picks among several
 companies that share an address or a domain, but a thread that contradicts its sender is open, because somebody was added to the
 conversation or it was passed on. One customer left is the match; several are shown, and never settled silently.
+
+Of a mail of ours only those it went to count, each by themselves: it is to one customer, or to several. A thread picks among the companies
+that share an address; alone it says nothing, for a conversation is also passed on to strangers.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Method = Literal["thread", "address", "sub_address", "domain", "chosen"]
@@ -36,7 +39,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class AddressBook:
-    """All that is known about a mail's sender and thread, loaded for this one mail."""
+    """All that is known about a mail's sender and thread, loaded for this one mail. Of a sent mail: about one of those it went to."""
 
     hits: tuple[Hit, ...] = ()
 
@@ -62,6 +65,30 @@ def match(book: AddressBook) -> Match | None:
     if len(customers) == 1:
         return _decided(customers.pop(), hits)
     return _open(customers, hits)
+
+
+def match_sent(recipients: Iterable[AddressBook]) -> Match | None:
+    """Whom a mail of ours is to, by the books of its recipients outside, in their order. The contact is the first that is one person."""
+    books = tuple(recipients)
+    customers = {it for book in books for it in _reached(book)}
+    if not customers:
+        return None
+    hits = tuple(sorted({hit for book in books for hit in book.hits}, key=_best_first))
+    if len(customers) > 1:
+        return _open(customers, hits)
+    found = _decided(customers.pop(), hits)
+    contacts = (_contact(it for it in book.hits if it.customer_id == found.customer_id) for book in books)
+    return replace(found, contact_id=next((it for it in contacts if it), None))
+
+
+def is_known_sender(book: AddressBook) -> bool:
+    """Whether the sender themselves is somebody's, and not only the conversation."""
+    return bool(_sender(book.hits))
+
+
+def _reached(book: AddressBook) -> set[str]:
+    theirs = _customers(_sender(book.hits))
+    return (theirs & _customers(_of(book.hits, "thread"))) or theirs
 
 
 def _best_first(hit: Hit) -> tuple[int, str, str, str, str]:
@@ -93,6 +120,7 @@ def _open(customers: set[str], hits: tuple[Hit, ...]) -> Match:
 
 def _contact(evidence: Iterable[Hit]) -> str | None:
     """The person who wrote: known by address only, and only if one person has it (info@ may belong to several)."""
+    evidence = tuple(evidence)
     for method in ("address", "sub_address"):
         people = {hit.contact_id for hit in evidence if hit.method == method and hit.contact_id}
         if people:

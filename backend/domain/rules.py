@@ -6,6 +6,7 @@ a customer's mail           the customer's owner and, while the days run, the de
                             mailbox who may see the customer, else the team's inside sales, else its managers: never nobody
 undecided                   to choose: for each candidate whoever a mail of that customer would be told, and the people of
                             the mailbox who may see one of them
+written by one of us        nobody: it is on the timeline. While undecided it waits, unannounced, for the people of the mailbox
 a complaint                 also the owner's managers, as an alert that never carries the mail's text,
                             unless the sender is not confirmed
 """
@@ -54,14 +55,18 @@ class Situation:
     around: tuple[Around, ...]
     received_at: datetime
     alert_unchecked: bool = False
+    is_ours: bool = False
+    """Written by one of us."""
 
 
 def readers(situation: Situation) -> tuple[str, ...]:
     """Whose Today the mail appears in, woken or not: it waits for these people."""
-    if situation.kind in SILENT:
+    if situation.kind in SILENT or (situation.is_ours and situation.decided):
         return ()
     asked = [user_id for it in situation.around for user_id in _waited_for(it)]
     choosing = [] if situation.decided else [user_id for it in situation.around for user_id in it.mailbox_ids]
+    if situation.is_ours and choosing:
+        asked = []
     return tuple(dict.fromkeys((*choosing, *asked)))
 
 
@@ -71,7 +76,7 @@ def _waited_for(it: Around) -> tuple[str, ...]:
 
 def who_is_told(situation: Situation, now: datetime) -> tuple[Told, ...]:
     waiting = readers(situation)
-    if not waiting or now - situation.received_at > STALE_AFTER:
+    if not waiting or situation.is_ours or now - situation.received_at > STALE_AFTER:
         return ()
     if not situation.decided:
         return _each(waiting, "undecided", "normal")

@@ -8,6 +8,8 @@ authserv-id, and `Headers.auth_results` holds the topmost block of each id only,
     dmarc fails              -> doubtful
     dmarc, dkim, spf passes for the domain of From -> verified
     else                     -> doubtful
+
+What lies among the sent mail of a mailbox of ours was put there by its owner: verified, by SENT.
 """
 
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from backend.domain.mail import AuthResult, Headers
 Trust = Literal["verified", "unchecked", "doubtful"]
 TrustReason = Literal[
     "dmarc_pass", "dkim_pass", "spf_pass", "not_checked", "dmarc_fail", "auth_fail",
-    "no_from", "two_from", "several_senders", "defect", "name_is_address",
+    "no_from", "two_from", "several_senders", "defect", "name_is_address", "sent",
 ]  # fmt: skip
 
 
@@ -27,6 +29,9 @@ TrustReason = Literal[
 class TrustVerdict:
     trust: Trust
     reason: TrustReason
+
+
+SENT = TrustVerdict("verified", "sent")
 
 
 def trust_of(headers: Headers, authserv_ids: frozenset[str]) -> TrustVerdict:

@@ -109,7 +109,17 @@ def opening_pipeline(user: User, mail_id: PydanticObjectId, *, whole: bool) -> l
         "customer_id": 1, "contact_id": 1, "thread_id": 1, "sender": 1, "subject": 1, "new_text": 1, "received_at": 1,
         "kind": 1, "kind_evidence": 1, "trust": 1, "trust_reason": 1, "match": 1,
     }  # fmt: skip
-    extra = {"text": 1, "to": 1, "cc": 1, "sent_at": 1, "attachments": 1, "done_at": 1, "done_by": 1, "truncated": 1}
+    extra = {
+        "text": 1,
+        "direction": 1,
+        "to": 1,
+        "cc": 1,
+        "sent_at": 1,
+        "attachments": 1,
+        "done_at": 1,
+        "done_by": 1,
+        "truncated": 1,
+    }
     return [
         {"$match": {"_id": mail_id, **mails_visible_to(user)}},
         {"$project": {**fields, **(extra if whole else {})}},

@@ -7,18 +7,17 @@ from typing import Any
 from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
 
-from backend.domain.activity_log import is_contact
 from backend.domain.context import CardCandidate
 from backend.domain.matching import SCORE
 from backend.domain.people import by_id, situation
 from backend.domain.rules import readers, who_is_told
-from backend.store.activities import contact_made
 from backend.store.cards import customer_facts
-from backend.store.customers import Customer, visible
+from backend.store.customers import visible
 from backend.store.database import Store
+from backend.store.filing import on_timeline
 from backend.store.mail_notices import Announcement, notices
+from backend.store.mails import Mail, undecided
 from backend.store.mails import choose as settle
-from backend.store.mails import line, undecided
 from backend.store.notices import queue
 from backend.store.people import people
 from backend.store.users import User, of_mailbox
@@ -45,19 +44,16 @@ async def choose(store: Store, mail_id: PydanticObjectId, chosen: CardCandidate,
         return False
     around = people([facts[1]], await of_mailbox(waiting.for_user_ids), by.now)
     case = situation(around, kind=waiting.kind, trust=waiting.trust, decided=True, received_at=waiting.received_at,
-                     alert_unchecked=by.alert_unchecked)  # fmt: skip
+                     alert_unchecked=by.alert_unchecked, is_ours=waiting.direction == "out")  # fmt: skip
     told = [it for it in who_is_told(case, by.now) if it.user_id != str(by.user.id)]
     news = Announcement(told, by_id(around), facts[0], by.base_url, by.now)
 
     async def write(session: AsyncIOMotorClientSession) -> bool:
-        mail = await settle(by.user, mail_id, _change(chosen, facts[1]["team"], by), readers(case), session)
-        entry = line(mail) if mail else None
-        if mail is None or entry is None:
+        change = _change(chosen, facts[1]["team"], by) | _ended(waiting)
+        mail = await settle(by.user, mail_id, change, readers(case), session)
+        if mail is None:
             return False
-        await entry.insert(session=session)
-        if is_contact("mail_in", mail.kind):
-            spoken, of = contact_made(mail.received_at), {"_id": mail.customer_id}
-            await Customer.get_motor_collection().update_one(of, spoken, session=session)
+        await on_timeline(mail, session)
         await queue(notices(mail, news), session)
         return True
 
@@ -74,3 +70,8 @@ def _change(chosen: CardCandidate, team: str, by: Chooser) -> dict[str, Any]:
                            {"method": chosen.method, "value": chosen.value, "score": chosen.score}],
         "match.candidates": [],
     }  # fmt: skip
+
+
+def _ended(mail: Mail) -> dict[str, Any]:
+    """What we wrote ourselves waits for nobody once it is known to whom."""
+    return {"done_at": mail.received_at, "for_user_ids": []} if mail.direction == "out" else {}

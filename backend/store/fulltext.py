@@ -124,7 +124,7 @@ async def _undecided(user: User, words: list[str], before: datetime | None) -> l
     match: Row = {"for_user_ids": user.id, "done_at": None, "team": None}
     if before:
         match["received_at"] = {"$lt": before}
-    fields = {"subject": 1, "received_at": 1, "new_text": {"$substrCP": ["$new_text", 0, TEXT_READ]}}
+    fields = {"subject": 1, "direction": 1, "received_at": 1, "new_text": {"$substrCP": ["$new_text", 0, TEXT_READ]}}
     pipeline: list[Row] = [
         {"$match": {"$and": [match, mails_visible_to(user)]}}, {"$sort": {"received_at": -1}}, {"$limit": UNDECIDED_READ}, {"$project": fields},
     ]  # fmt: skip
@@ -133,7 +133,8 @@ async def _undecided(user: User, words: list[str], before: datetime | None) -> l
 
 
 def _as_entry(mail: Row) -> Row:
+    kind = "mail_out" if mail.get("direction") == "out" else "mail_in"
     return {
-        "_id": mail["_id"], "kind": "mail_in", "at": mail["received_at"], "title": mail["subject"], "text": mail["new_text"],
+        "_id": mail["_id"], "kind": kind, "at": mail["received_at"], "title": mail["subject"], "text": mail["new_text"],
         "mail_id": mail["_id"], "customer": [], "contact": [], "mail": [],
     }  # fmt: skip

@@ -17,7 +17,7 @@ from backend.domain.activity_log import is_contact
 from backend.store.activities import Activity, contact_made
 from backend.store.customers import Customer
 from backend.store.database import Store, plain
-from backend.store.mails import Mail, Occurrence
+from backend.store.mails import Mail, Occurrence, kept_as
 from backend.store.notices import Notice, birth
 from backend.store.progress import Fenced, Progress, Settling, settle
 from backend.store.quarantine import Quarantined
@@ -36,12 +36,12 @@ async def keep(
         if activity and is_contact(activity.kind, mail.kind) and mail.trust != "doubtful":
             plain(Customer).update_one({"_id": activity.customer_id}, contact_made(activity.at), session=session)
         _note(births, session)
-        _settle(settling, session)
+        settle_in(settling, session)
 
     try:
         await store.at_once(work)
     except DuplicateKeyError:
-        known = await Mail.find_one({"identity": mail.identity})
+        known = await kept_as(mail.identity)
         if known is None or known.id is None:
             raise
         return known.id
@@ -49,22 +49,21 @@ async def keep(
 
 
 async def sight(store: Store, mail: Mail, notices: Sequence[Notice], settling: Settling) -> list[Notice]:
-    """A kept mail was seen in one more place: it waits for that mailbox's people, too. The notices that nobody had yet, without those that
-    ask whose it is if somebody has said so meanwhile; none at all if that mailbox had the mail already. Raises Fenced."""
+    """A kept mail was seen in one more place: it waits for that mailbox's people, too, unless we wrote it. The notices that nobody had yet,
+    without those that ask whose it is if somebody has said so meanwhile; none at all if that mailbox had the mail already. Raises Fenced."""
     place = mail.occurrences[0]
-    seen = {"$push": {"occurrences": place.model_dump()}, "$addToSet": {"for_user_ids": {"$each": mail.for_user_ids}}}
+    read = {"customer_id": 1, "direction": 1, "occurrences.mailbox_id": 1}
 
     def work(session: ClientSession) -> list[Notice]:
-        found = plain(Mail).find_one_and_update(
-            {"_id": mail.id}, _without(place), {"customer_id": 1, "occurrences.mailbox_id": 1}, session=session
-        )
+        found = plain(Mail).find_one_and_update({"_id": mail.id}, without(place), read, session=session)
         if found is None:
             raise Fenced
-        plain(Mail).update_one({"_id": mail.id}, seen, session=session)
+        is_ours = found.get("direction") == "out"
+        plain(Mail).update_one({"_id": mail.id}, _with(place, [] if is_ours else mail.for_user_ids), session=session)
         is_new_there = all(it["mailbox_id"] != place.mailbox_id for it in found["occurrences"])
-        fresh = _fresh(notices, found, session) if is_new_there else []
+        fresh = _fresh(notices, found, session) if is_new_there and not is_ours else []
         _note([birth(it) for it in fresh], session)
-        _settle(settling, session)
+        settle_in(settling, session)
         return fresh
 
     fresh: list[Notice] = await store.at_once(work)
@@ -76,14 +75,18 @@ async def leave(store: Store, settling: Settling) -> None:
     if settling.asked is None:
         await settle(settling)
     else:
-        await store.at_once(partial(_settle, settling))
+        await store.at_once(partial(settle_in, settling))
 
 
-def _without(place: Occurrence) -> dict[str, Any]:
+def without(place: Occurrence, where: str = "occurrences") -> dict[str, Any]:
     """The change that takes this place out of a mail, and those that lay in an earlier numbering of its folder: they are none any more."""
     numbering = {"generation": place.generation, "uidvalidity": place.uidvalidity, "incarnation": place.incarnation}
     folder = {"mailbox_id": place.mailbox_id, "folder": place.folder}
-    return {"$pull": {"occurrences": {**folder, "$or": [{"uid": place.uid}, {"$nor": [numbering]}]}}}
+    return {"$pull": {where: {**folder, "$or": [{"uid": place.uid}, {"$nor": [numbering]}]}}}
+
+
+def _with(place: Occurrence, reader_ids: Sequence[PydanticObjectId]) -> dict[str, Any]:
+    return {"$push": {"occurrences": place.model_dump()}, "$addToSet": {"for_user_ids": {"$each": reader_ids}}}
 
 
 def _fresh(notices: Sequence[Notice], mail: dict[str, Any], session: ClientSession) -> list[Notice]:
@@ -97,7 +100,8 @@ def _note(births: list[tuple[dict[str, Any], list[dict[str, Any]]]], session: Cl
         plain(Notice).update_one(filter_, change, upsert=True, session=session)
 
 
-def _settle(settling: Settling, session: ClientSession) -> None:
+def settle_in(settling: Settling, session: ClientSession) -> None:
+    """The watermark, inside the transaction of what was decided. Raises Fenced."""
     if not plain(Progress).update_one(settling.where, settling.change, session=session).matched_count:
         raise Fenced
     if settling.asked:

@@ -7,7 +7,7 @@ see one of the candidates.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from beanie import Document, PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
@@ -16,6 +16,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 
 from backend.domain.candidates import is_theirs
 from backend.domain.folding import stems
+from backend.domain.mail import Direction
 from backend.domain.trust import Trust
 from backend.domain.words import SILENT, Kind
 from backend.store.activities import Activity
@@ -24,7 +25,8 @@ from backend.store.users import User, deputy_of, sees, visible_to
 
 PAGE = 40
 TIMELINE_TEXT = 2000
-Direction = Literal["in", "out"]
+SENT = {"direction": "out", "customer_id": {"$ne": None}}
+"""Mails of ours that are on a customer's timeline. There is nothing to be done about them: they are kept as done."""
 DONE = {"$type": "date"}
 """What `done_at` of a mail ticked off is. In just these words, or the partial index is not used."""
 
@@ -106,6 +108,7 @@ class Mail(Document):
                 partialFilterExpression={"done_at": DONE},
             ),
             IndexModel([("customer_id", ASCENDING), ("received_at", DESCENDING)]),
+            IndexModel([("occurrences.mailbox_id", ASCENDING), ("received_at", DESCENDING)]),
         ]
 
 
@@ -127,10 +130,10 @@ def is_visible(user: User, mail: Mapping[str, Any]) -> bool:
     )
 
 
-def line(mail: Mail, words: Sequence[str] | None = None) -> Activity | None:
+def line(mail: Mail, words: Sequence[str] | None = None, by_user_id: PydanticObjectId | None = None) -> Activity | None:
     """The mail's line on the timeline, under the mail's own id; None while nobody has decided whose it is.
 
-    `words`: what full text finds it by, where that is known already (`stems` of subject and new text).
+    `words`: what full text finds it by, where that is known already (`stems` of subject and new text). `by_user_id`: who of us wrote it.
     """
     if mail.customer_id is None or mail.team is None:
         return None
@@ -139,11 +142,12 @@ def line(mail: Mail, words: Sequence[str] | None = None) -> Activity | None:
         customer_id=mail.customer_id,
         contact_id=mail.contact_id,
         team=mail.team,
-        kind="mail_in",
+        kind="mail_out" if mail.direction == "out" else "mail_in",
         at=mail.received_at,
         title=mail.subject,
         text=mail.new_text[:TIMELINE_TEXT],
         words=stems(mail.subject, mail.new_text) if words is None else list(words),
+        by_user_id=by_user_id,
         mail_id=mail.id,
         thread_id=mail.thread_id,
     )
@@ -162,7 +166,7 @@ async def today(user: User, scope: str, before: datetime | None) -> list[dict[st
         {"$sort": {"received_at": -1}},
         {"$limit": PAGE + 1},
         {"$project": {"customer_id": 1, "contact_id": 1, "sender": 1, "subject": 1, "new_text": {"$substrCP": ["$new_text", 0, 600]},
-                      "kind": 1, "trust": 1, "received_at": 1, "done_at": 1, "match.candidates": 1, "mailbox_address": 1}},
+                      "kind": 1, "trust": 1, "received_at": 1, "done_at": 1, "match.candidates": 1, "mailbox_address": 1, "direction": 1, "to": 1}},
         {"$lookup": {"from": "customers", "localField": "customer_id", "foreignField": "_id", "as": "customer",
                      "pipeline": [{"$project": {"name": 1, "open_complaint": 1}}]}},
         {"$lookup": {"from": "contacts", "localField": "contact_id", "foreignField": "_id", "as": "contact",
@@ -174,10 +178,22 @@ async def today(user: User, scope: str, before: datetime | None) -> list[dict[st
 
 
 async def set_done(user: User, mail_id: PydanticObjectId, now: datetime | None) -> bool:
-    """Tick a mail off for everybody, or put it back with None. False if this person may not see it."""
+    """Tick a mail off for everybody, or put it back with None. False if this person may not see it, or we have sent it ourselves."""
     change = {"done_at": now, "done_by": user.id if now else None}
-    found = await Mail.get_motor_collection().update_one({"_id": mail_id, **mails_visible_to(user)}, {"$set": change})
+    theirs = {"_id": mail_id, "$nor": [SENT], **mails_visible_to(user)}
+    found = await Mail.get_motor_collection().update_one(theirs, {"$set": change})
     return bool(found.matched_count)
+
+
+async def has_sent(message_id: str) -> bool:
+    """Whether a mail of ours with this Message-ID is kept. Others may have it, too: only the identity is proof."""
+    of = {"message_id": message_id, "direction": "out"}
+    return bool(message_id) and await Mail.get_motor_collection().find_one(of, {"_id": 1}) is not None
+
+
+async def kept_as(identity: str) -> Mail | None:
+    """The mail with this identity, if it is kept."""
+    return await Mail.find_one({"identity": identity})
 
 
 async def undecided(user: User, mail_id: PydanticObjectId) -> Mail | None:
@@ -196,7 +212,7 @@ async def choose(
     waits = {"for_user_ids": {"$each": [PydanticObjectId(it) for it in waits_for]}}
     found: dict[str, Any] | None = await Mail.get_motor_collection().find_one_and_update(
         {"_id": mail_id, "customer_id": None, **mails_visible_to(user)},
-        {"$set": change, "$addToSet": waits},
+        {"$set": change} | ({"$addToSet": waits} if waits_for else {}),
         return_document=ReturnDocument.AFTER,
         session=session,
     )

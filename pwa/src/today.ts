@@ -71,7 +71,7 @@ export async function loadMore() {
   target.value = { ...target.value, value: { ...value, mails, next: answer.value.next } }
 }
 
-export const nameOf = (row: MailRow) => row.customer?.name ?? (row.sender.name || row.sender.address)
+export const nameOf = (row: MailRow) => row.customer?.name ?? (row.to ? t().today.written_to(row.to.name || row.to.address) : row.sender.name || row.sender.address)
 
 let last_change: { mail_id: string; done: boolean } | null = null
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.domain.matching import SCORE, AddressBook, Hit, Match, Method, match
+from backend.domain.matching import SCORE, AddressBook, Hit, Match, Method, match, match_sent
 
 A, B, C = "a", "b", "c"
 
@@ -181,3 +181,51 @@ def _without(found: Match, customer: str) -> tuple[object, ...]:
         found.evidence,
         tuple(it for it in found.candidates if it.customer_id != customer),
     )
+
+
+# Whom a mail of ours is to
+
+
+def sent_to(*recipients: tuple[Hit, ...]) -> Match | None:
+    return match_sent(AddressBook(hits) for hits in recipients)
+
+
+# (what is known of each recipient) -> customer, person
+SENT: list[tuple[tuple[tuple[Hit, ...], ...], str, str | None]] = [
+    (((hit("address", A, "petra"),),), A, "petra"),
+    (((hit("domain", A),), ()), A, None),
+    (((hit("address", A),), (hit("address", A, "petra"),), (hit("address", A, "otto"),)), A, "petra"),
+    (((thread(A), hit("domain", A), hit("domain", B)),), A, None),
+    (((thread(B), hit("address", A, "petra")),), A, "petra"),
+    (((hit("address", A, "petra"), hit("domain", B)),), A, "petra"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("recipients", "customer", "person"), SENT)
+def test_a_sent_mail_is_to_the_customer_of_its_recipients(
+    recipients: tuple[tuple[Hit, ...], ...], customer: str, person: str | None
+) -> None:
+    found = sent_to(*recipients)
+    assert found is not None
+    assert (found.customer_id, found.contact_id) == (customer, person)
+    assert {it.customer_id for it in found.evidence} == {customer}
+
+
+@pytest.mark.parametrize(
+    "recipients",
+    [
+        ((hit("address", A, "petra"),), (hit("address", B, "otto"),)),
+        ((thread(A), hit("address", A, "petra")), (thread(A), hit("domain", B))),
+        ((hit("domain", A), hit("domain", B)),),
+    ],
+)
+def test_to_two_customers_a_person_decides_and_no_thread_does(recipients: tuple[tuple[Hit, ...], ...]) -> None:
+    found = sent_to(*recipients)
+    assert found is not None
+    assert found.customer_id is None
+    assert {it.customer_id for it in found.candidates} == {A, B}
+
+
+@pytest.mark.parametrize("recipients", [(), ((),), ((thread(A),),)])
+def test_a_conversation_passed_on_to_a_stranger_is_to_no_customer(recipients: tuple[tuple[Hit, ...], ...]) -> None:
+    assert sent_to(*recipients) is None

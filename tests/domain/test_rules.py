@@ -86,6 +86,9 @@ TOLD: list[tuple[Situation, list[tuple[str, str, str]]]] = [
     (situation("complaint", received_at=NOW - timedelta(days=3)), []),
     (situation(decided=False, received_at=NOW - timedelta(days=3)), []),
     (situation(received_at=NOW + timedelta(hours=1)), [OWNER]),
+    # written by one of us
+    (situation(is_ours=True), []),
+    (situation(is_ours=True, decided=False), []),
 ]  # fmt: skip
 
 
@@ -104,6 +107,10 @@ def test_who_is_told_how_and_why(case: Situation, told: list[tuple[str, str, str
         (situation("bulk"), ()),
         (situation("bounce", decided=False), ()),
         (situation(received_at=NOW - timedelta(days=30)), ("owner",)),
+        (situation(is_ours=True), ()),
+        (situation(is_ours=True, decided=False), ("rep", "inside")),
+        (situation(is_ours=True, decided=False, mailbox=()), ("owner",)),
+        (situation("auto_reply", is_ours=True, decided=False), ()),
     ],
 )
 def test_a_mail_waits_for_its_people_also_when_it_wakes_nobody(case: Situation, waiting: tuple[str, ...]) -> None:

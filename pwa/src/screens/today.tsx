@@ -24,6 +24,7 @@ const SCOPES: Scope[] = ['mine', 'team', 'done']
 
 export function TodayScreen() {
   const mailboxes = shown.value.value?.mailboxes ?? []
+  const waiting = shown.value.value?.inquiries ?? 0
   useEffect(() => void loadToday(scope.value), [scope.value])
 
   return (
@@ -45,6 +46,7 @@ export function TodayScreen() {
       </header>
       <MailboxTrouble states={mailboxes} />
       <PushTrouble />
+      {waiting > 0 && <p class="today-asked"><a href="/inquiries" data-test="to-inquiries">{t().today.inquiries(waiting)}</a></p>}
       <Offline shown={shown.value} />
       <Mails />
       <MailboxLine states={mailboxes} />

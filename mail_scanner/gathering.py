@@ -1,0 +1,66 @@
+"""What is read before anything is decided about a mail: whose it is, and what is known of them."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from backend.domain.addresses import domain_of
+from backend.domain.folder_roles import FolderRole
+from backend.domain.mail import Direction, Headers
+from backend.domain.matching import Match, is_known_sender, match, match_sent
+from backend.store.address_book import address_book, sent_books
+from backend.store.cards import customer_facts
+from backend.store.people import Row, owner_at_work, possible
+from mail_scanner.letters import Facts
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """How we are known: the domains of our company, and the address of this mailbox, which may be at a free mail provider."""
+
+    domains: frozenset[str]
+    address: str
+
+
+async def whose(headers: Headers, role: FolderRole, own: Own) -> tuple[Match | None, Direction]:
+    """Whose the mail is, by its sender; of what we sent by its recipients. A customer's mail that was filed there stays the customer's."""
+    if role != "sent":
+        return (None if is_own(headers, own) else match(await address_book(headers, own.domains))), "in"
+    books = await sent_books(headers, own.domains, own.address)
+    if is_known_sender(books.sender):
+        return match(books.sender), "in"
+    return match_sent(books.recipients), "out"
+
+
+def is_own(headers: Headers, own: Own) -> bool:
+    """Whether it says that one of us wrote it. Anybody can say so."""
+    address = headers.sender.address if headers.sender else ""
+    return address == own.address or domain_of(address) in own.domains
+
+
+async def known_of(found: Match, now: datetime) -> tuple[Facts | None, list[Row]]:
+    """What is known of the customer, and its stored row; while nobody has decided no facts, and the rows of all candidates."""
+    if found.customer_id is None:
+        return None, await possible(it.customer_id for it in found.candidates)
+    facts = await customer_facts(found.customer_id, found.contact_id, found.thread_id, now)
+    return facts, [facts[1]] if facts else []
+
+
+def needs_mailbox(facts: Facts | None) -> bool:
+    """Whether the people of the mailbox may have to look after it."""
+    return facts is None or not owner_at_work(facts[1])
+
+
+async def both(first: Coroutine[Any, Any, T], second: Coroutine[Any, Any, U]) -> tuple[T, U]:
+    """Both results; the first error only after both have ended, for one of them may still be using the wire."""
+    one, other = await asyncio.gather(first, second, return_exceptions=True)
+    if isinstance(one, BaseException):
+        raise one
+    if isinstance(other, BaseException):
+        raise other
+    return one, other
