@@ -4,12 +4,14 @@ Every variable starts with RAPPORT_ except MONGODB_URI. What is not here is not 
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from backend.domain.limits import DEFAULT_LIMITS, limits
 from backend.domain.networks import Networks, networks
+from backend.domain.oauth_apps import Authority, OAuthProvider, authority
 from backend.domain.sla import DEFAULT_CLOSED, DEFAULT_HOURS, Calendar, calendar
 from backend.errors import Invalid
 
@@ -47,11 +49,22 @@ class Push:
 
 
 @dataclass(frozen=True)
+class OAuthApp:
+    """This installation as it is registered with a provider. The file with its secret is read by the scanner only."""
+
+    client_id: str
+    secret_file: Path
+    authority: Authority
+
+
+@dataclass(frozen=True)
 class Mail:
     private_networks: Networks
     """Where mail servers may be besides the public internet: the company's own network, or this machine (127.0.0.0/8)."""
     metrics_port: int
     """Where a scanner shows its figures to a Prometheus on this machine; 0 for nowhere."""
+    oauth: Mapping[OAuthProvider, OAuthApp]
+    """Where people can consent in the browser."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +97,10 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
     public_url = env.get("RAPPORT_PUBLIC_URL", f"http://localhost:{port}").rstrip("/")
     if not public_url.startswith(("http://", "https://")):
         raise Invalid(f"RAPPORT_PUBLIC_URL must start with https:// (it is {public_url!r}).")
+    var = Path(env.get("RAPPORT_VAR", "var")).resolve()
     default_dist = Path(__file__).resolve().parent.parent / "pwa" / "dist"
     return Settings(
-        var=Path(env.get("RAPPORT_VAR", "var")).resolve(),
+        var=var,
         mongo=Mongo(env.get("MONGODB_URI", ""), env.get("RAPPORT_DATABASE", "rapport")),
         web=Web(host, port, public_url, Path(env.get("RAPPORT_PWA", str(default_dist)))),
         push=Push(
@@ -97,6 +111,7 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
         mail=Mail(
             private_networks=_networks(env, "RAPPORT_PRIVATE_MAIL_NETWORKS"),
             metrics_port=_number(env, "RAPPORT_METRICS_PORT", 0) if env.get("RAPPORT_METRICS_PORT") else 0,
+            oauth=_oauth(env, var),
         ),
         company=Company(
             name=env.get("RAPPORT_COMPANY", "Rapport"),
@@ -132,6 +147,27 @@ def _networks(env: Mapping[str, str], name: str) -> Networks:
         return networks(_words(env, name))
     except Invalid as error:
         raise Invalid(f"{name}: {error.message}") from None
+
+
+def _oauth(env: Mapping[str, str], var: Path) -> dict[OAuthProvider, OAuthApp]:
+    """The providers we are registered with. `..._AUTHORITY` names another server than theirs, for tests."""
+    found: dict[OAuthProvider, OAuthApp] = {}
+    if client_id := env.get("RAPPORT_GOOGLE_CLIENT_ID"):
+        at = authority("google", "", env.get("RAPPORT_GOOGLE_AUTHORITY", ""))
+        found["google"] = OAuthApp(client_id, Path(env.get("RAPPORT_GOOGLE_SECRET_FILE", var / "google_secret")), at)
+    if client_id := env.get("RAPPORT_MICROSOFT_CLIENT_ID"):
+        at = authority("microsoft", _tenant(env), env.get("RAPPORT_MICROSOFT_AUTHORITY", ""))
+        found["microsoft"] = OAuthApp(
+            client_id, Path(env.get("RAPPORT_MICROSOFT_SECRET_FILE", var / "microsoft_secret")), at
+        )
+    return found
+
+
+def _tenant(env: Mapping[str, str]) -> str:
+    tenant = env.get("RAPPORT_MICROSOFT_TENANT", "")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{2,99}", tenant):
+        raise Invalid(f"RAPPORT_MICROSOFT_TENANT must be the directory's id or domain (it is {tenant!r}).")
+    return tenant
 
 
 def _words(env: Mapping[str, str], name: str) -> tuple[str, ...]:

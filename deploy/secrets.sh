@@ -3,6 +3,7 @@
 #
 #   rapport.key           the master key: BACK IT UP, apart from the database. Without it mailbox passwords and push keys are lost
 #   mongodb_uri           where the program finds its database      mongo_*   passwords and key file of the database
+#   google_secret, microsoft_secret    empty: yours to fill in, if mailboxes there are signed in to in the browser
 #
 #   MONGO_AT   where the program reaches the database   (mongo:27017, as in compose.yaml; without containers 127.0.0.1:27017)
 #
@@ -35,6 +36,9 @@ printf '%s:%s\n' "$(openssl rand -hex 4)" "$(openssl rand -base64 32 | tr '+/' '
 openssl rand -base64 756 | keep mongo_keyfile "$database"
 for name in root app backup restore; do
   random | keep "mongo_${name}_password" "$database"
+done
+for name in google microsoft; do
+  : | keep "${name}_secret" "$program"
 done
 
 password() { cat "$folder/mongo_$1_password"; }

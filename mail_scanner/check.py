@@ -1,7 +1,9 @@
 """Trying a mailbox before it is added: does the sign-in work, is the folder there, which server of ours checks senders?"""
 
+from dataclasses import dataclass
 from typing import Any
 
+from backend.domain.folder_roles import Listed
 from backend.domain.networks import Networks
 from mail_scanner.connecting import Access
 from mail_scanner.mailbox import Wire
@@ -12,29 +14,46 @@ from mail_scanner.troubles import MailboxTrouble
 LOOKED_AT = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is to be seen in a mailbox before anything is read. `newest` are the headers of its newest mails."""
+
+    mails: int
+    can_idle: bool
+    folders: list[Listed]
+    newest: list[bytes]
+
+
 async def check(question: dict[str, Any], networks: Networks) -> dict[str, Any]:
     """{"ok": true, "mails": n, "can_idle": bool, "folders": [{"name", "flags", "delimiter"}], "authserv_ids": [...]}
     or {"ok": false, "trouble": ..., "message": ...}. `networks` is where the server may be besides the public internet."""
     folder = question.pop("folder")
     try:
-        wire = Wire(Access(**question, networks=networks))
-        try:
-            state = wire.examine(folder)
-            folders = [
-                {"name": it.name, "flags": sorted(it.flags), "delimiter": it.delimiter} for it in wire.list_folders()
-            ]
-            newest = [it.raw for it in wire.given(range(max(1, state.uidnext - LOOKED_AT), max(1, state.uidnext)))]
-        finally:
-            wire.close()
+        seen = look(Access(**question, networks=networks), folder)
     except MailboxTrouble as trouble:
         return {"ok": False, "trouble": trouble.trouble, "message": trouble.message}
-    found = {"mails": state.mails, "can_idle": wire.can_idle, "folders": folders}
-    return {"ok": True, **found, "authserv_ids": await _authserv_ids(newest)}
-
-
-async def _authserv_ids(headers: list[bytes]) -> list[str]:
-    """Who wrote the topmost Authentication-Results of the newest mails: probably the company's own server; a person confirms."""
+    folders = [{"name": it.name, "flags": sorted(it.flags), "delimiter": it.delimiter} for it in seen.folders]
     parsers = Parsers(live=1)
+    try:
+        ids = await authserv_ids(seen.newest, parsers)
+    finally:
+        await parsers.close()
+    return {"ok": True, "mails": seen.mails, "can_idle": seen.can_idle, "folders": folders, "authserv_ids": ids}
+
+
+def look(access: Access, folder: str) -> Looked:
+    """Sign in, open the folder and look around. Blocking; raises MailboxTrouble."""
+    wire = Wire(access)
+    try:
+        state = wire.examine(folder)
+        newest = [it.raw for it in wire.given(range(max(1, state.uidnext - LOOKED_AT), max(1, state.uidnext)))]
+        return Looked(state.mails, wire.can_idle, wire.list_folders(), newest)
+    finally:
+        wire.close()
+
+
+async def authserv_ids(headers: list[bytes], parsers: Parsers) -> list[str]:
+    """Who wrote the topmost Authentication-Results of the newest mails: probably the company's own server; a person confirms."""
     found: dict[str, int] = {}
     for raw in headers:
         try:
@@ -43,5 +62,4 @@ async def _authserv_ids(headers: list[bytes]) -> list[str]:
             continue
         if results and results[0].authserv_id:
             found[results[0].authserv_id] = found.get(results[0].authserv_id, 0) + 1
-    await parsers.close()
     return sorted(found, key=lambda name: -found[name])

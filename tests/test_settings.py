@@ -18,6 +18,7 @@ def test_without_any_variable_everything_stays_on_this_machine() -> None:
     assert read.push.private_hosts == ()
     assert read.mail.private_networks == ()
     assert read.mail.metrics_port == 0
+    assert read.mail.oauth == {}
     assert read.company.own_domains == frozenset()
     assert read.company.alert_unchecked is False
     assert read.company.calendar == calendar("", DEFAULT_HOURS, DEFAULT_CLOSED)
@@ -32,6 +33,8 @@ def test_each_variable_is_read() -> None:
             "RAPPORT_PUSH_HOSTS": "push.one.example, *.two.example", "RAPPORT_PRIVATE_PUSH_HOSTS": "push.intern:8443", "RAPPORT_COMPANY": "Nordlicht",
             "RAPPORT_PRIVATE_MAIL_NETWORKS": "10.1.0.0/16, 192.168.4.20 fd00::/8",
             "RAPPORT_OWN_DOMAINS": "Nordlicht.example  nordlicht-gruppe.example,", "RAPPORT_ALERT_UNCHECKED": "1", "RAPPORT_METRICS_PORT": "9464",
+            "RAPPORT_GOOGLE_CLIENT_ID": "g", "RAPPORT_GOOGLE_SECRET_FILE": "/run/g", "RAPPORT_MICROSOFT_CLIENT_ID": "m",
+            "RAPPORT_MICROSOFT_TENANT": "nordlicht.example", "RAPPORT_GOOGLE_AUTHORITY": "http://127.0.0.1:9",
             "RAPPORT_STATE": "by", "RAPPORT_HOURS": "mon-fri 7-15", "RAPPORT_CLOSED_DAYS": "", "RAPPORT_AUDIT_DAYS": "90",
             "RAPPORT_COMPLAINT_LIMITS": "normal 2h 5h 1h, high 1h 2h 1h, critical 5m 1h 5m",
         }
@@ -54,6 +57,11 @@ def test_each_variable_is_read() -> None:
     assert read.company.calendar.limits.critical == Limits(5, 60, 5)
     assert read.company.audit_days == 90
     assert read.mail.metrics_port == 9464
+    google, microsoft = read.mail.oauth["google"], read.mail.oauth["microsoft"]
+    assert (google.client_id, google.secret_file) == ("g", Path("/run/g"))
+    assert google.authority.token_url == "http://127.0.0.1:9/token"
+    assert microsoft.secret_file == Path("/srv/rapport/microsoft_secret")
+    assert "login.microsoftonline.com/nordlicht.example/" in microsoft.authority.token_url
 
 
 def test_the_address_follows_the_port() -> None:
@@ -98,3 +106,9 @@ def test_a_time_that_is_none_is_refused_by_name(name: str, value: str) -> None:
 def test_a_mail_network_that_is_none_is_refused_by_name(value: str) -> None:
     with pytest.raises(Invalid, match="RAPPORT_PRIVATE_MAIL_NETWORKS"):
         settings.read({"RAPPORT_PRIVATE_MAIL_NETWORKS": value})
+
+
+@pytest.mark.parametrize("tenant", ["", "../x", "a b", "common/x", "x?y=z"])
+def test_a_tenant_that_would_lead_to_another_page_is_refused_by_name(tenant: str) -> None:
+    with pytest.raises(Invalid, match="RAPPORT_MICROSOFT_TENANT"):
+        settings.read({"RAPPORT_MICROSOFT_CLIENT_ID": "m", "RAPPORT_MICROSOFT_TENANT": tenant})
