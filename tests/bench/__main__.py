@@ -19,6 +19,8 @@ PARTS = (
     "start",
     "push_fanout",
     "mail_to_push",
+    "backfill",
+    "idle",
     "open_card",
     "search_box",
     "timeline",

@@ -43,7 +43,7 @@ GAP_S = 0.05
 
 
 def measure() -> list[Row]:
-    with stage.company() as mongod, stage.push_sink() as port, _dovecot() as dovecot:
+    with stage.company() as mongod, stage.push_sink() as port, dovecot_here() as dovecot:
         db = stage.database(mongod)
         people = _contacts(db)
         floor = Floor(dovecot, db, port)
@@ -78,7 +78,7 @@ def _turns(product: "Product", floor: "Floor", people: list[str], turns: int, ea
     for _ in range(turns):
         for runner in (floor, product):
             for _ in range(each):
-                runner.one(_mail(dice, dice.choice(people)))
+                runner.one(mail(dice, dice.choice(people)))
                 time.sleep(GAP_S)
 
 
@@ -149,7 +149,7 @@ class Floor:
 class Product:
     """The real scanner in its own process; its log names the moment it was woken and the moment the push was accepted."""
 
-    KEPT = re.compile(r"uid (\d+) of mailbox \S+: kept after [\d.]+ ms, woken at ([\d.]+)")
+    KEPT = re.compile(r"uid (\d+) of mailbox \S+: stored after [\d.]+ ms, woken at ([\d.]+)")
     SENT = re.compile(r"notice \S+ of mail \S+: sent at ([\d.]+)")
 
     def __init__(self, dovecot: Dovecot, db: Any, address: str) -> None:
@@ -181,7 +181,7 @@ class Product:
 
 
 @contextmanager
-def _dovecot() -> Iterator[Dovecot]:
+def dovecot_here() -> Iterator[Dovecot]:
     server = Dovecot()
     try:
         yield server
@@ -243,7 +243,7 @@ def _context(sender: str) -> list[dict[str, Any]]:
     ]
 
 
-def _mail(dice: random.Random, sender: str) -> bytes:
+def mail(dice: random.Random, sender: str) -> bytes:
     """A mail of a usual size: 3.5 to 57 kB between the 5th and the 95th percentile, 28 % with an attachment."""
     mail = EmailMessage()
     mail["From"], mail["To"] = f"Kontakt <{sender}>", "rep@nordlicht.example"

@@ -137,9 +137,9 @@ def _fill(server: Mongod) -> None:
     dice, now = random.Random(7), datetime.now(UTC)
     owner = add_rep(db, now)
     ids = [ObjectId() for _ in range(CUSTOMERS)]
-    _insert(db.customers, (_customer(dice, it, n, owner, now) for n, it in enumerate(ids)))
+    _insert(db.customers, (customer(dice, it, n, owner, now) for n, it in enumerate(ids)))
     contacts = [ObjectId() for _ in range(CUSTOMERS)]
-    _insert(db.contacts, (_contact(contacts[n], it, n, dice, now) for n, it in enumerate(ids)))
+    _insert(db.contacts, (contact(contacts[n], it, n, dice, now) for n, it in enumerate(ids)))
     _insert(db.activities, (_activity(dice, ids, now) for _ in range(ACTIVITIES)))
     _insert(db.opportunities, (_opportunity(dice, ids, now) for _ in range(OPPORTUNITIES)))
     _insert(db.complaints, (_complaint(dice, ids, now) for _ in range(COMPLAINTS)))
@@ -197,7 +197,7 @@ def _user(name: str, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _customer(dice: random.Random, id_: ObjectId, n: int, owner: ObjectId, now: datetime) -> dict[str, Any]:
+def customer(dice: random.Random, id_: ObjectId, n: int, owner: ObjectId, now: datetime) -> dict[str, Any]:
     return {
         "_id": id_, "name": names.company(dice), "legal_form": "GmbH", "numbers": [f"K-{n}"], "domains": [f"firma{n}.example"], "addresses": [],
         "sites": [{"label": "", "street": "Weg 1", "postcode": "70173", "city": names.city(dice), "country": "DE"}], "language": "de",
@@ -206,7 +206,7 @@ def _customer(dice: random.Random, id_: ObjectId, n: int, owner: ObjectId, now: 
     }  # fmt: skip
 
 
-def _contact(id_: ObjectId, customer: ObjectId, n: int, dice: random.Random, now: datetime) -> dict[str, Any]:
+def contact(id_: ObjectId, customer: ObjectId, n: int, dice: random.Random, now: datetime) -> dict[str, Any]:
     return {
         "_id": id_, "customer_id": customer, "team": "sued", "name": names.person(dice), "title": "Einkauf",
         "role": "buyer", "attitude": "neutral", "influence": None, "addresses": [f"kontakt@firma{n}.example"], "phones": [f"+4930231{n:06d}"], "left_at": None,

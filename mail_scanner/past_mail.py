@@ -1,0 +1,292 @@
+"""Reading the mail that was there before us, one folder on one connection, newest first.
+
+    UIDs -> whose, by a few header fields -> bodies of those alone -> read -> as they would be kept
+    400     one FETCH, four reads            <= 100 mails, 8 MiB      bulk children
+
+While one step works on a piece the step before makes the next (`ahead`): the server, the children and the database are busy at once, and
+only a few pieces are in memory. Bodies are fetched whole: a mail's identity rests on all of it (mail-contract.md 4).
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from backend.domain.mail import Direction, Headers
+from backend.domain.matching import AddressBook, Match, is_known_sender, match, match_sent
+from backend.domain.rules import readers
+from backend.store.address_books import Asked, Books, address_books, received, sent
+from backend.store.filing import author
+from backend.store.keeping_many import AT_ONCE, Past, places_of
+from backend.store.mailboxes import Mailbox
+from backend.store.mails import Mail, Occurrence, line
+from backend.store.people import Row, people
+from backend.store.progress import TRIES, Decision
+from backend.store.users import of_mailbox
+from mail_scanner import letters
+from mail_scanner.ahead import ahead
+from mail_scanner.answers import Envelope
+from mail_scanner.checked import HEADERS, MAIL, Verb
+from mail_scanner.folder_line import FolderLine
+from mail_scanner.intake import MESSAGE_LIMIT, OVERSIZE_READ, Intake
+from mail_scanner.mailbox import Wire
+from mail_scanner.open_folder import PIECE
+from mail_scanner.parsers import Parsers
+from mail_scanner.reading import Reading, Unreadable
+
+WINDOW = 400
+PIECE_BYTES = 8 * 1024 * 1024
+SMALL = 64 * 1024
+"""Mails up to so many bytes are fetched many at once."""
+READ_AT_ONCE = 25
+"""Mails put to a child in one go. Taking its answers over holds the event loop, and new mail, for some milliseconds."""
+
+EVER = datetime.min.replace(tzinfo=UTC)
+"""Of a mail whose time is of no account."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A mail by its header. `decision`: what became of it without its body; of an unreadable one `error` names the class."""
+
+    uid: int
+    size: int = 0
+    received_at: datetime = EVER
+    headers: Headers | None = None
+    found: Match | None = None
+    direction: Direction = "in"
+    customers: tuple[Row, ...] = ()
+    decision: Decision | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of UIDs, descending: those that would be kept, and what became of the others. At most one is unreadable, and it is the last."""
+
+    sought: tuple[Sought, ...]
+    past: tuple[Past, ...] = ()
+
+    @property
+    def down_to(self) -> int:
+        return self.sought[-1].uid
+
+
+@dataclass
+class PastFolder:
+    """One folder, as a backfill reads it on the line to it."""
+
+    intake: Intake
+    mailbox: Mailbox
+    line: FolderLine
+
+    @property
+    def name(self) -> str:
+        return self.line.folder.name
+
+    async def whose(self, uids: Sequence[int]) -> AsyncGenerator[list[Sought], None]:
+        """These mails by their headers, in pieces. `uids`: descending."""
+        for start in range(0, len(uids), WINDOW):
+            yield await self._window(uids[start : start + WINDOW])
+
+    async def pieces(self, uids: Sequence[int]) -> AsyncGenerator[Piece, None]:
+        """These mails as they would be kept, in pieces small enough for one transaction."""
+        async with aclosing(ahead(self._fetched(ahead(self.whose(uids))))) as fetched:
+            async for sought, raws in fetched:
+                for piece in await self._read(sought, raws):
+                    yield piece
+
+    # Whose they are
+
+    async def _window(self, uids: Sequence[int]) -> list[Sought]:
+        envelopes = {it.uid: it for it in await self.line(Wire.addressed, sorted(uids))}
+        given = [envelopes[uid] for uid in uids if uid in envelopes]
+        headers = await read_many(self.intake.parsers, HEADERS, [it.raw for it in given])
+        readable = [it for it in headers if isinstance(it, Headers)]
+        books = await address_books([self._asked(it) for it in readable], self.intake.own_domains)
+        found = iter(zip(readable, books.of, strict=True))
+        sought = {it.uid: self._sought(it, said, found, books) for it, said in zip(given, headers, strict=True)}
+        gone = {uid: Sought(uid, decision="gone") for uid in uids}
+        return await self._without_known([(gone | sought)[uid] for uid in uids])
+
+    def _asked(self, headers: Headers) -> Asked:
+        asked = sent if self.line.folder.role == "sent" else received
+        return asked(headers, self.intake.own_domains, self.mailbox.address)
+
+    def _sought(
+        self,
+        it: Envelope,
+        said: Headers | Unreadable,
+        found: Iterator[tuple[Headers, tuple[AddressBook, ...]]],
+        books: Books,
+    ) -> Sought:
+        if isinstance(said, Unreadable):
+            return Sought(it.uid, it.size, decision="quarantined", error=said.reason)
+        headers, (sender, *recipients) = next(found)
+        direction: Direction = "in"
+        whose = match(sender)
+        if self.line.folder.role == "sent" and not is_known_sender(sender):
+            whose, direction = match_sent(recipients), "out"
+        ids = () if whose is None else _customers(whose)
+        rows = tuple(books.customers[id_] for id_ in ids)
+        return Sought(it.uid, it.size, it.received_at, headers, whose, direction, rows, None if rows else "skipped")
+
+    async def _without_known(self, sought: list[Sought]) -> list[Sought]:
+        """What was kept from this very place is not fetched again."""
+        ids = [it.headers.message_id for it in sought if it.headers and not it.decision]
+        places = await places_of(ids) if ids else {}
+        return [
+            Sought(it.uid, it.size, decision="known")
+            if it.headers and not it.decision and self._is_here(it.uid, places.get(it.headers.message_id, ()))
+            else it
+            for it in sought
+        ]
+
+    def _is_here(self, uid: int, places: Iterable[Row]) -> bool:
+        here = self._occurrence(uid, datetime.now(UTC)).model_dump(exclude={"seen_at", "gone_at"})
+        return any(all(it.get(name) == value for name, value in here.items()) for it in places)
+
+    # Their bodies
+
+    async def _fetched(
+        self, windows: AsyncGenerator[list[Sought], None]
+    ) -> AsyncGenerator[tuple[list[Sought], dict[int, bytes]], None]:
+        async with aclosing(windows):
+            async for window in windows:
+                for sought in cut(window):
+                    yield sought, await self._bodies([it for it in sought if not it.decision])
+
+    async def _bodies(self, wanted: Sequence[Sought]) -> dict[int, bytes]:
+        small = [it.uid for it in wanted if it.size < SMALL]
+        found: dict[int, bytes] = await self.line(Wire.texts, small, "", SMALL) if small else {}
+        bodies = {uid: raw for uid, raw in found.items() if len(raw) < SMALL}
+        for it in wanted:
+            if it.uid not in bodies and (it.size >= SMALL or it.uid in found):
+                limit = MESSAGE_LIMIT if it.size <= MESSAGE_LIMIT else OVERSIZE_READ
+                if raw := await self._large(it, limit):
+                    bodies[it.uid] = raw
+        return bodies
+
+    async def _large(self, it: Sought, limit: int) -> bytes | None:
+        """Piece by piece: a large new mail that waits for the connection is let in between. None if the server does not give it all."""
+        raw = bytearray()
+        while len(raw) < limit:
+            wanted = min(PIECE, limit - len(raw))
+            piece: bytes | None = await self.line(Wire.piece, it.uid, len(raw), wanted)
+            raw += piece or b""
+            if piece is None or len(piece) < wanted:
+                break
+        return bytes(raw) if len(raw) >= min(it.size, limit) else None
+
+    # As they would be kept
+
+    async def _read(self, sought: Sequence[Sought], raws: dict[int, bytes]) -> list[Piece]:
+        uids = [it.uid for it in sought if it.uid in raws]
+        read = await read_many(self.intake.parsers, MAIL, [raws[uid] for uid in uids])
+        readings = dict(zip(uids, read, strict=True))
+        at_hand = await of_mailbox(self.mailbox.owner_ids)
+        decided: list[tuple[Sought, Past | None]] = []
+        for it in sought:
+            decided.append(await self._decided(it, readings.get(it.uid), at_hand))
+        return _split(decided)
+
+    async def _decided(
+        self, it: Sought, reading: Reading | Unreadable | None, at_hand: list[Row]
+    ) -> tuple[Sought, Past | None]:
+        if it.decision:
+            return it, None
+        if reading is None:
+            return Sought(it.uid, it.size, decision="gone"), None
+        if isinstance(reading, Unreadable):
+            return Sought(it.uid, it.size, decision="quarantined", error=reading.reason), None
+        if not it.headers or _parties(reading.mail.headers) != _parties(it.headers):
+            return Sought(it.uid, it.size, decision="quarantined", error="differs"), None
+        past = await self._past(it, reading, at_hand)
+        return (it, past) if past else (Sought(it.uid, it.size, decision="skipped"), None)
+
+    async def _past(self, it: Sought, reading: Reading, at_hand: list[Row]) -> Past | None:
+        """None for what a machine wrote and nobody in particular is the customer of. It is done with: nothing of it waits for anybody."""
+        now, found = self.intake.clock(), it.found or letters.NOBODY
+        letter = letters.read(reading, found, it.received_at, self.mailbox.authserv_ids, it.direction)
+        around = people(it.customers, at_hand, now)
+        situation = letters.situation(letter, around, alert_unchecked=False)
+        if found.customer_id is None and not readers(situation):
+            return None
+        mail = letters.mail(letter, None, situation, self._occurrence(it.uid, now), self.mailbox.address, now)
+        mail.done_at = it.received_at
+        mail.thread_id = found.thread_id or thread(mail, reading.mail.headers)
+        mail.team = it.customers[0]["team"] if found.customer_id else None
+        return Past(mail, line(mail, reading.words, await author(mail)))
+
+    def _occurrence(self, uid: int, now: datetime) -> Occurrence:
+        at = self.line.place
+        return Occurrence(
+            mailbox_id=at.mailbox_id, folder=at.folder, uidvalidity=at.uidvalidity, uid=uid, generation=at.generation,
+            incarnation=at.incarnation, seen_at=now,
+        )  # fmt: skip
+
+
+async def read_many(parsers: Parsers, verb: Verb[T], raws: Sequence[bytes]) -> list[T | Unreadable]:
+    """What the children make of these, in their order. What they cannot read is tried three times in all: it may have been the machine's fault."""
+    parts = [raws[start : start + READ_AT_ONCE] for start in range(0, len(raws), READ_AT_ONCE)]
+    outcomes = [it for part in await asyncio.gather(*(parsers.many(verb, it) for it in parts)) for it in part]
+    for _ in range(TRIES - 1):
+        for at in [at for at, it in enumerate(outcomes) if isinstance(it, Unreadable)]:
+            (outcomes[at],) = await parsers.many(verb, [raws[at]])
+    return outcomes
+
+
+def thread(mail: Mail, headers: Headers) -> str:
+    """The conversation of a mail that is kept before those it answers: named by the first of them, and by the customer, for anybody may name
+    a mail."""
+    root = next(iter(headers.references), headers.message_id)
+    if not root or mail.customer_id is None:
+        return mail.thread_id
+    return f"t1:{hashlib.sha256(f'{mail.customer_id} {root}'.encode()).hexdigest()}"
+
+
+def cut(window: Sequence[Sought]) -> Iterator[list[Sought]]:
+    """Runs of which no more is to be fetched than fits into one transaction and into memory."""
+    run: list[Sought] = []
+    mails = size = 0
+    for it in window:
+        if run and not it.decision and (mails == AT_ONCE or size + it.size > PIECE_BYTES):
+            yield run
+            run, mails, size = [], 0, 0
+        run.append(it)
+        mails, size = (mails, size) if it.decision else (mails + 1, size + it.size)
+    if run:
+        yield run
+
+
+def _split(decided: Sequence[tuple[Sought, Past | None]]) -> list[Piece]:
+    """A piece ends behind each unreadable mail: that is set aside in a transaction of its own."""
+    pieces: list[Piece] = []
+    run: list[tuple[Sought, Past | None]] = []
+    for it in decided:
+        run.append(it)
+        if it[0].decision == "quarantined":
+            pieces.append(_piece(run))
+            run = []
+    return [*pieces, _piece(run)] if run else pieces
+
+
+def _piece(run: Sequence[tuple[Sought, Past | None]]) -> Piece:
+    return Piece(tuple(it for it, _ in run), tuple(past for _, past in run if past))
+
+
+def _customers(found: Match) -> tuple[str, ...]:
+    if found.customer_id:
+        return (found.customer_id,)
+    return tuple(dict.fromkeys(it.customer_id for it in found.candidates))
+
+
+def _parties(headers: Headers) -> tuple[str, ...]:
+    """All that a match may rest on, but for the thread."""
+    sender = headers.sender.address if headers.sender else ""
+    return sender, *(it.address for it in (*headers.to, *headers.cc, *headers.bcc))
