@@ -1,13 +1,17 @@
 """`rapport mailbox`: the sign-in is tried at once and every failure is explained in a sentence."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from beanie import PydanticObjectId
 from typer.testing import CliRunner
 
 from backend.commands import postboxes
@@ -15,8 +19,13 @@ from backend.domain import providers
 from backend.domain.providers import Guess
 from backend.errors import Invalid
 from backend.keys import Keys
-from backend.store import mailboxes
-from backend.store.mailboxes import Mailbox
+from backend.store import mailboxes, quarantine
+from backend.store.audit import Audit
+from backend.store.connection import Store
+from backend.store.mailboxes import Health, Mailbox
+from backend.store.progress import Progress, settle, settling
+from backend.store.quarantine import Failure
+from tests.boxes import box, id_of, opened, taken
 from tests.build import OUR_SERVER, raw_mail
 from tests.cast import Cast
 from tests.parts.dovecot import PASSWORD, Dovecot
@@ -134,3 +143,100 @@ def test_a_server_that_is_looked_up_gets_no_password_before_it_is_confirmed(
 
 def test_the_scanner_looks_for_servers_in_its_own_process() -> None:
     assert postboxes._scanner("find", "anna@gmx.de")[0]["host"] == "imap.gmx.net"
+
+
+ADDRESS = "rep@nordlicht.example"
+
+
+@pytest.fixture
+async def folder(store: Store, keys: Keys) -> Progress:
+    """The INBOX of a mailbox whose server has just answered: one mail kept, two set aside."""
+    well = Health(state="active", last_ok_at=datetime.now(UTC))
+    mailbox = await box(ADDRESS, keys, health=well)
+    folder = await opened(store, mailbox, await taken(store, mailbox))
+    await settle(settling(id_of(folder), [6], "stored", folder.fence))
+    for uid in (7, 8):
+        await store.in_transaction(lambda session, uid=uid: aside(folder, uid, session))
+    return folder
+
+
+async def aside(folder: Progress, uid: int, session: Any) -> None:
+    await quarantine.set_aside(folder, uid, Failure("timeout", tries=3, size=81_200), session)
+    await settle(settling(id_of(folder), [uid], "quarantined", folder.fence), session)
+
+
+async def test_the_status_says_of_each_folder_what_became_of_its_mail(folder: Progress, rapport: Rapport) -> None:
+    lines = rapport("status").stdout.splitlines()
+    assert lines[0].split()[:2] == [ADDRESS, "active"]
+    assert "3 seen = 1 stored + 0 known + 0 skipped + 0 gone + 2 quarantined" in lines[1]
+    assert lines[2].strip() == f"2 set aside: rapport mailbox quarantine list {ADDRESS}"
+    (row,) = json.loads(rapport("status", ADDRESS, "--json").stdout)
+    assert (row["state"], row["lag_s"], row["waiting"]) == ("active", 0, 0)
+    assert row["sentence"] == f"{ADDRESS} is being watched."
+    (inbox,) = row["folders"]
+    assert (inbox["name"], inbox["counts"]["quarantined"], inbox["in_quarantine"]) == ("INBOX", 2, 2)
+    assert datetime.fromisoformat(inbox["last_ok_at"]).tzinfo is not None
+
+
+async def test_what_is_set_aside_is_listed_read_again_and_dropped(
+    store: Store, folder: Progress, rapport: Rapport
+) -> None:
+    rows = [line.split() for line in rapport("quarantine", "list").stdout.splitlines()]
+    assert sorted((it[1], it[2], it[3], it[4]) for it in rows) == [
+        (ADDRESS, "INBOX", "7", "timeout,"),
+        (ADDRESS, "INBOX", "8", "timeout,"),
+    ]
+    first, last = rows[0][0], rows[-1][0]
+    assert "1 will be read again." in rapport("quarantine", "retry", ADDRESS, first).stdout
+    assert [str(it.id) for it in await quarantine.asked(folder.mailbox_id)] == [first]
+    assert "2 will be read again." in rapport("quarantine", "retry", ADDRESS).stdout
+    assert "1 dropped." in rapport("quarantine", "drop", ADDRESS, last).stdout
+    assert [str(it.id) for it in await quarantine.list_for(folder.mailbox_id)] == [first]
+    (noted,) = await Audit.find_all().to_list()
+    assert (noted.action, noted.kind, noted.user_id, str(noted.ref_id)) == ("remove", "quarantine", None, last)
+
+
+async def test_folders_are_chosen_and_given_back_to_the_server(folder: Progress, rapport: Rapport) -> None:
+    assert rapport("folders", ADDRESS).stdout.split()[:3] == ["INBOX", "inbox", "as"]
+    chosen = rapport("folders", ADDRESS, "--read", "INBOX", "--read", "A=B=sent", "--read", "Aufträge")
+    assert [line.split()[:3] for line in chosen.stdout.splitlines()] == [
+        ["INBOX", "inbox", "chosen"],
+        ["A=B", "sent", "chosen"],
+        ["Aufträge", "target", "chosen"],
+    ]
+    assert "as the server says" in rapport("folders", ADDRESS, "--as-server").stdout
+
+
+async def test_a_stopped_mailbox_is_read_again(folder: Progress, rapport: Rapport) -> None:
+    assert "is not stopped" in rapport("resume", ADDRESS).stderr
+    await Mailbox.get_motor_collection().update_one({"_id": folder.mailbox_id}, {"$set": {"health.state": "stopped"}})
+    assert "numbers its mail anew" in rapport("status").stdout
+    assert f"{ADDRESS} is being read again." in rapport("resume", ADDRESS).stdout
+    found = await Mailbox.get(folder.mailbox_id)
+    assert found is not None
+    assert (found.health.state, found.revision) == ("connecting", 2)
+
+
+async def test_what_is_not_there_is_explained_in_a_sentence(folder: Progress, rapport: Rapport) -> None:
+    unknown = str(PydanticObjectId())
+    for words, told in (
+        (("status", "niemand@nordlicht.example"), "No mailbox niemand@nordlicht.example is being read."),
+        (("quarantine", "drop", ADDRESS, unknown), "0 of 1 dropped"),
+        (("quarantine", "retry", ADDRESS, unknown), "0 of 1 are read again"),
+    ):
+        done = rapport(*words)
+        assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["quarantine", "drop", ADDRESS, "7"], "'7' is no id."),
+        (["folders", ADDRESS, "--read", "Müll=junk"], "'junk' is no role."),
+        (["folders", ADDRESS, "--read", "INBOX", "--as-server"], "Choose one of"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_before_anything_is_asked(words: list[str], told: str) -> None:
+    done = CliRunner().invoke(postboxes.commands, words)
+    assert isinstance(done.exception, Invalid)
+    assert told in done.exception.message

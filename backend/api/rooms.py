@@ -22,7 +22,7 @@ OPEN_AT_ONCE = ("/api/auth/", "/api/me", "/api/today", "/api/mails/", "/api/push
 BESIDE = (
     "company", "desk", "merges", "customers", "contacts", "fields", "field_entries", "white_space", "completeness", "complaints", "opportunities",
     "trade", "finances", "offerings", "segments", "care", "territories", "search", "timeline", "entries", "tasks", "files", "imports", "exports",
-    "erp", "erp_reading", "audit",
+    "erp", "erp_reading", "audit", "mailboxes", "backfills", "mailbox_wizard", "inquiries",
 )  # fmt: skip
 
 FILE_BODY = 25 * 1024 * 1024 + 64 * 1024

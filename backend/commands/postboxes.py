@@ -13,7 +13,9 @@ import typer
 from beanie import PydanticObjectId
 from pymongo.errors import DuplicateKeyError
 
+from backend.commands import backfill, mailbox_status, quarantined
 from backend.commands.installation import opened
+from backend.commands.mailbox_status import found as _found
 from backend.domain import providers
 from backend.domain.addresses import normalise
 from backend.domain.mailbox_state import Condition
@@ -24,7 +26,12 @@ from backend.keys import Keys
 from backend.store import mailbox_conditions, mailboxes, users
 from backend.store.mailboxes import Folder, Mailbox, Security
 
-commands = typer.Typer(no_args_is_help=True, help="Which mailboxes are read.")
+commands = typer.Typer(no_args_is_help=True, help="Which mailboxes are read, and how they are doing.")
+commands.command()(mailbox_status.status)
+commands.command()(mailbox_status.folders)
+commands.command()(mailbox_status.resume)
+commands.add_typer(quarantined.commands, name="quarantine")
+commands.add_typer(backfill.commands, name="backfill")
 CHECK_S = 120
 
 
@@ -141,6 +148,8 @@ def _show(box: Mailbox, found: Condition) -> None:
 async def _password(address: str, password: str) -> None:
     async with opened() as (_, _, keyring):
         box = await _found(address)
+        if box.auth != "password":
+            raise Invalid(f"{address} is read by consent, not by password. It is renewed in the app.")
         _tried(_access(box, password))
         mailbox_id = PydanticObjectId(str(box.id))
         secret = mailboxes.seal_password(mailbox_id, password, keyring)
@@ -161,13 +170,6 @@ async def _remove(address: str) -> None:
         gone = {"disabled_at": datetime.now(UTC), "secret": None, "login": f"removed:{box.id}:{box.login}"}
         await mailboxes.change(PydanticObjectId(str(box.id)), gone)
     typer.echo(f"{address} is no longer read; its password is forgotten.")
-
-
-async def _found(address: str) -> Mailbox:
-    box = await Mailbox.find_one({"address": normalise(address), "disabled_at": None})
-    if box is None:
-        raise NotFound(f"No mailbox {address} is being read.")
-    return box
 
 
 def _access(box: Mailbox, password: str) -> dict[str, Any]:

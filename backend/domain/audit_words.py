@@ -28,13 +28,15 @@ KINDS: dict[Lang, dict[str, str]] = {
         "customers": "Kunde", "contacts": "Ansprechpartner", "opportunities": "Verkaufschance", "offers": "Angebot", "orders": "Auftrag",
         "invoices": "Rechnungen", "finances": "Finanzen", "complaints": "Reklamation", "tasks": "Aufgabe",
         "activities": "Eintrag der Zeitachse", "mails": "Mail", "sites": "Standort", "segments": "Segment", "offerings": "Leistung",
-        "territories": "Gebiet", "users": "Person", "audit": "Protokoll",
+        "territories": "Gebiet", "inquiries": "Anfrage", "users": "Person", "audit": "Protokoll", "mailboxes": "Postfach",
+        "quarantine": "zurückgestellte Mail",
     },
     "en": {
         "customers": "customer", "contacts": "contact", "opportunities": "opportunity", "offers": "offer", "orders": "order",
         "invoices": "invoices", "finances": "finances", "complaints": "complaint", "tasks": "task",
         "activities": "entry of the timeline", "mails": "mail", "sites": "site", "segments": "segment", "offerings": "offering",
-        "territories": "territory", "users": "person", "audit": "log",
+        "territories": "territory", "inquiries": "inquiry", "users": "person", "audit": "log", "mailboxes": "mailbox",
+        "quarantine": "mail set aside",
     },
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from backend.errors import Unreachable
 from backend.settings import Mongo
 from backend.store.activities import Activity
 from backend.store.audit import Audit
+from backend.store.backfills import Backfill
 from backend.store.complaints import Complaint
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
@@ -23,6 +24,7 @@ from backend.store.database import MAJORITY as MAJORITY
 from backend.store.database import SNAPSHOT as SNAPSHOT
 from backend.store.database import Store as Store
 from backend.store.devices import Device
+from backend.store.inquiries import Inquiry
 from backend.store.installation import Installation
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
@@ -34,11 +36,12 @@ from backend.store.scanners import Scanner
 from backend.store.segments import Segment
 from backend.store.sessions import Session
 from backend.store.sign_ins import SignInTries
+from backend.store.trials import Trial
 from backend.store.users import User
 
 FIRST: Sequence[type[Document]] = (
-    Activity, Audit, Complaint, Contact, Customer, Device, Installation, Mail, Mailbox, Notice, Opportunity, Progress, Quarantined, Scanner, Segment,
-    Session, SignInTries, User,
+    Activity, Audit, Backfill, Complaint, Contact, Customer, Device, Inquiry, Installation, Mail, Mailbox, Notice, Opportunity, Progress, Quarantined, Scanner, Segment,
+    Session, SignInTries, Trial, User,
 )  # fmt: skip
 """What signing in, the mails and their cards are made of."""
 

@@ -3,6 +3,7 @@
 `rank` says how much the customer matters: lists begin with those that matter most. `store.search` finds them by name.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -246,3 +247,9 @@ async def _rows(wanted: dict[str, Any]) -> list[dict[str, Any]]:
 
 async def visible(user: User, customer_id: PydanticObjectId) -> Customer | None:
     return await Customer.find_one({"_id": customer_id, **visible_to(user)})
+
+
+async def names_for(user: User, customer_ids: Sequence[PydanticObjectId]) -> dict[PydanticObjectId, str]:
+    """Those of these customers that this person sees."""
+    wanted = {"$and": [{"_id": {"$in": list(customer_ids)}}, visible_to(user)]}
+    return {row["_id"]: row["name"] async for row in Customer.get_motor_collection().find(wanted, {"name": 1})}

@@ -7,6 +7,7 @@ from beanie import Document
 from backend.store.activities import Activity
 from backend.store.api_keys import Answered, ApiKey
 from backend.store.audit import Audit
+from backend.store.backfills import Backfill
 from backend.store.complaints import Complaint
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
@@ -15,6 +16,7 @@ from backend.store.files import File
 from backend.store.finances import Finances
 from backend.store.import_rows import ImportChange, ImportRow
 from backend.store.imports import ImportMapping, ImportRun
+from backend.store.inquiries import Inquiry
 from backend.store.installation import Installation
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
@@ -31,11 +33,12 @@ from backend.store.sign_ins import SignInTries
 from backend.store.tasks import Task
 from backend.store.territories import Territory
 from backend.store.trade import Invoice, Offer, Offering, Order
+from backend.store.trials import Trial
 from backend.store.twins import Duplicate, TwinKeys
 from backend.store.users import User
 
 DOCUMENTS: Sequence[type[Document]] = (
-    Activity, Audit, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Installation, Invoice, Mail, Mailbox, Merge, Notice, Offer, Offering,
+    Activity, Audit, Backfill, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Inquiry, Installation, Invoice, Mail, Mailbox, Merge, Notice, Offer, Offering,
     Answered, ApiKey, ImportChange, ImportMapping, ImportRow, ImportRun, TwinKeys,
-    Opportunity, Order, Progress, Quarantined, Scanner, SearchEntry, Segment, Session, SignInTries, Task, Territory, User,
+    Opportunity, Order, Progress, Quarantined, Scanner, SearchEntry, Segment, Session, SignInTries, Task, Territory, Trial, User,
 )  # fmt: skip

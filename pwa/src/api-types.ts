@@ -1287,6 +1287,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Waiting
+         * @description Those of the functional mailboxes one answers, newest first.
+         */
+        get: operations["waiting_api_inquiries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/{inquiry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Text
+         * @description The whole text, which the audit log notes as read.
+         */
+        get: operations["text_api_inquiries__inquiry_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard
+         * @description Its content is gone at once.
+         */
+        delete: operations["discard_api_inquiries__inquiry_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/{inquiry_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Give it to a customer: it becomes a mail on their timeline.
+         */
+        post: operations["assign_api_inquiries__inquiry_id__assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invoices/{invoice_id}": {
         parameters: {
             query?: never;
@@ -1298,6 +1362,346 @@ export interface paths {
         get: operations["invoice_api_invoices__invoice_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailbox-wizard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Begin */
+        get: operations["begin_api_mailbox_wizard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailbox-wizard/app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * App
+         * @description Try the mailbox with the application's own token, which the organisation has allowed to read it.
+         */
+        post: operations["app_api_mailbox_wizard_app_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailbox-wizard/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent
+         * @description Where the browser goes so that the mailbox's owner consents.
+         */
+        post: operations["consent_api_mailbox_wizard_consent_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailbox-wizard/consent/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent Returned
+         * @description The browser is back. The state is worth something only to the person who set out with it.
+         */
+        post: operations["consent_returned_api_mailbox_wizard_consent_return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailbox-wizard/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find
+         * @description Look for the servers of an address; those of a provider we know are known at once.
+         */
+        post: operations["find_api_mailbox_wizard_find_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailbox-wizard/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Password */
+        post: operations["password_api_mailbox_wizard_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailbox-wizard/renew/{mailbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew
+         * @description Try a new password, or consent anew, for a mailbox that is being read; `add` then puts it in place.
+         */
+        post: operations["renew_api_mailbox_wizard_renew__mailbox_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailbox-wizard/trials/{trial_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trial Page */
+        get: operations["trial_page_api_mailbox_wizard_trials__trial_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailbox-wizard/trials/{trial_id}/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add
+         * @description Read the mailbox from now on. Of a trial for a mailbox that is there already, only its sign-in is taken.
+         */
+        post: operations["add_api_mailbox_wizard_trials__trial_id__add_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed */
+        get: operations["listed_api_mailboxes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailboxes/{mailbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page */
+        get: operations["page_api_mailboxes__mailbox_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailboxes/{mailbox_id}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page */
+        get: operations["page_api_mailboxes__mailbox_id__backfill_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Order a preview. Nothing is kept before somebody starts it.
+         */
+        post: operations["ask_api_mailboxes__mailbox_id__backfill_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailboxes/{mailbox_id}/backfill/{turn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn
+         * @description start (with or without waiting for the preview), pause, go_on, cancel.
+         */
+        post: operations["turn_api_mailboxes__mailbox_id__backfill__turn__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailboxes/{mailbox_id}/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose Folders */
+        put: operations["choose_folders_api_mailboxes__mailbox_id__folders_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailboxes/{mailbox_id}/quarantine/{quarantined_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop
+         * @description Give the mail up: it is not read again.
+         */
+        delete: operations["drop_api_mailboxes__mailbox_id__quarantine__quarantined_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailboxes/{mailbox_id}/quarantine/{quarantined_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retry */
+        post: operations["retry_api_mailboxes__mailbox_id__quarantine__quarantined_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailboxes/{mailbox_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Read a mailbox again that was stopped.
+         */
+        post: operations["resume_api_mailboxes__mailbox_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mailboxes/{mailbox_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry All
+         * @description Have everything read once more that is set aside and can still be fetched.
+         */
+        post: operations["retry_all_api_mailboxes__mailbox_id__retry_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2009,8 +2413,40 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * Add
+         * @description Without `owner_ids` it is one's own, without `folders` those are read that the server proposes.
+         */
+        Add: {
+            /**
+             * Authserv Ids
+             * @default []
+             */
+            authserv_ids: string[];
+            /**
+             * Folders
+             * @default []
+             */
+            folders: components["schemas"]["FolderIn"][];
+            /**
+             * Kind
+             * @default personal
+             * @enum {string}
+             */
+            kind: "personal" | "functional";
+            /**
+             * Owner Ids
+             * @default []
+             */
+            owner_ids: string[];
+        };
         /** Added */
         Added: {
+            /** Id */
+            id: string;
+        };
+        /** AddedOut */
+        AddedOut: {
             /** Id */
             id: string;
         };
@@ -2077,6 +2513,17 @@ export interface components {
             /** Was */
             was?: string | number | boolean | null;
         };
+        /** AppTry */
+        AppTry: {
+            /** Address */
+            address: string;
+            /**
+             * Provider
+             * @default microsoft
+             * @enum {string}
+             */
+            provider: "google" | "microsoft";
+        };
         /** Apply */
         Apply: {
             /**
@@ -2140,6 +2587,16 @@ export interface components {
             /** Rhythm Days */
             rhythm_days: number | null;
             segment: components["schemas"]["Ref"] | null;
+        };
+        /** Assigned */
+        Assigned: {
+            /** Mail Id */
+            mail_id: string;
+        };
+        /** Assignment */
+        Assignment: {
+            /** Customer Id */
+            customer_id: string;
         };
         /** AttachedFile */
         AttachedFile: {
@@ -2221,6 +2678,96 @@ export interface components {
             people: components["schemas"]["Ref"][];
         };
         /**
+         * BackfillCounts
+         * @description `seen` is the sum of the others.
+         */
+        BackfillCounts: {
+            /** Gone */
+            gone: number;
+            /** Known */
+            known: number;
+            /** Quarantined */
+            quarantined: number;
+            /** Seen */
+            seen: number;
+            /** Skipped */
+            skipped: number;
+            /** Stored */
+            stored: number;
+        };
+        /** BackfillIn */
+        BackfillIn: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+        };
+        /**
+         * BackfillPage
+         * @description `backfill`: the latest, if there was one.
+         */
+        BackfillPage: {
+            backfill: components["schemas"]["BackfillRow"] | null;
+        };
+        /**
+         * BackfillPreview
+         * @description `others`: of customers this person does not see, or who have too few mails to be listed. `nobody`: are not kept.
+         */
+        BackfillPreview: {
+            /** Customers */
+            customers: components["schemas"]["BackfillShare"][];
+            /** Known */
+            known: number;
+            /** Nobody */
+            nobody: number;
+            /** Others */
+            others: number;
+            /** Undecided */
+            undecided: number;
+        };
+        /** BackfillRow */
+        BackfillRow: {
+            counts: components["schemas"]["BackfillCounts"];
+            /** Id */
+            id: string;
+            /** May */
+            may: ("start" | "pause" | "go_on" | "cancel")[];
+            preview: components["schemas"]["BackfillPreview"] | null;
+            /** Remaining S */
+            remaining_s: number | null;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "previewing" | "shown" | "running" | "paused" | "done" | "failed" | "cancelled";
+            /** Total */
+            total: number;
+            /** Trouble */
+            trouble: string;
+        };
+        /** BackfillShare */
+        BackfillShare: {
+            /** Customer Id */
+            customer_id: string;
+            /** Mails */
+            mails: number;
+            /** Name */
+            name: string;
+        };
+        /** BegunOut */
+        BegunOut: {
+            /** Id */
+            id: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * Behaviour
          * @description Payment behaviour in one currency; `last_year` and `year_before` are four quarters each, the present one included.
          */
@@ -2291,7 +2838,7 @@ export interface components {
              * Trust Reason
              * @enum {string}
              */
-            trust_reason: "dmarc_pass" | "dkim_pass" | "spf_pass" | "not_checked" | "dmarc_fail" | "auth_fail" | "no_from" | "two_from" | "several_senders" | "defect" | "name_is_address";
+            trust_reason: "dmarc_pass" | "dkim_pass" | "spf_pass" | "not_checked" | "dmarc_fail" | "auth_fail" | "no_from" | "two_from" | "several_senders" | "defect" | "name_is_address" | "sent";
             /** Why */
             why: string;
         };
@@ -2643,6 +3190,16 @@ export interface components {
             next: components["schemas"]["Ask"][];
             /** Percent */
             percent: number;
+        };
+        /** ConsentTry */
+        ConsentTry: {
+            /** Address */
+            address: string;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "google" | "microsoft";
         };
         /**
          * ContactIn
@@ -3247,6 +3804,11 @@ export interface components {
             /** Terms Days */
             terms_days: number | null;
         };
+        /** Find */
+        Find: {
+            /** Address */
+            address: string;
+        };
         /**
          * Flaw
          * @description `detail` is the value that is wrong, or what of an address is missing; `contact_id` where it is a person's, `site` (its name or
@@ -3290,6 +3852,26 @@ export interface components {
             customers: components["schemas"]["Flawed"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * FolderChoice
+         * @description Exactly these are read; none: the inbox, what was sent and the archive, as the server says.
+         */
+        FolderChoice: {
+            /** Folders */
+            folders: components["schemas"]["FolderIn"][];
+            /** Seen */
+            seen: number;
+        };
+        /** FolderIn */
+        FolderIn: {
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "inbox" | "sent" | "archive" | "target" | "all";
         };
         /** GapOut */
         GapOut: {
@@ -3539,6 +4121,54 @@ export interface components {
             /** Value Class */
             value_class: string;
         };
+        /** InquiryList */
+        InquiryList: {
+            /** Inquiries */
+            inquiries: components["schemas"]["InquiryRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /** InquiryRow */
+        InquiryRow: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mail" | "offer" | "complaint" | "bulk" | "auto_reply" | "bounce";
+            /** Mailbox */
+            mailbox: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            sender: components["schemas"]["Address"];
+            /** Subject */
+            subject: string;
+            /**
+             * Trust
+             * @enum {string}
+             */
+            trust: "verified" | "unchecked" | "doubtful";
+            /** Why */
+            why: string;
+        };
+        /** InquiryText */
+        InquiryText: {
+            /** Attachments */
+            attachments: components["schemas"]["Attachment"][];
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+        };
         /**
          * KnownOut
          * @description Where an attribute comes from, since when, and who said so.
@@ -3669,6 +4299,24 @@ export interface components {
              */
             text: string;
         };
+        /**
+         * MailCounts
+         * @description What became of the mails that were seen: `seen` is the sum of the others.
+         */
+        MailCounts: {
+            /** Gone */
+            gone: number;
+            /** Known */
+            known: number;
+            /** Quarantined */
+            quarantined: number;
+            /** Seen */
+            seen: number;
+            /** Skipped */
+            skipped: number;
+            /** Stored */
+            stored: number;
+        };
         /** MailPage */
         MailPage: {
             card: components["schemas"]["Card"];
@@ -3682,6 +4330,11 @@ export interface components {
             /** Currency */
             currency: string;
             customer: components["schemas"]["Ref"] | null;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
             /** Done At */
             done_at: string | null;
             /** Id */
@@ -3705,6 +4358,7 @@ export interface components {
             sender: components["schemas"]["Address"];
             /** Subject */
             subject: string;
+            to: components["schemas"]["Address"] | null;
             /**
              * Trust
              * @enum {string}
@@ -3721,6 +4375,11 @@ export interface components {
             cc: components["schemas"]["Address"][];
             /** Date Differs */
             date_differs: boolean;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
             /** Done At */
             done_at: string | null;
             done_by: components["schemas"]["Ref"] | null;
@@ -3743,6 +4402,35 @@ export interface components {
             /** To */
             to: components["schemas"]["Address"][];
         };
+        /** MailboxFolder */
+        MailboxFolder: {
+            /**
+             * Chosen
+             * @enum {string}
+             */
+            chosen: "server" | "person";
+            counts: components["schemas"]["MailCounts"];
+            /** In Quarantine */
+            in_quarantine: number;
+            /** Lag S */
+            lag_s: number | null;
+            /** Last Ok At */
+            last_ok_at: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "inbox" | "sent" | "archive" | "target" | "all";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "catching_up" | "waiting_for_sign_in" | "refused" | "unreachable" | "slowed" | "stopped" | "never" | "disabled";
+            /** Waiting */
+            waiting: number;
+        };
         /** MailboxHealth */
         MailboxHealth: {
             /** Address */
@@ -3763,6 +4451,60 @@ export interface components {
              * @enum {string}
              */
             state: "active" | "catching_up" | "waiting_for_sign_in" | "refused" | "unreachable" | "slowed" | "stopped" | "never" | "disabled";
+        };
+        /** MailboxList */
+        MailboxList: {
+            /** Mailboxes */
+            mailboxes: components["schemas"]["MailboxRow"][];
+        };
+        /** MailboxPage */
+        MailboxPage: {
+            /** Folders */
+            folders: components["schemas"]["MailboxFolder"][];
+            mailbox: components["schemas"]["MailboxRow"];
+            /** May Resume */
+            may_resume: boolean;
+            /** Quarantined */
+            quarantined: components["schemas"]["SetAside"][];
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * MailboxRow
+         * @description `lag_s`: the oldest mail that waits has waited at most so long; null if nobody can know. `waiting`: so many mails at most.
+         */
+        MailboxRow: {
+            /** Address */
+            address: string;
+            counts: components["schemas"]["MailCounts"];
+            /** Detail */
+            detail: string;
+            /** Host */
+            host: string;
+            /** Id */
+            id: string;
+            /** In Quarantine */
+            in_quarantine: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personal" | "functional";
+            /** Lag S */
+            lag_s: number | null;
+            /** Last Ok At */
+            last_ok_at: string | null;
+            /** People */
+            people: components["schemas"]["Ref"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "catching_up" | "waiting_for_sign_in" | "refused" | "unreachable" | "slowed" | "stopped" | "never" | "disabled";
+            /** Stuck Since */
+            stuck_since: string | null;
+            /** Waiting */
+            waiting: number;
         };
         /** Me */
         Me: {
@@ -4473,6 +5215,34 @@ export interface components {
              */
             role: "" | "initiator" | "user" | "influencer" | "buyer" | "decider" | "gatekeeper";
         };
+        /**
+         * PasswordTry
+         * @description Without `login` the address is signed in with.
+         */
+        PasswordTry: {
+            /** Address */
+            address: string;
+            /** Host */
+            host: string;
+            /**
+             * Login
+             * @default
+             */
+            login: string;
+            /** Password */
+            password: string;
+            /**
+             * Port
+             * @default 993
+             */
+            port: number;
+            /**
+             * Security
+             * @default tls
+             * @enum {string}
+             */
+            security: "tls" | "starttls";
+        };
         /** PastMerge */
         PastMerge: {
             /**
@@ -4531,6 +5301,16 @@ export interface components {
             /** Valid Until */
             valid_until: string | null;
         };
+        /** ProposedFolder */
+        ProposedFolder: {
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "inbox" | "sent" | "archive" | "target" | "all";
+        };
         /** PushOut */
         PushOut: {
             /** Devices */
@@ -4583,6 +5363,35 @@ export interface components {
              * @enum {string}
              */
             kind: "trusts" | "advises" | "opposes";
+        };
+        /**
+         * Renewal
+         * @description `password` for a mailbox that has one; others are consented to.
+         */
+        Renewal: {
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+        };
+        /** Retries */
+        Retries: {
+            /** Asked */
+            asked: number;
+        };
+        /**
+         * Returned
+         * @description What the provider has sent back through the browser; without `code` the person has said no.
+         */
+        Returned: {
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /** State */
+            state: string;
         };
         /** RuleIn */
         RuleIn: {
@@ -4721,6 +5530,33 @@ export interface components {
             /** Segments */
             segments: components["schemas"]["SegmentOut"][];
         };
+        /** ServerOut */
+        ServerOut: {
+            /** Advice */
+            advice: string;
+            /** Consent */
+            consent: ("google" | "microsoft") | null;
+            /** Host */
+            host: string;
+            /** Is Elsewhere */
+            is_elsewhere: boolean;
+            /** Login */
+            login: string;
+            /** Port */
+            port: number;
+            /** Provider */
+            provider: string;
+            /**
+             * Security
+             * @enum {string}
+             */
+            security: "tls" | "starttls";
+            /**
+             * Sign In
+             * @enum {string}
+             */
+            sign_in: "password" | "app_password" | "oauth" | "none";
+        };
         /** SessionOut */
         SessionOut: {
             /** Access Token */
@@ -4731,6 +5567,33 @@ export interface components {
              */
             expires_at: string;
             user: components["schemas"]["Me"];
+        };
+        /**
+         * SetAside
+         * @description A mail that could not be read: where it lies and the class of the error. `can_retry`: its folder is still numbered as it was then.
+         */
+        SetAside: {
+            /** Asked At */
+            asked_at: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Can Retry */
+            can_retry: boolean;
+            /** Error */
+            error: string;
+            /** Folder */
+            folder: string;
+            /** Id */
+            id: string;
+            /** Size */
+            size: number;
+            /** Tries */
+            tries: number;
+            /** Uid */
+            uid: number;
         };
         /**
          * Settled
@@ -5121,6 +5984,8 @@ export interface components {
         };
         /** Today */
         Today: {
+            /** Inquiries */
+            inquiries: number;
             /** Mailboxes */
             mailboxes: components["schemas"]["MailboxHealth"][];
             /** Mails */
@@ -5166,6 +6031,39 @@ export interface components {
             playbook?: string[];
             /** Rhythm Days */
             rhythm_days?: number | null;
+        };
+        /**
+         * TrialOut
+         * @description `trouble` and `message` say why it failed, else they are empty.
+         */
+        TrialOut: {
+            /** Address */
+            address: string;
+            /** Authserv Ids */
+            authserv_ids: string[];
+            /** Can Idle */
+            can_idle: boolean;
+            /** Folders */
+            folders: components["schemas"]["ProposedFolder"][];
+            /** Id */
+            id: string;
+            /** Is New */
+            is_new: boolean;
+            /** Mails */
+            mails: number;
+            /** Message */
+            message: string;
+            /** Names */
+            names: string[];
+            /** Servers */
+            servers: components["schemas"]["ServerOut"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "consent" | "waiting" | "done" | "failed";
+            /** Trouble */
+            trouble: string;
         };
         /**
          * UndoneMerge
@@ -5226,6 +6124,22 @@ export interface components {
             since: string;
             /** Value Class */
             value_class: string;
+        };
+        /**
+         * WizardOut
+         * @description `address` is one's own; others may be added only if `is_for_all`. `consents` and `apps`: providers this installation is registered with.
+         */
+        WizardOut: {
+            /** Address */
+            address: string;
+            /** Apps */
+            apps: ("google" | "microsoft")[];
+            /** Consents */
+            consents: ("google" | "microsoft")[];
+            /** Is For All */
+            is_for_all: boolean;
+            /** People */
+            people: components["schemas"]["Ref"][];
         };
         /**
          * WorkingTime
@@ -7956,6 +8870,132 @@ export interface operations {
             };
         };
     };
+    waiting_api_inquiries_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    text_api_inquiries__inquiry_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryText"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    discard_api_inquiries__inquiry_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assign_api_inquiries__inquiry_id__assign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     invoice_api_invoices__invoice_id__get: {
         parameters: {
             query?: never;
@@ -7974,6 +9014,592 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaperPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_api_mailbox_wizard_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WizardOut"];
+                };
+            };
+        };
+    };
+    app_api_mailbox_wizard_app_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    consent_api_mailbox_wizard_consent_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    consent_returned_api_mailbox_wizard_consent_return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Returned"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_api_mailbox_wizard_find_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Find"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    password_api_mailbox_wizard_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordTry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    renew_api_mailbox_wizard_renew__mailbox_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Renewal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    trial_page_api_mailbox_wizard_trials__trial_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_mailbox_wizard_trials__trial_id__add_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Add"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_mailboxes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxList"];
+                };
+            };
+        };
+    };
+    page_api_mailboxes__mailbox_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    page_api_mailboxes__mailbox_id__backfill_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_api_mailboxes__mailbox_id__backfill_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    turn_api_mailboxes__mailbox_id__backfill__turn__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+                turn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    choose_folders_api_mailboxes__mailbox_id__folders_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_api_mailboxes__mailbox_id__quarantine__quarantined_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+                quarantined_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_api_mailboxes__mailbox_id__quarantine__quarantined_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+                quarantined_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_api_mailboxes__mailbox_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_all_api_mailboxes__mailbox_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retries"];
                 };
             };
             /** @description Validation Error */

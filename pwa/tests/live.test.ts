@@ -16,7 +16,7 @@ test('pauses grow to half a minute and never vanish', () => {
 })
 
 const row = (id: string, received_at: string) => ({ id, received_at }) as MailRow
-const page = (next: string | null, ...mails: MailRow[]): Today => ({ mails, next, mailboxes: [] })
+const page = (next: string | null, ...mails: MailRow[]): Today => ({ mails, next, mailboxes: [], inquiries: 0 })
 
 test('a fresh first page keeps what was loaded below it and drops what has gone', () => {
   const old = page('08', row('c', '12'), row('gone', '11'), row('b', '10'), row('a', '09'))

@@ -14,12 +14,14 @@ from backend.store import api_keys, import_files, import_intake
 from backend.store.activities import Activity
 from backend.store.customers import Customer, Fact, Fascination, Need
 from backend.store.finances import AgreedPrice, Finances
+from backend.store.mailboxes import Mailbox
 from backend.store.segments import Segment
 from backend.store.tasks import Task
 from backend.store.territories import Territory
+from backend.store.trials import LIFE, Found, Trial
 from tests import trade
 from tests.cast import Cast, complaint
-from tests.kept import kept
+from tests.kept import inquiry, kept
 
 MISSING = "f" * 24
 NEW = "{new}"
@@ -133,6 +135,20 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/imports/{import_id}/apply": {"duplicates": "ask"},
     "POST /api/imports/{import_id}/decisions": {"lines": [1], "decision": "skip"},
     "POST /api/erp/{kind}/batch": {"source": "sap", "items": [{"external_id": "1"}]},
+    "POST /api/mailboxes/{mailbox_id}/backfill": {"since": "2026-01-01"},
+    "POST /api/inquiries/{inquiry_id}/assign": {"customer_id": MISSING},
+    "PUT /api/mailboxes/{mailbox_id}/folders": {"folders": [{"name": "Kunden", "role": "target"}], "seen": 1},
+    "POST /api/mailbox-wizard/find": {"address": "manager@nordlicht.example"},
+    "POST /api/mailbox-wizard/password": {
+        "address": "manager@nordlicht.example", "host": "imap.nordlicht.example", "port": 993, "security": "tls", "login": "x", "password": "x",
+    },
+    "POST /api/mailbox-wizard/consent": {"address": "manager@nordlicht.example", "provider": "google"},
+    "POST /api/mailbox-wizard/consent/return": {"state": "x", "code": "x"},
+    "POST /api/mailbox-wizard/app": {"address": "manager@nordlicht.example", "provider": "microsoft"},
+    "POST /api/mailbox-wizard/renew/{mailbox_id}": {"password": "x"},
+    "POST /api/mailbox-wizard/trials/{trial_id}/add": {
+        "kind": "personal", "owner_ids": ["{owner_id}"], "folders": [{"name": "Kunden", "role": "target"}], "authserv_ids": ["mx.y.example"],
+    },
 }  # fmt: skip
 COLUMNS = "PUT /api/erp/{kind}/{source}/{external_id}"
 """Its body has a column for every name; what it takes, the columns say."""
@@ -161,6 +177,7 @@ KEEPS_NO_TEXT = {
     "POST /api/auth/sign-out",
     "PATCH /api/me",
     "POST /api/mails/{mail_id}/match",
+    "POST /api/inquiries/{inquiry_id}/assign",
     "POST /api/devices",
     "POST /api/devices/activate",
     "PATCH /api/customers/{customer_id}/segment",
@@ -175,6 +192,13 @@ KEEPS_NO_TEXT = {
     "POST /api/imports/{import_id}/decisions",
     "POST /api/erp/{kind}/batch",
     "POST /api/opportunities/{opportunity_id}/stage",
+    "POST /api/mailbox-wizard/find",
+    "POST /api/mailbox-wizard/password",
+    "POST /api/mailbox-wizard/consent",
+    "POST /api/mailbox-wizard/consent/return",
+    "POST /api/mailbox-wizard/app",
+    "POST /api/mailbox-wizard/renew/{mailbox_id}",
+    "POST /api/mailbox-wizard/trials/{trial_id}/add",
 }
 """Bodies of ids and choices, and those that do something once: what follows is the same step again, and not kept."""
 QUERIES: dict[str, dict[str, str]] = {
@@ -185,6 +209,7 @@ QUERIES: dict[str, dict[str, str]] = {
     },
     "GET /api/customers/{customer_id}/contacts/likely": {"name": "Petra Klein", "address": "", "phone": ""},
     "GET /api/today": {"before": "", "scope": ""},
+    "GET /api/inquiries": {"before": ""},
     "GET /api/audit": {
         "person": "",
         "customer": "",
@@ -245,12 +270,17 @@ async def scene(cast: Cast, bystander: Customer) -> dict[str, str]:
     segment = await Segment(name="Vorher", position=0, changed_at=datetime(2026, 1, 1, tzinfo=UTC)).insert()
     territory = await Territory(name="Vorher", team="sued", changed_at=datetime(2026, 1, 1, tzinfo=UTC)).insert()
     mail = await kept(None, [cast.manager], candidates=[cast.customer])
+    trial = await Trial(
+        by_user_id=cast.manager.id, kind="connect", address="manager@nordlicht.example", found=Found(), expires_at=now + LIFE
+    ).insert()  # fmt: skip
+    box = await Mailbox(address="m@y.example", host="h", port=993, login="m", owner_ids=[cast.manager.id]).insert()
     return {
         "customer_id": str(cast.customer.id), "bystander_id": str(bystander.id), "contact_id": str(cast.contact.id),
         "opportunity_id": str(cast.opportunity.id), "site_id": str(cast.customer.sites[0].id), "entry_id": str(one), "price_id": str(one),
         "task_id": str(task.id), "offering_id": str(band), "offer_id": str((await trade.offer(cast.customer)).id), "mail_id": str(mail.id),
         "complaint_id": str((await complaint(cast.customer, "Ärger", days_ago=4)).id), "segment_id": str(segment.id),
-        "territory_id": str(territory.id), "owner_id": str(cast.rep.id),
+        "territory_id": str(territory.id), "mailbox_id": str(box.id), "trial_id": str(trial.id), "owner_id": str(cast.rep.id),
+        "inquiry_id": str((await inquiry([cast.manager])).id),
         "import_id": await _import(cast), "kind": "customers", "source": "sap", "external_id": "1",
         "key": await api_keys.add("sap", ["sued"], money=True, now=now),
     }  # fmt: skip

@@ -74,6 +74,8 @@ class Policy:
 
 NO_MONEY = ("rep", "outsider")
 NOT_KEEPERS = ("rep", "teammate", "outsider")
+NO_ADMINISTRATORS = ("rep", "teammate", "manager", "outsider", "other_manager")
+OTHERS_MAILBOX = {"address": "x@nordlicht.example", "host": "imap.nordlicht.example", "password": "x"}
 
 POLICIES: dict[str, Policy] = {
     "POST /api/auth/sign-in": Policy(401, body=lambda _: {"email": f"{token_hex(4)}@nordlicht.example", "password": "wrong"}, is_open=True),
@@ -219,6 +221,33 @@ POLICIES: dict[str, Policy] = {
     "POST /api/imports/{import_id}/apply": Policy(404, body=lambda _: {}),
     **{f"POST /api/imports/{{import_id}}/{verb}": Policy(404) for verb in ("check", "pause", "cancel", "undo")},
     "GET /api/exports/{kind}/{file_kind}": Policy(422),
+    # Mailboxes have people of their own: tests/api/test_mailboxes.py asks with real ones.
+    "GET /api/mailboxes": Policy(200),
+    "GET /api/mailboxes/{mailbox_id}": Policy(404),
+    "POST /api/mailboxes/{mailbox_id}/retry": Policy(404),
+    "POST /api/mailboxes/{mailbox_id}/quarantine/{quarantined_id}/retry": Policy(404),
+    "DELETE /api/mailboxes/{mailbox_id}/quarantine/{quarantined_id}": Policy(404),
+    "POST /api/mailboxes/{mailbox_id}/resume": Policy(404),
+    "PUT /api/mailboxes/{mailbox_id}/folders": Policy(404, body=lambda _: {"folders": [], "seen": 1}),
+    # The same: tests/api/test_backfills.py.
+    "GET /api/mailboxes/{mailbox_id}/backfill": Policy(404),
+    "POST /api/mailboxes/{mailbox_id}/backfill": Policy(404, body=lambda _: {"since": "2026-01-01"}),
+    "POST /api/mailboxes/{mailbox_id}/backfill/{turn}": Policy(404),
+    # Everybody adds the mailbox of their own address; trials are one's own: tests/api/test_mailbox_wizard.py asks with real ones.
+    "GET /api/mailbox-wizard": Policy(200),
+    "POST /api/mailbox-wizard/find": Policy(200, body=lambda it: {"address": f"{it.asking}@nordlicht.example"}),
+    "POST /api/mailbox-wizard/password": Policy(200, body=lambda _: OTHERS_MAILBOX, refused=NO_ADMINISTRATORS),
+    "POST /api/mailbox-wizard/consent": Policy(422, body=lambda it: {"address": f"{it.asking}@nordlicht.example", "provider": "google"}),
+    "POST /api/mailbox-wizard/consent/return": Policy(404, body=lambda _: {"state": "x", "code": "x"}),
+    "POST /api/mailbox-wizard/app": Policy(422, body=lambda _: {"address": "x@nordlicht.example"}, refused=NO_ADMINISTRATORS),
+    "POST /api/mailbox-wizard/renew/{mailbox_id}": Policy(404, body=lambda _: {"password": "x"}),
+    "GET /api/mailbox-wizard/trials/{trial_id}": Policy(404),
+    "POST /api/mailbox-wizard/trials/{trial_id}/add": Policy(404, body=lambda _: {}),
+    # Inquiries are of a mailbox's people: tests/api/test_inquiries.py asks with real ones.
+    "GET /api/inquiries": Policy(200),
+    "GET /api/inquiries/{inquiry_id}": Policy(404),
+    "POST /api/inquiries/{inquiry_id}/assign": Policy(404, body=lambda it: {"customer_id": it.asked_for}),
+    "DELETE /api/inquiries/{inquiry_id}": Policy(404),
     # An ERP has a key of its own; no person's sign-in opens these (tests/api/test_erp.py).
     "PUT /api/erp/{kind}/{source}/{external_id}": Policy(401, is_open=True, body=lambda _: {"name": "X"}),
     "GET /api/erp/{kind}": Policy(401, is_open=True),

@@ -15,7 +15,7 @@ export const de = {
     more_places: 'Mehr',
     place: {
       today: 'Heute', customers: 'Kunden', opportunities: 'Chancen', complaints: 'Reklamationen', tasks: 'Aufgaben', completeness: 'Wissenslücken',
-      quality: 'Datenpflege', segments: 'Segmente', territories: 'Gebiete', offerings: 'Leistungen', imports: 'Einlesen', more: 'Mehr', settings: 'Einstellungen',
+      quality: 'Datenpflege', segments: 'Segmente', territories: 'Gebiete', offerings: 'Leistungen', imports: 'Einlesen', mailboxes: 'Postfächer', inquiries: 'Anfragen', more: 'Mehr', settings: 'Einstellungen',
     },
     place_text: {
       complaints: 'Was beim Kunden klemmt, das Fälligste zuerst', tasks: 'Was Sie zugesagt haben', completeness: 'Was wir über wen noch nicht wissen',
@@ -54,6 +54,8 @@ export const de = {
     open: (amount: number, more: boolean) => `${more ? 'mehr als ' : ''}${n(amount, 'Mail', 'Mails')} offen`,
     complaints: (amount: number) => n(amount, 'Reklamation', 'Reklamationen'),
     new_mail_from: (name: string) => `Neue Mail von ${name}`,
+    inquiries: (amount: number) => n(amount, 'neue Anfrage', 'neue Anfragen'),
+    written_to: (name: string) => `An ${name}`,
     empty_mine: 'Alles erledigt.',
     empty_mine_text: 'Sobald ein Kunde schreibt, steht es hier, von allein.',
     empty_manager: 'Auf Sie wartet keine Mail.',
@@ -123,6 +125,7 @@ export const de = {
       several_senders: 'Die Mail nennt mehrere Absender.',
       defect: 'Die Absenderzeile ist fehlerhaft aufgebaut.',
       name_is_address: 'Der angezeigte Name sieht aus wie eine andere Mailadresse.',
+      sent: 'Diese Mail liegt bei den gesendeten Mails eines Ihrer Postfächer.',
     },
   },
 

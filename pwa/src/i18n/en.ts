@@ -16,7 +16,7 @@ export const en: Dictionary = {
     more_places: 'More',
     place: {
       today: 'Today', customers: 'Customers', opportunities: 'Pipeline', complaints: 'Complaints', tasks: 'Tasks', completeness: 'Gaps',
-      quality: 'Data quality', segments: 'Segments', territories: 'Territories', offerings: 'Offerings', imports: 'Import', more: 'More', settings: 'Settings',
+      quality: 'Data quality', segments: 'Segments', territories: 'Territories', offerings: 'Offerings', imports: 'Import', mailboxes: 'Mailboxes', inquiries: 'Inquiries', more: 'More', settings: 'Settings',
     },
     place_text: {
       complaints: 'What troubles customers, the most urgent first', tasks: 'What you have promised', completeness: 'What we do not know yet, and of whom',
@@ -55,6 +55,8 @@ export const en: Dictionary = {
     open: (amount, more) => `${more ? 'more than ' : ''}${n(amount, 'mail', 'mails')} open`,
     complaints: (amount) => n(amount, 'complaint', 'complaints'),
     new_mail_from: (name) => `New mail from ${name}`,
+    inquiries: (amount) => n(amount, 'new inquiry', 'new inquiries'),
+    written_to: (name) => `To ${name}`,
     empty_mine: 'All done.',
     empty_mine_text: 'As soon as a customer writes, it appears here by itself.',
     empty_manager: 'No mail is waiting for you.',
@@ -124,6 +126,7 @@ export const en: Dictionary = {
       several_senders: 'The mail names several senders.',
       defect: 'The sender line is malformed.',
       name_is_address: 'The shown name looks like another mail address.',
+      sent: 'This mail lies among the sent mail of one of your mailboxes.',
     },
   },
 

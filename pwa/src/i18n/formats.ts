@@ -74,6 +74,12 @@ export const moment = (iso: string | number, lang: Lang) =>
   dateStyle('moment', lang, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
     .format(new Date(iso))
 
+/** A span of time in the largest unit that says enough: "40 Sek.", "4 Min.", "3 Std.", "2 Tage". */
+export function span(seconds: number, lang: Lang): string {
+  const [amount, unit] = seconds < 90 ? [seconds, 'second'] : seconds < 5400 ? [seconds / 60, 'minute'] : seconds < 172_800 ? [seconds / 3600, 'hour'] : [seconds / 86_400, 'day']
+  return new Intl.NumberFormat(LOCALE[lang], { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(Math.ceil(amount))
+}
+
 /** How old a fact is, in the largest unit that says enough. */
 export function age(iso: string, now: number, lang: Lang): string {
   const relative = once(`a${lang}`, () => new Intl.RelativeTimeFormat(LOCALE[lang], { numeric: 'auto' }))

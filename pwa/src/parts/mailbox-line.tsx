@@ -16,7 +16,7 @@ export function MailboxTrouble({ states }: { states: MailboxState[] }) {
   return (
     <div class="mailbox-trouble" data-test="mailbox-trouble">
       {trouble.map((one) => (
-        <Note key={one.id} icon="mail" tone="doubt">{t().mailbox[one.state as 'unreachable'](one.address)}</Note>
+        <Note key={one.id} icon="mail" tone="doubt"><a href={`/mailboxes/${one.id}`}>{t().mailbox[one.state as 'unreachable'](one.address)}</a></Note>
       ))}
     </div>
   )

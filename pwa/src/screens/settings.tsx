@@ -3,6 +3,7 @@ import './settings.css'
 import { changeMe } from '../api'
 import { chooseLang, lang, t } from '../i18n'
 import { words as audit } from '../i18n/audit'
+import { words as mailboxes } from '../i18n/mailboxes'
 import { drain, outbox } from '../outbox'
 import { Icon } from '../parts/icon'
 import { Install } from '../parts/install'
@@ -25,6 +26,7 @@ export default function SettingsScreen() {
           <LangButton code="en" label={words.english} />
         </div>
       </section>
+      <MailboxesLink />
       <AuditLink />
       <Install />
       <Account />
@@ -35,6 +37,14 @@ export default function SettingsScreen() {
 
 const LangButton = ({ code, label }: { code: Lang; label: string }) => (
   <button lang={code} aria-pressed={lang.value === code} onClick={() => pick(code)} data-test={`lang-${code}`}>{label}</button>
+)
+
+const MailboxesLink = () => (
+  <section class="settings-part">
+    <h2>{mailboxes().title}</h2>
+    <p class="soft">{me.value?.role === 'admin' ? mailboxes().intro_all : mailboxes().intro_own}</p>
+    <a class="button" href="/mailboxes" data-test="mailboxes-link"><Icon name="mail" />{mailboxes().open}</a>
+  </section>
 )
 
 /** What is recorded of oneself should not be hard to find. */

@@ -19,4 +19,6 @@ export const WHOLE_SCREENS: Record<Whole, Loader> = {
   more: () => import('./more'),
   imports: () => import('./imports'),
   audit: () => import('./audit'),
+  inquiries: () => import('./inquiries'),
+  mailboxes: () => import('./mailboxes'),
 }
