@@ -12,11 +12,21 @@ _CHARSETS = frozenset((
     *(f"iso8859_{part}" for part in (*range(2, 12), *range(13, 17))),
     *(f"cp125{page}" for page in range(9)),
 ))  # fmt: skip
-# Software that says latin-1 means Windows (as the WHATWG encoding standard has it); old gb2312 is a part of gb18030.
-_MEANT = {"latin_1": "cp1252", "iso8859_1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "utf8": "utf_8"}
-_CODECS = {alias: codec for alias, codec in encodings.aliases.aliases.items() if codec in _CHARSETS} | {
-    charset: charset for charset in _CHARSETS
-}
+# Software that says latin-1 means Windows (as the WHATWG encoding standard has it), as it does in Japan and Korea; old gb2312 is a part of gb18030.
+_MEANT = {
+    "latin_1": "cp1252", "iso8859_1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "utf8": "utf_8",
+    "shift_jis": "cp932", "euc_kr": "cp949",
+}  # fmt: skip
+# Names that mail programs write and Python does not know (labels of the WHATWG encoding standard).
+_LABELS = {
+    "windows_874": "cp874", "windows_31j": "cp932", "x_sjis": "cp932", "x_gbk": "gb18030", "x_euc_jp": "euc_jp",
+    "x_mac_roman": "mac_roman", "iso_8859_8_i": "iso8859_8", "ks_c_5601_1987": "cp949",
+}  # fmt: skip
+_CODECS = (
+    {alias: codec for alias, codec in encodings.aliases.aliases.items() if codec in _CHARSETS}
+    | {charset: charset for charset in _CHARSETS}
+    | _LABELS
+)
 
 for _charset in _CHARSETS:
     "".encode(_charset)  # loaded now: the worker cannot open a file later

@@ -1,8 +1,6 @@
 """The fields of a header block as the one value the decisions read: who, to whom, about what, since which mails."""
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from backend.domain.mail import Headers, Limit
 from mail_scanner.mime.address_lists import MAX_ADDRESSES, addresses
@@ -10,6 +8,7 @@ from mail_scanner.mime.authentication import auth_results
 from mail_scanner.mime.block import Fields, first
 from mail_scanner.mime.characters import one_line
 from mail_scanner.mime.charsets import header_text
+from mail_scanner.mime.dates import moment_of
 from mail_scanner.mime.encoded_words import MAX_ENCODED_WORDS, decode_words
 from mail_scanner.mime.parameters import content_type
 from mail_scanner.mime.senders import sender_of
@@ -36,9 +35,10 @@ def headers_of(fields: Fields, cut: set[Limit]) -> Headers:
         sender=sender,
         sender_defect=defect,
         subject=one_line(decode_words(header_text(first(fields, "subject"))), MAX_SUBJECT),
-        sent_at=_sent_at(first(fields, "date")),
+        sent_at=moment_of(first(fields, "date")),
         to=addresses(fields, "to"),
         cc=addresses(fields, "cc"),
+        bcc=addresses(fields, "bcc"),
         reply_to=addresses(fields, "reply-to"),
         references=_references(fields),
         auth_results=auth_results(fields),
@@ -70,15 +70,6 @@ def _references(fields: Fields) -> tuple[str, ...]:
     return tuple(found if len(found) <= MAX_IDS else found[:1] + found[1 - MAX_IDS :])
 
 
-def _sent_at(value: bytes) -> datetime | None:
-    """The Date header in UTC; None for what is no date. A date without zone is taken as UTC (RFC 5322 3.3, -0000)."""
-    try:
-        moment = parsedate_to_datetime(header_text(value[:100]))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-
-
 def _report_type(fields: Fields) -> str:
     """`type/subtype`, for a report with its kind: multipart/report; report-type=delivery-status."""
     kind, parameters = content_type(first(fields, "content-type"))
@@ -88,7 +79,7 @@ def _report_type(fields: Fields) -> str:
 
 def _overfull(fields: Fields) -> set[Limit]:
     """Whether one header has more encoded words or addresses than are read."""
-    values = [value for name in ("from", "to", "cc", "reply-to", "subject") for value in fields.get(name, ())]
+    values = [value for name in ("from", "to", "cc", "bcc", "reply-to", "subject") for value in fields.get(name, ())]
     found: set[Limit] = set()
     if any(value.count(b"=?") > 2 * MAX_ENCODED_WORDS for value in values):
         found.add("encoded_words")

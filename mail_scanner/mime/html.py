@@ -3,12 +3,14 @@
 import re
 from html import unescape
 
-from inscriptis import get_text
+from inscriptis import Inscriptis
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.html_properties import Display
 from inscriptis.model.config import ParserConfig
 from inscriptis.model.html_element import HtmlElement
 from inscriptis.model.tag import CustomHtmlTagHandlerMapping
+from lxml.etree import ParserError
+from lxml.html import HTMLParser, document_fromstring
 
 from mail_scanner.mime.transfer_encoding import MAX_TEXT
 
@@ -17,15 +19,26 @@ _HIDING = re.compile(
 )
 _TAG = re.compile(r"<[^<>]*>")
 _CODE = re.compile(r"<(?:script|style)\b", re.I)
+# What follows them is shown by every mail program, and lost by the parser.
+_DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.I)
+# How web mailers and old Outlook write a blank line.
+_BLANK_BLOCK = re.compile(r"(<div\b[^<>]*>)(?:&nbsp;|\u00a0)(?=</div>)", re.I)
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml [^>]*>")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 
 
 def html_text(html: str) -> str:
     try:
-        text = get_text(html, _CONFIG)
+        text = Inscriptis(document_fromstring(_as_one_document(html), parser=_PARSER), _CONFIG).get_text()
+    except ParserError:
+        return ""  # not one element and not one word
     except (RecursionError, ValueError, AssertionError):
         text = _words_only(html)  # nested deeper than the stack
     return _BLANK_LINES.sub("\n\n", "\n".join(line.strip(" ") for line in text[:MAX_TEXT].split("\n")))
+
+
+def _as_one_document(html: str) -> str:
+    return _BLANK_BLOCK.sub(r"\1<br>", _DOCUMENT_END.sub("", _XML_DECLARATION.sub("", html, count=1)))
 
 
 def _words_only(html: str) -> str:
@@ -49,7 +62,9 @@ def _config() -> ParserConfig:
     For the same reason no length of a style is believed (margin-top:100000em); of styles only hiding is read.
     """
     cell = HtmlElement(prefix=" ", suffix=" ", limit_whitespace_affixes=True)
-    hidden = dict.fromkeys(("noscript", "template", "object", "select", "textarea"), HtmlElement(display=Display.none))
+    hidden = dict.fromkeys(
+        ("noscript", "template", "object", "select", "textarea", "title"), HtmlElement(display=Display.none)
+    )
     css = STRICT_CSS_PROFILE | hidden | {"td": cell, "th": cell, "tr": HtmlElement(display=Display.block)}
     tables = dict.fromkeys(("table", "tr", "td", "th"))
     config = ParserConfig(css=css, custom_html_tag_handler_mapping=CustomHtmlTagHandlerMapping(tables, tables))
@@ -58,3 +73,5 @@ def _config() -> ParserConfig:
 
 
 _CONFIG = _config()
+# Without it all below 256 levels is lost in silence; a tree too deep for the stack is read by its words.
+_PARSER = HTMLParser(huge_tree=True)

@@ -7,8 +7,9 @@ from mail_scanner.mime.quoting import unquoted
 
 MAX_PARAMETERS, MAX_TYPE = 50, 4_096
 
-_PARAMETER = re.compile(r';\s*([^\s=;"]{1,100})\s*=\s*("(?:[^"\\]|\\.)*"|[^;"\s]*)', re.S)
-_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")
+_PARAMETER = re.compile(r';\s*([^\s=;"]{1,100})\s*=\s*("(?:[^"\\]|\\.)*"|"[^";]*\Z|[^;"\s]*)', re.S)
+# A comment, a comma or a forgotten semicolon may follow.
+_TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100})(?=[\s;,(]|\Z)")
 _SECTION = re.compile(r"([^*]+)\*(\d{1,2})(\*?)")
 _PERCENT = re.compile(rb"%([0-9a-fA-F]{2})")
 
@@ -16,8 +17,10 @@ _PERCENT = re.compile(rb"%([0-9a-fA-F]{2})")
 def content_type(value: bytes) -> tuple[str, dict[str, str]]:
     """Type in lower case ("text/plain" where it is missing or nonsense, RFC 2045 5.2) and the parameters."""
     text = header_text(value[:MAX_TYPE])
-    kind = text.partition(";")[0].strip().lower()
-    return kind if _TYPE.fullmatch(kind) else "text/plain", parameters_of(text)
+    kind = _TYPE.match(text.lower())
+    if not kind:
+        return "text/plain", parameters_of(text)
+    return kind[1], parameters_of(";" + text[kind.end() :].lstrip(" \t,"))
 
 
 def is_overlong(value: bytes) -> bool:
@@ -43,12 +46,14 @@ def parameters_of(text: str) -> dict[str, str]:
 
 
 def _joined(sections: dict[int, tuple[str, bool]]) -> str:
-    """The pieces of one RFC 2231 value; charset'language' stands before the first."""
+    """The pieces of one RFC 2231 value; charset'language' stands before the first, unless a sender forgot it."""
     ordered = [sections[index] for index in sorted(sections)]
     if not ordered[0][1]:
         return "".join(value for value, _ in ordered)
     charset, _, rest = ordered[0][0].partition("'")
-    rest = rest.partition("'")[2]
+    _, is_told, rest = rest.partition("'")
+    if not is_told:
+        charset, rest = "", ordered[0][0]
     return decode(b"".join(map(_percent_bytes, (rest, *(value for value, _ in ordered[1:])))), charset)
 
 

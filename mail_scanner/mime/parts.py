@@ -3,6 +3,7 @@
 At most MAX_DEPTH levels and MAX_PARTS parts; what lies deeper is one opaque part.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from mail_scanner.mime.encoded_words import decode_words
 from mail_scanner.mime.parameters import content_type, is_overlong, parameters_of
 
 MAX_DEPTH, MAX_PARTS = 30, 1_000
+
+_TOKEN = re.compile(r"\s*([^\s;(]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def tree(fields: Fields, raw: bytes, start: int, end: int, budget: Budget, depth
     if kind.startswith("multipart/") and boundary:
         if depth >= MAX_DEPTH:
             budget.cut.add("depth")
-        elif children := list(_children(raw, start, end, boundary, budget, depth + 1)):
+        elif children := list(_children(kind[10:], raw, start, end, boundary, budget, depth + 1)):
             return Container(kind[10:], children)
         else:
             kind = "text/plain"  # the announced boundary never comes: better raw than nothing
@@ -78,7 +81,7 @@ def leaves(node: Part | Container) -> Iterator[Part]:
 
 
 def _children(
-    raw: bytes, start: int, end: int, boundary: str, budget: Budget, depth: int
+    subtype: str, raw: bytes, start: int, end: int, boundary: str, budget: Budget, depth: int
 ) -> Iterator[Part | Container]:
     for begin, last in pieces(raw, start, end, boundary.encode("utf-8", "replace")):
         if not budget.has_part():
@@ -86,6 +89,8 @@ def _children(
         block, body = head(raw, begin, last)
         fields, cut = fields_of(block)
         budget.cut |= cut
+        if subtype == "digest":
+            fields.setdefault("content-type", [b"message/rfc822"])  # RFC 2046 5.1.5
         yield tree(fields, raw, body, last, budget, depth)
 
 
@@ -96,10 +101,16 @@ def _leaf(fields: Fields, kind: str, parameters: dict[str, str], raw: bytes, sta
     return Part(
         type="application/octet-stream" if kind.startswith("multipart/") else kind,
         charset=parameters.get("charset", ""),
-        encoding=header_text(first(fields, "content-transfer-encoding")[:60]).strip().lower(),
+        encoding=_token(first(fields, "content-transfer-encoding")),
         is_text=not is_attached and kind in ("text/plain", "text/html"),
         name=one_line(decode_words(given.get("filename") or parameters.get("name", "")), MAX_NAME),
         raw=raw,
         start=start,
         end=end,
     )
+
+
+def _token(value: bytes) -> str:
+    """The one word of a header, in lower case; a comment may stand behind it."""
+    found = _TOKEN.match(header_text(value[:60]))
+    return found[1].lower() if found else ""

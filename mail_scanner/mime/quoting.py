@@ -6,7 +6,7 @@ from collections.abc import Iterator
 MAX_COMMENT_DEPTH = 10
 
 _IN_COMMENT = re.compile(r"\\.|[()]|[^()\\]+|\\", re.S)
-_QUOTED_PAIR = re.compile(r"\\(.)", re.S)
+_QUOTE_OR_PAIR = re.compile(r'\\(.)|"', re.S)
 
 
 def lexed(text: str, outside: re.Pattern[str]) -> Iterator[tuple[str, int]]:
@@ -25,6 +25,6 @@ def lexed(text: str, outside: re.Pattern[str]) -> Iterator[tuple[str, int]]:
 
 
 def unquoted(phrase: str) -> str:
-    return (
-        _QUOTED_PAIR.sub(r"\1", phrase.strip()).replace('"', "") if '"' in phrase or "\\" in phrase else phrase.strip()
-    )
+    """Without the quotes around; a quote that was escaped belongs to the words and stays."""
+    phrase = phrase.strip()
+    return _QUOTE_OR_PAIR.sub(lambda found: found[1] or "", phrase) if '"' in phrase or "\\" in phrase else phrase

@@ -27,4 +27,6 @@ def _part_text(part: Part, budget: Budget) -> str:
     if not is_believed(part.charset):
         budget.cut.add("charset")
     text = many_lines((decode_cut if cut else decode)(content, part.charset))
-    return (html_text(text) if part.type == "text/html" else text).strip("\n \t\u00a0\ufeff")
+    if part.type == "text/html":
+        text = many_lines(html_text(text))  # again: &#8238; and &#27; were harmless before
+    return text.strip("\n \t\u00a0\ufeff")

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backend.domain.kinds import kind_of
 from backend.domain.mail import Address, AuthResult, Limit, Mail
+from backend.domain.visible_text import new_text
 from mail_scanner.mime import MAX_MAIL, identity, parse, parse_headers
 from mail_scanner.mime.parts import MAX_DEPTH, MAX_PARTS
 from mail_scanner.mime.transfer_encoding import MAX_TEXT
@@ -27,7 +29,10 @@ def mail(*headers: str, body: bytes = b"") -> Mail:
 
 @pytest.mark.parametrize("path", MAILS, ids=lambda path: path.stem)
 def test_each_odd_mail_reads_as_written_beside_it(path: Path) -> None:
-    found = json.loads(json.dumps(dataclasses.asdict(parse(path.read_bytes())), default=str))
+    read = parse(path.read_bytes())
+    words = new_text(read.text)
+    found = json.loads(json.dumps(dataclasses.asdict(read), default=str))
+    found |= {"new_text": words, "kind": kind_of(read.headers, words).kind}
     expected = json.loads(path.with_suffix(".json").read_text("utf-8"))
     assert {key: _at(found, key) for key in expected} == expected
 
