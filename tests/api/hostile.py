@@ -178,6 +178,7 @@ KEEPS_NO_TEXT = {
     "PATCH /api/me",
     "POST /api/mails/{mail_id}/match",
     "POST /api/inquiries/{inquiry_id}/assign",
+    "POST /api/mailboxes/{mailbox_id}/backfill",
     "POST /api/devices",
     "POST /api/devices/activate",
     "PATCH /api/customers/{customer_id}/segment",
