@@ -4,8 +4,8 @@ import { useEffect } from 'preact/hooks'
 import { lang } from '../i18n'
 import { ago, moment } from '../i18n/formats'
 import { behind, words } from '../i18n/mailboxes'
+import { renew } from '../mailbox-wizard'
 import { forgetMailbox, loadMailbox, mailbox, resume } from '../mailboxes'
-import { me } from '../session'
 import { now, tell } from '../state'
 import type { MailboxPage as Page, MailboxRow } from '../wire'
 import { TroubleBlank } from './blank'
@@ -48,6 +48,7 @@ function Situation({ page: { mailbox: one, may_resume } }: { page: Page }) {
     <section class="mailbox-part" data-test="situation">
       <StateWord state={one.state} />
       {isTrouble(one.state) || one.stuck_since ? <Trouble one={one} /> : <p>{said.meaning[one.state]}</p>}
+      {needsSignIn(one) && <div><button class="button is-main" onClick={() => void renew(one.id, one.address)} data-test="renew">{said.renew}</button></div>}
       {may_resume && <div><button class="button is-main" onClick={() => readAgain(one.id)} data-test="resume">{said.resume}</button></div>}
       <Facts one={one} />
       <h2 class="heading">{one.counts.seen ? said.seen(one.counts.seen) : said.fates}</h2>
@@ -56,6 +57,8 @@ function Situation({ page: { mailbox: one, may_resume } }: { page: Page }) {
   )
 }
 
+const needsSignIn = ({ state }: MailboxRow) => state === 'waiting_for_sign_in' || state === 'refused'
+
 function Trouble({ one }: { one: MailboxRow }) {
   const said = words()
   const tone = toneOf(one.state) === 'complaint' ? 'complaint' : 'doubt'
@@ -63,7 +66,6 @@ function Trouble({ one }: { one: MailboxRow }) {
     <Note icon="complaint" tone={tone} test="stuck">
       <strong>{isTrouble(one.state) ? said.meaning[one.state] : said.stuck(ago(one.stuck_since!, now.value, lang.value))}</strong>
       {one.detail && <span>{said.said(one.detail)}</span>}
-      {one.state === 'waiting_for_sign_in' && me.value?.role === 'admin' && <span>{said.new_password}<code>rapport mailbox password {one.address}</code></span>}
     </Note>
   )
 }

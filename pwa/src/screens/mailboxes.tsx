@@ -1,4 +1,4 @@
-/** Postfächer: how one's own are doing, and all for an administrator; with an id one of them. */
+/** Postfächer: how one's own are doing, and all for an administrator; with an id one of them, or one that is being added. */
 import './mailboxes.css'
 import { useEffect } from 'preact/hooks'
 import { lang, t } from '../i18n'
@@ -9,6 +9,7 @@ import { Blank, TroubleBlank } from '../parts/blank'
 import { Flow } from '../parts/mailbox-flow'
 import { Icon } from '../parts/icon'
 import { MailboxPage } from '../parts/mailbox-page'
+import { Wizard } from '../parts/mailbox-wizard'
 import { byTrouble, Dotted, isTrouble, StateWord } from '../parts/mailbox-state'
 import { Offline } from '../parts/offline'
 import { Skeleton } from '../parts/skeleton'
@@ -17,12 +18,15 @@ import { me } from '../session'
 import { now, wide } from '../state'
 import type { MailboxRow } from '../wire'
 
+/** Adding one, and where the provider sends the browser back to. */
+const isWizard = (id: string) => id === 'add' || id === 'consent'
+
 export default function MailboxesScreen({ id }: { id: string }) {
   return (
     <div class="mailboxes" data-test="mailboxes">
       {id ? <TopBar fallback="/mailboxes" place={words().title} /> : <TopBar fallback="/settings" place={t().app.settings} />}
       {id && wide.value && <a class="button is-quiet mailboxes-way" href="/mailboxes"><Icon name="back" size={18} />{words().title}</a>}
-      {id ? <MailboxPage key={id} id={id} /> : <All />}
+      {isWizard(id) ? <Wizard id={id} /> : id ? <MailboxPage key={id} id={id} /> : <All />}
     </div>
   )
 }
@@ -35,9 +39,10 @@ function All() {
   return (
     <>
       <header class="mailboxes-head"><h1 tabIndex={-1}>{said.title}</h1><p class="soft">{is_admin ? said.intro_all : said.intro_own}</p></header>
+      {value && value.mailboxes.length > 0 && <a class="button is-quiet mailboxes-way" href="/mailboxes/add" data-test="add-mailbox"><Icon name="plus" size={18} />{said.add}</a>}
       <Offline shown={mailboxes.value} />
       {!value && (trouble ? <TroubleBlank trouble={trouble} retry={loadMailboxes} /> : <Skeleton shapes={['row', 'row', 'row']} />)}
-      {value && !value.mailboxes.length && <Blank icon="mail" title={said.none} text={is_admin ? said.none_admin : said.none_text} test="empty" />}
+      {value && !value.mailboxes.length && <Blank icon="mail" title={said.none} text={is_admin ? said.none_admin : said.none_text} test="empty"><a class="button is-main" href="/mailboxes/add" data-test="add-mailbox"><Icon name="plus" size={18} />{said.add}</a></Blank>}
       {value && <ul class="mailboxes-list">{sorted(value.mailboxes).map((one) => <Row key={one.id} one={one} />)}</ul>}
     </>
   )
