@@ -20,7 +20,7 @@ from backend.api import auth, events, rooms, shell
 from backend.api.sending import close_sender
 from backend.errors import RapportError
 from backend.settings import Settings
-from backend.store.connection import open_store
+from backend.store.connection import FIRST, open_store
 from backend.store.installation import vapid
 
 log = logging.getLogger("rapport.api")
@@ -48,7 +48,7 @@ CSP = (
 def app(read: Settings, keyring: keys.Keys) -> FastAPI:
     @asynccontextmanager
     async def life(api: FastAPI) -> AsyncIterator[None]:
-        store = await open_store(read.mongo, is_hasty=True)
+        store = await open_store(read.mongo, FIRST)
         state = api.state
         state.settings, state.keys, state.store = read, keyring, store
         state.tokens = auth.Tokens.of(keyring)

@@ -20,10 +20,12 @@ from backend.process import run, start_log
 from backend.push import Sender
 from backend.settings import Settings, read
 from backend.store import mailboxes, quarantine
-from backend.store.connection import open_store
+from backend.store.backfills import Backfill
+from backend.store.connection import FIRST, open_store
 from backend.store.installation import vapid
 from backend.store.leases import Held
-from backend.store.scanners import Pulse
+from backend.store.scanners import Pulse, Scanner
+from backend.store.trials import Trial
 from mail_scanner.backfill import Backfilling
 from mail_scanner.check import check
 from mail_scanner.exposing import exposed
@@ -42,7 +44,7 @@ from mail_scanner.watch import Watch
 
 async def scan(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
     """Read our share of the mailboxes, deliver what is due, until `stop` is set."""
-    store = await open_store(settings.mongo, is_hasty=True)
+    store = await open_store(settings.mongo, (*FIRST, Backfill, Scanner, Trial))
     sender = Sender(settings.push, await vapid(keys))
     parsers = Parsers()
     intake = Intake(store, parsers, sender, settings.company, settings.web.public_url)

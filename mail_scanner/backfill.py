@@ -22,10 +22,10 @@ from pymongo.errors import PyMongoError
 
 from backend.domain.backfilling import smoothed
 from backend.store import backfills, quarantine
-from backend.store.backfills import Backfill, Due, Halted, Preview, Reach, Share, Step, Tally
+from backend.store.backfills import Backfill, Due, Halted, Preview, Reach, Share, Step
 from backend.store.keeping_many import keep_many
 from backend.store.mailboxes import Mailbox
-from backend.store.progress import TRIES, Fenced, Place, Progress, settle, settling
+from backend.store.progress import TRIES, Counts, Fenced, Place, Progress, settle, settling
 from backend.store.quarantine import Failure
 from mail_scanner.ahead import ahead
 from mail_scanner.folder_line import FolderLine
@@ -145,7 +145,7 @@ class Reading:
         if not reach or (reach.uidvalidity, reach.incarnation) != (at.uidvalidity, at.incarnation):
             top = max(uids, default=0) + 1
             reach = Reach(folder=at.folder, role=line.folder.role, uidvalidity=at.uidvalidity, incarnation=at.incarnation,
-                          below=top, total=len(uids), counts=Tally())  # fmt: skip
+                          below=top, total=len(uids), counts=Counts())  # fmt: skip
             await backfills.begin_folder(self.backfill, reach)
         return [it for it in reversed(uids) if it < reach.below]
 

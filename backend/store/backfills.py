@@ -27,6 +27,7 @@ from backend.errors import Conflict
 from backend.store import audit
 from backend.store.database import Store
 from backend.store.mailboxes import Mailbox
+from backend.store.progress import Counts
 
 WORKED_ON = ("previewing", "running")
 OPEN = ("previewing", "shown", "running", "paused")
@@ -36,17 +37,6 @@ Filter = dict[str, Any]
 
 class Halted(Exception):
     """Paused, cancelled, or another process has taken over: nothing was written."""
-
-
-class Tally(BaseModel):
-    """What became of the mails: `seen` is the sum of the others."""
-
-    seen: int = 0
-    stored: int = 0
-    known: int = 0
-    skipped: int = 0
-    gone: int = 0
-    quarantined: int = 0
 
 
 class Reach(BaseModel):
@@ -59,7 +49,7 @@ class Reach(BaseModel):
     below: int
     total: int
     """Mails of the time that is asked for."""
-    counts: Tally = Field(default_factory=Tally)
+    counts: Counts = Field(default_factory=Counts)
 
 
 class Share(BaseModel):
@@ -109,9 +99,9 @@ class Backfill(Document):
             IndexModel([("state", ASCENDING)], name="worked_on", partialFilterExpression={"is_open": True}),
         ]  # fmt: skip
 
-    def tally(self) -> Tally:
+    def tally(self) -> Counts:
         """Of all folders together."""
-        return Tally(**{name: sum(getattr(it.counts, name) for it in self.reaches) for name in Tally.model_fields})
+        return Counts(**{name: sum(getattr(it.counts, name) for it in self.reaches) for name in Counts.model_fields})
 
     def total(self) -> int:
         return sum(it.total for it in self.reaches)

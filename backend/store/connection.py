@@ -16,7 +16,6 @@ from backend.errors import Unreachable
 from backend.settings import Mongo
 from backend.store.activities import Activity
 from backend.store.audit import Audit
-from backend.store.backfills import Backfill
 from backend.store.complaints import Complaint
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
@@ -32,16 +31,14 @@ from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
 from backend.store.progress import Progress
 from backend.store.quarantine import Quarantined
-from backend.store.scanners import Scanner
 from backend.store.segments import Segment
 from backend.store.sessions import Session
 from backend.store.sign_ins import SignInTries
-from backend.store.trials import Trial
 from backend.store.users import User
 
 FIRST: Sequence[type[Document]] = (
-    Activity, Audit, Backfill, Complaint, Contact, Customer, Device, Inquiry, Installation, Mail, Mailbox, Notice, Opportunity, Progress, Quarantined, Scanner, Segment,
-    Session, SignInTries, Trial, User,
+    Activity, Audit, Complaint, Contact, Customer, Device, Inquiry, Installation, Mail, Mailbox, Notice, Opportunity, Progress, Quarantined, Segment, Session,
+    SignInTries, User,
 )  # fmt: skip
 """What signing in, the mails and their cards are made of."""
 
@@ -50,10 +47,10 @@ NO_REPLICA_SET = """The MongoDB of MONGODB_URI is no replica set. Rapport needs 
   - then once: mongosh "$MONGODB_URI" --eval 'rs.initiate()'"""
 
 
-async def open_store(mongo: Mongo, *, is_hasty: bool = False) -> Store:
+async def open_store(mongo: Mongo, only: Sequence[type[Document]] = ()) -> Store:
     """Connect and bind the documents. Raises Unreachable with the reason when MongoDB does not answer within 10 s.
 
-    Who is hasty has the FIRST documents, which are all that a mail needs, and calls `bind_all` for the others.
+    Who is hasty names those it needs, FIRST and perhaps more, and may call `bind_all` for the others later.
     """
     client: AsyncIOMotorClient[Any] = AsyncIOMotorClient(
         mongo.uri, tz_aware=True, w="majority", journal=True, retryWrites=True, serverSelectionTimeoutMS=10_000
@@ -61,8 +58,8 @@ async def open_store(mongo: Mongo, *, is_hasty: bool = False) -> Store:
     store = Store(client, client[mongo.database])
     try:
         _refuse_alone(await store.database.command("hello"))
-        await _bind(store, FIRST)
-        if not is_hasty:
+        await _bind(store, only or FIRST)
+        if not only:
             await bind_all(store)
     except PyMongoError as error:
         store.close()

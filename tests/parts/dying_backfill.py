@@ -93,7 +93,7 @@ class Inside:
 
 async def _life(mailbox_id: str) -> None:
     found = settings.read()
-    store, threads = await open_store(found.mongo, is_hasty=True), Threads()
+    store, threads = await open_store(found.mongo), Threads()
     past_mail.WINDOW = past_mail.AT_ONCE = PIECE
     parsers: Any = Inside()
     await work(store, PydanticObjectId(mailbox_id), parsers, load(os.environ, found.var), threads)
