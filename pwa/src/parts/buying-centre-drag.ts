@@ -47,13 +47,13 @@ function watch(field: HTMLElement, report: Report): () => void {
     if (!dragging.value && event.pointerType !== 'mouse') return letGo()
     dragging.value = { id: down.id, x, y, over: targetAt(event, down.id) }
   }, on)
-  addEventListener('pointerup', (event) => {
+  addEventListener('pointerup', () => {
     const held = dragging.value
-    const over = held && targetAt(event, held.id)
     letGo()
     if (!held) return
     swallowClick()
-    if (over !== null) report(held.id, over || null)
+    // Who is outlined is who is meant, even where the page moved since the finger did.
+    if (held.over !== null) report(held.id, held.over || null)
   }, on)
   addEventListener('pointercancel', letGo, on)
   field.addEventListener('touchmove', (event) => dragging.value && event.preventDefault(), { ...on, passive: false })

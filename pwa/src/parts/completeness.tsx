@@ -16,9 +16,10 @@ const SHOWN = 4
 
 /** `page` is here anew whenever the customer was read again: then its completeness is another one, too. */
 export default function Completeness({ page, field }: { page: CustomerPage; field?: FieldName }) {
-  const shown = fieldsShown(page.id).value.value
+  const { value: shown, trouble } = fieldsShown(page.id).value
   useEffect(() => void openFields(page.id), [page])
-  if (!shown) return null
+  // Its place is kept while it is read, so that nothing moves away under a finger.
+  if (!shown) return field && !trouble ? <div class="complete is-field is-awaited" /> : null
   const { percent, fields, next } = shown.completeness
   const mine = field && fields.find((one) => one.field === field)
   return mine
