@@ -9,7 +9,7 @@ from typing import Any
 
 from beanie import PydanticObjectId
 
-from backend.api.auth import passwords
+from backend import passwords
 from backend.store.activities import Activity
 from backend.store.complaints import Complaint, mirror
 from backend.store.contacts import Contact

@@ -13,8 +13,7 @@ import pytest
 from httpx import AsyncClient
 from pymongo.errors import OperationFailure
 
-from backend import settings
-from backend.api.auth import passwords
+from backend import passwords, settings
 from backend.commands import installation, serving
 from backend.commands import run as run_
 from backend.commands.installation import running

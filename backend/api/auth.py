@@ -13,13 +13,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any
 
-import jwt
 from beanie import PydanticObjectId
 from fastapi import APIRouter, Depends, Request, Response
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend import passwords
 from backend.domain.deputies import day_of
 from backend.domain.wording import Lang, LockScreen
 from backend.errors import NotAllowed, NotSignedIn, TooMany
@@ -36,7 +34,6 @@ CLAIMS = ["exp", "iat", "iss", "aud", "sub", "jti", "typ", "sid", "ver"]
 KNOWN_FOR_S = 10.0
 """How long a person's sign-in is believed before the database is asked again: a disabled person is out within this."""
 
-passwords = PasswordHash((Argon2Hasher(),))
 _hashing = asyncio.Semaphore(2)
 """Argon2 takes 64 MiB and 80 ms each: two at a time, so that a flood of sign-ins does not take the machine."""
 
@@ -98,10 +95,14 @@ class Tokens:
             "iss": ISSUER, "aud": AUDIENCE, "typ": TYPE, "sub": str(user.id), "sid": str(session.id), "ver": session.token_version,
             "iat": now, "exp": expires_at, "jti": secrets.token_hex(8),
         }  # fmt: skip
+        import jwt  # 25 ms of which the first screen needs nothing
+
         return jwt.encode(claims, key, ALGORITHM, headers={"kid": key_id}), expires_at
 
     def read(self, token: str) -> dict[str, Any]:
         """The claims of a valid token. Raises NotSignedIn for everything else."""
+        import jwt
+
         try:
             key = self.keys[jwt.get_unverified_header(token)["kid"]]
             claims: dict[str, Any] = jwt.decode(
@@ -234,7 +235,7 @@ def _signed_in(request: Request, response: Response, user: User, session: Sessio
 
 async def _verified(password: str, hash_: str) -> tuple[bool, str | None]:
     async with _hashing:
-        return await asyncio.to_thread(passwords.verify_and_update, password, hash_)
+        return await asyncio.to_thread(passwords.verified, password, hash_)
 
 
 def _refuse_foreign_pages(request: Request) -> None:

@@ -1,8 +1,8 @@
-"""Serving the built app: read once at start, compressed once, with the headers that keep a browser honest."""
+"""Serving the built app: read once at start, compressed when first asked for, with the headers that keep a browser honest."""
 
 import gzip
-import mimetypes
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
@@ -12,21 +12,29 @@ from backend.errors import NotFound
 router = APIRouter(include_in_schema=False)
 
 NO_APP = "The app is not built. Run: make build"
-COMPRESSED = ("text/", "application/javascript", "application/json", "application/manifest+json", "image/svg+xml")
+PACKED = {
+    ".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml",
+    ".txt": "text/plain", ".webmanifest": "application/manifest+json",
+}  # fmt: skip
+AS_IT_IS = {".ico": "image/x-icon", ".png": "image/png", ".webp": "image/webp", ".woff2": "font/woff2"}
+"""Said here, not asked of the system, whose table is long to read and not everywhere the same."""
+UNKNOWN = "application/octet-stream"
 
 
 @dataclass(frozen=True)
 class File:
     content: bytes
-    packed: bytes | None
     type: str
     cache: str
+
+    @cached_property
+    def packed(self) -> bytes | None:
+        worth = self.type in PACKED.values() and len(self.content) > 500
+        return gzip.compress(self.content, 9, mtime=0) if worth else None
 
 
 def read(dist: Path) -> dict[str, File]:
     """Every file of the build by its path. Hashed assets never change; everything else is asked for again each time."""
-    mimetypes.add_type("application/manifest+json", ".webmanifest")
-    mimetypes.add_type("text/javascript", ".js")
     return {
         f"/{path.relative_to(dist).as_posix()}": _file(path, dist) for path in sorted(dist.rglob("*")) if path.is_file()
     }
@@ -42,15 +50,13 @@ async def shell(path: str, request: Request) -> Response:
     if file is None:
         return Response(NO_APP, status_code=503, media_type="text/plain")
     headers = {"Cache-Control": file.cache, "Vary": "Accept-Encoding"}
-    if file.packed and "gzip" in request.headers.get("accept-encoding", ""):
+    if "gzip" in request.headers.get("accept-encoding", "") and file.packed:
         return Response(file.packed, media_type=file.type, headers={**headers, "Content-Encoding": "gzip"})
     return Response(file.content, media_type=file.type, headers=headers)
 
 
 def _file(path: Path, dist: Path) -> File:
-    content = path.read_bytes()
-    type_ = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    type_ = (PACKED | AS_IT_IS).get(path.suffix, UNKNOWN)
     hashed = path.parent == dist / "assets"
     cache = "public, max-age=31536000, immutable" if hashed else "no-cache"
-    packed = gzip.compress(content, 9, mtime=0) if type_.startswith(COMPRESSED) and len(content) > 500 else None
-    return File(content, packed, type_, cache)
+    return File(path.read_bytes(), type_, cache)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 from pymongo.errors import DuplicateKeyError
 
-from backend.api.auth import passwords
+from backend import passwords
 from backend.commands.installation import opened
 from backend.errors import Conflict, Invalid, NotFound
 from backend.store import users

@@ -22,8 +22,7 @@ from pymongo.errors import PyMongoError
 from rich.console import Console
 from rich.markup import escape
 
-from backend import keys, settings
-from backend.api.auth import passwords
+from backend import keys, passwords, settings
 from backend.commands import serving
 from backend.commands.installation import initialise
 from backend.demo import company

@@ -6,8 +6,6 @@ deletions of the typed word everything that is one slip away, and some that is t
 
 from collections.abc import Iterable
 
-from rapidfuzz.distance import OSA
-
 SHORTEST = 4
 """In shorter words one letter makes another word."""
 DELETED_LENGTH = 8
@@ -33,6 +31,8 @@ def distance(typed: str, word: str) -> int:
     >>> distance("mulelr", "muller"), distance("fisher", "fischer"), distance("maschnenb", "maschinenbau")
     (1, 1, 1)
     """
+    from rapidfuzz.distance import OSA  # 13 ms that only a search needs, and many processes never search
+
     begun = range(len(typed) - 1, min(len(typed) + 2, len(word))) if len(typed) >= DELETED_LENGTH - 1 else ()
     return min(OSA.distance(typed, word[:length]) for length in (len(word), *begun))
 

@@ -12,7 +12,7 @@ from beanie import PydanticObjectId
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 
-from backend import settings
+from backend import passwords, settings
 from backend.api import auth
 from backend.keys import Keys
 from backend.store import devices, sessions, sign_ins, users
@@ -458,7 +458,7 @@ async def test_a_new_password_ends_every_session_and_every_push(
     answer = await sign_in(client, cast.rep.email)
     await device(cast.rep)
     kept_device = await device(cast.teammate)
-    await users.set_password(PydanticObjectId(str(cast.rep.id)), auth.passwords.hash("ein ganz anderes Kennwort"))
+    await users.set_password(PydanticObjectId(str(cast.rep.id)), passwords.hash("ein ganz anderes Kennwort"))
     api.state.tokens.known.clear()
     assert await me(client, answer) == 401
     assert (await refresh(client)).status_code == 401

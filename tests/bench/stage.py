@@ -20,7 +20,7 @@ from typing import Any
 from bson import ObjectId
 from pymongo import MongoClient
 
-from backend.api.auth import passwords
+from backend import passwords
 from backend.domain.findable import entries_of_customer, entry_of_number
 from backend.domain.folding import stem
 from backend.embedded import Mongod, end_with_parent, free_port
