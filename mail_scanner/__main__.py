@@ -24,6 +24,7 @@ from backend.store.backfills import Backfill
 from backend.store.connection import FIRST, open_store
 from backend.store.installation import vapid
 from backend.store.leases import Held
+from backend.store.mailbox_traffic import Traffic
 from backend.store.scanners import Pulse, Scanner
 from backend.store.trials import Trial
 from mail_scanner.backfill import Backfilling
@@ -44,7 +45,7 @@ from mail_scanner.watch import Watch
 
 async def scan(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
     """Read our share of the mailboxes, deliver what is due, until `stop` is set."""
-    store = await open_store(settings.mongo, (*FIRST, Backfill, Scanner, Trial))
+    store = await open_store(settings.mongo, (*FIRST, Backfill, Scanner, Traffic, Trial))
     sender = Sender(settings.push, await vapid(keys))
     parsers = Parsers()
     intake = Intake(store, parsers, sender, settings.company, settings.web.public_url)

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from mail_scanner.answers import FolderState, Items, folder_state
 from mail_scanner.conversation import Conversation
 from mail_scanner.lines import Budget
-from mail_scanner.troubles import MailboxTrouble, explained, told
+from mail_scanner.throttling import is_throttled
+from mail_scanner.troubles import MailboxTrouble, explained, is_refusal, told
 
 ANSWER_S = 60.0
 FAREWELL_S = 2.0
@@ -98,8 +99,10 @@ class Asking:
 
     def _ended(self, error: Exception) -> MailboxTrouble:
         """What comes next on this line would belong to no command of ours."""
-        return self._talk.reader.end(explained(error))
+        return self._talk.reader.end(self._talk.in_its_words(explained(error)))
 
     def _is_only_refused(self, error: Exception) -> bool:
-        """Whether the answer came to its end, so that the line still holds."""
+        """Whether the answer came to its end, so that the line still holds, and it is not we who are refused."""
+        if is_refusal(error) and is_throttled(str(error)):
+            return False
         return self._talk.is_in_step() and not isinstance(error, OSError | imaplib.IMAP4.abort)

@@ -32,7 +32,7 @@ from mail_scanner.intake import Intake
 from mail_scanner.open_folder import OpenFolder, TooLarge
 from mail_scanner.opening import said
 from mail_scanner.reading import Unreadable
-from mail_scanner.troubles import MailboxTrouble
+from mail_scanner.troubles import MailboxTrouble, Slowed
 
 log = logging.getLogger("rapport.watch")
 
@@ -78,10 +78,10 @@ class CatchUp:
         uid = envelope.uid
         try:
             decision = await self._decided(folder, envelope)
+        except (Slowed, Fenced, PyMongoError):
+            raise
         except MailboxTrouble:
             await self._line_broke(folder, uid)
-            raise
-        except (Fenced, PyMongoError):
             raise
         except TooLarge:
             await self._put_off(folder, uid)

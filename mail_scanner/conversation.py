@@ -14,7 +14,8 @@ from typing import Any
 
 from mail_scanner.connecting import secured
 from mail_scanner.lines import Budget, Reader
-from mail_scanner.troubles import MailboxTrouble
+from mail_scanner.throttling import is_throttled
+from mail_scanner.troubles import MailboxTrouble, slowed, told
 
 ALLOWED = frozenset(
     {"CAPABILITY", "ID", "STARTTLS", "LOGIN", "AUTHENTICATE", "ENABLE", "LIST", "STATUS", "EXAMINE", "UID FETCH", "UID SEARCH", "IDLE", "NOOP", "LOGOUT"}
@@ -44,7 +45,10 @@ class Conversation(imaplib.IMAP4):
         return self.reader.exactly(size)
 
     def readline(self) -> bytes:
-        return self.reader.line()
+        try:
+            return self.reader.line()
+        except MailboxTrouble as trouble:
+            raise self.in_its_words(trouble) from None
 
     def send(self, data: Any) -> None:
         """Raises MailboxTrouble instead of saying what is not allowed."""
@@ -102,9 +106,20 @@ class Conversation(imaplib.IMAP4):
         """Whether the server has said EXISTS since this was last asked."""
         return bool(self.untagged_responses.pop("EXISTS", None))
 
+    def in_its_words(self, trouble: MailboxTrouble) -> MailboxTrouble:
+        """Why the line ended: because we ask too much, if the server has said so with its BYE."""
+        said = self._goodbye() if trouble.trouble == "connection" else ""
+        return slowed(said) if is_throttled(said) else trouble
+
     def is_in_step(self) -> bool:
         """Whether each command so far has had its whole answer, so that another may be said."""
         return not self.tagged_commands
+
+    def _goodbye(self) -> str:
+        """What it said there, also if nobody has read that line yet; "" if it said nothing."""
+        waiting = [line[5:] for line in self.reader.waiting() if line[:5].upper() == b"* BYE"]
+        said = [it for it in self.untagged_responses.get("BYE") or [] if it]
+        return told((said + waiting)[-1]).strip() if said or waiting else ""
 
     def _forget_idle(self) -> None:
         del self.tagged_commands[self._idle_tag]

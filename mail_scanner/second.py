@@ -26,6 +26,7 @@ from mail_scanner.catch_up import CatchUp, place
 from mail_scanner.intake import Intake
 from mail_scanner.mailbox import Wire
 from mail_scanner.open_folder import OnThread, OpenFolder
+from mail_scanner.pausing import least_pause_s
 from mail_scanner.sweep import note, sweep
 from mail_scanner.troubles import MailboxTrouble
 
@@ -118,6 +119,7 @@ class Second:
             raise
         except MailboxTrouble as trouble:
             log.warning("mailbox %s, second connection: %s", self.mailbox_id, trouble.trouble)
+            self._pause_s = max(self._pause_s, least_pause_s(trouble))
         except PyMongoError as error:
             log.warning("mailbox %s: the database does not answer (%s)", self.mailbox_id, type(error).__name__)
         except Exception as error:

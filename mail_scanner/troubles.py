@@ -7,12 +7,15 @@ import ssl
 from collections.abc import Sequence
 from typing import Literal
 
+from mail_scanner.throttling import is_throttled, wish_s
+
 Trouble = Literal["name", "address", "connection", "tls", "sign_in", "folder", "protocol"]
 
-PASSING = ("[UNAVAILABLE]", "[LIMIT]", "[INUSE]", "[SERVERBUG]", "[CONTACTADMIN]")
+PASSING = ("[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]", "[CONTACTADMIN]")
 """Response codes that refuse a sign-in for reasons of the server's own (RFC 5530): no fault of the password."""
 SERVERS_FAULT = re.compile(rb'"status"\s*:\s*"5\d\d"')
 """The same, said to a token (XOAUTH2)."""
+TOO_OFTEN = re.compile(rb'"status"\s*:\s*"429"')
 
 
 class MailboxTrouble(Exception):
@@ -22,11 +25,21 @@ class MailboxTrouble(Exception):
         self.message = message
 
 
+class Slowed(MailboxTrouble):
+    """The provider allows no more for now: the fault of no password, folder or mail. It wants to be left alone for `wait_s` at least."""
+
+    def __init__(self, message: str, wait_s: float = 0.0) -> None:
+        super().__init__("connection", message)
+        self.wait_s = wait_s
+
+
 def explained(error: Exception, host: str = "") -> MailboxTrouble:
     """What went wrong on the way to the server or while talking to it."""
     match error:
         case MailboxTrouble():
             return error
+        case imaplib.IMAP4.error() if is_refusal(error) and is_throttled(str(error)):
+            return slowed(told(error).removeprefix("* BYE "))
         case socket.gaierror(errno=socket.EAI_AGAIN):
             return MailboxTrouble(
                 "name", f"The name {host!r} cannot be looked up now. Is the network's name service there?"
@@ -55,8 +68,19 @@ def explained(error: Exception, host: str = "") -> MailboxTrouble:
             return MailboxTrouble("protocol", f"The server answered something unexpected ({type(error).__name__}).")
 
 
+def is_refusal(error: Exception) -> bool:
+    """Whether it is a NO, a BAD or a BYE in the server's own words. Every other error of imaplib may quote a mail."""
+    return type(error) is imaplib.IMAP4.error
+
+
+def slowed(said: str) -> Slowed:
+    return Slowed(f"The provider allows no more for now: {said}", wish_s(said))
+
+
 def refused(error: imaplib.IMAP4.error, challenges: Sequence[bytes] = ()) -> MailboxTrouble:
     """What a refused sign-in means: a wrong password, unless the server says otherwise. XOAUTH2 gives the reason as a second challenge."""
+    if is_throttled(str(error)) or any(TOO_OFTEN.search(it) for it in challenges[1:]):
+        return slowed(told(error))
     if any(SERVERS_FAULT.search(it) for it in challenges[1:]):
         return MailboxTrouble("connection", f"The server cannot take sign-ins now: {told(challenges[-1])}")
     if any(code in str(error).upper() for code in PASSING):

@@ -12,7 +12,6 @@ A wake means only "go and look"; the mail is never taken from it. Sleeping costs
 
 import asyncio
 import logging
-import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -33,11 +32,12 @@ from mail_scanner.mailbox import Wire
 from mail_scanner.open_folder import OpenFolder, Visit
 from mail_scanner.opening import Stopped
 from mail_scanner.patience import patiently
+from mail_scanner.pausing import Pauses, next_try
 from mail_scanner.rounds import Rounds
 from mail_scanner.second import Second
 from mail_scanner.sign_in import SignIn, ending
 from mail_scanner.threads import Doors
-from mail_scanner.troubles import MailboxTrouble
+from mail_scanner.troubles import MailboxTrouble, Slowed
 from mail_scanner.waiting import Waiting, Woken
 
 log = logging.getLogger("rapport.watch")
@@ -48,10 +48,7 @@ SOON_S = 5
 POLL_S = 30
 ACTIVE_S = 10.0
 """In a busy hour it is noted no more often that all is well: each mail would pay for it."""
-FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 300.0
 REFUSED = "The server refused this password three times. Reading goes on once the mailbox has another one."
-STEADY_S = 60
-"""A connection that held this long was a good one: the next trouble starts with a short delay again."""
 
 
 @dataclass
@@ -80,9 +77,9 @@ class Watch:
             await self._live(self.fence)
 
     async def _live(self, fence: int) -> None:
-        delay = FIRST_DELAY_S
+        pauses = Pauses()
         while True:
-            began = time.monotonic()
+            pauses.begin()
             try:
                 mailbox = await Mailbox.get(self.mailbox_id)
                 if mailbox is None or mailbox.disabled_at:
@@ -91,9 +88,12 @@ class Watch:
                     await asyncio.sleep(POLL_S)
                     continue
                 await self._connected(mailbox, fence)
-                delay = FIRST_DELAY_S
+                pauses.well()
             except Fenced:
                 raise
+            except Slowed as slowed:
+                await self._stay_away(fence, slowed, pauses.next_s(slowed))
+                continue
             except MailboxTrouble as trouble:
                 log.warning("mailbox %s: %s", self.mailbox_id, trouble.trouble)
                 await self._note(fence, _state(trouble), trouble.message)
@@ -104,10 +104,13 @@ class Watch:
             except Exception as error:
                 log.error("mailbox %s: %s", self.mailbox_id, place(error))
                 await self._note(fence, "unreachable", "Something unforeseen went wrong; the scanner's log says where.")
-            if time.monotonic() - began > STEADY_S:
-                delay = FIRST_DELAY_S
-            await asyncio.sleep(delay * random.uniform(0.7, 1.3))
-            delay = min(delay * 2, LONGEST_DELAY_S)
+            await asyncio.sleep(pauses.next_s())
+
+    async def _stay_away(self, fence: int, slowed: Slowed, pause_s: float) -> None:
+        """The provider allows no more for now: until when it is left alone stands in the mailbox's state."""
+        log.warning("mailbox %s: slowed down for %d s", self.mailbox_id, pause_s)
+        await self._note(fence, "slowed", f"{slowed.message} {next_try(pause_s, datetime.now(UTC))}")
+        await asyncio.sleep(pause_s)
 
     async def _may_sign_in(self, mailbox: Mailbox, fence: int) -> bool:
         """Whether a sign-in may be tried now, in our turn at this host; then it is counted."""

@@ -75,6 +75,7 @@ class BackfillRow:
     trouble: str
     """Why it does not go on, as a sentence; it is tried again."""
     preview: BackfillPreview | None
+    ended_at: datetime | None
     may: list[Turn]
 
 
@@ -125,8 +126,8 @@ async def _row(user: User, it: Backfill) -> BackfillRow:
     left = remaining_s(it.total() - counts.seen, it.rate) if it.state in backfills.WORKED_ON and it.total() else None
     preview = await _preview(user, it.preview) if it.preview else None
     return BackfillRow(
-        str(it.id), it.state, it.since.date(), it.total(), counts, left, it.trouble, preview, list(turns(it.state))
-    )
+        str(it.id), it.state, it.since.date(), it.total(), counts, left, it.trouble, preview, it.ended_at, list(turns(it.state))
+    )  # fmt: skip
 
 
 async def _preview(user: User, it: Preview) -> BackfillPreview:

@@ -34,7 +34,7 @@ ERP_BODY = 8 * 1024 * 1024
 def open_first(api: FastAPI) -> None:
     """What answers from the first moment on, the app itself included."""
     for name in (*FIRST, "shell"):
-        api.include_router(import_module(f"backend.api.{name}").router)
+        _take_in(api, name)
 
 
 def open_all(api: FastAPI) -> FastAPI:
@@ -84,5 +84,10 @@ def _open_beside(api: FastAPI) -> None:
     routes: list[Any] = api.router.routes
     app = routes.pop()
     for name in BESIDE:
-        api.include_router(import_module(f"backend.api.{name}").router)
+        _take_in(api, name)
     routes.append(app)
+
+
+def _take_in(api: FastAPI, name: str) -> None:
+    """The routes themselves: a router within a router is searched twice for each request."""
+    api.router.routes.extend(import_module(f"backend.api.{name}").router.routes)

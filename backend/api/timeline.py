@@ -134,7 +134,7 @@ def entry(row: dict[str, Any], user: User) -> TimelineEntry:
         kind=row["kind"],
         at=row["at"],
         title=row["title"],
-        text=row["text"],
+        text=row["text"][: activities.TEXT_LENGTH],
         contact=named.get(row.get("contact_id")),
         others=[found for it in row.get("others", ()) if (found := named.get(it))],
         by=ref(row["by"]),

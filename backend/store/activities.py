@@ -28,8 +28,8 @@ SOMEBODY = {"$gt": PydanticObjectId("0" * 24)}
 
 SHOWN: dict[str, Any] = {
     "$project": {
-        "customer_id": 1, "contact_id": 1, "others": 1, "kind": 1, "at": 1, "title": 1, "text": {"$substrCP": ["$text", 0, TEXT_LENGTH]},
-        "by_user_id": 1, "mail_id": 1, "ref_kind": 1, "ref_id": 1, "ref_status": 1, "attachments": 1, "known": 1, "changed_at": 1,
+        "customer_id": 1, "contact_id": 1, "others": 1, "kind": 1, "at": 1, "title": 1, "text": 1, "by_user_id": 1,
+        "mail_id": 1, "ref_kind": 1, "ref_id": 1, "ref_status": 1, "attachments": 1, "known": 1, "changed_at": 1,
     }
 }  # fmt: skip
 FIRST_PAGE: list[dict[str, Any]] = [{"$sort": {"at": -1, "_id": -1}}, {"$limit": TIMELINE_PAGE + 1}, SHOWN]

@@ -18,6 +18,7 @@ from backend.store.import_rows import ImportChange, ImportRow
 from backend.store.imports import ImportMapping, ImportRun
 from backend.store.inquiries import Inquiry
 from backend.store.installation import Installation
+from backend.store.mailbox_traffic import Traffic
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
 from backend.store.merging import Merge
@@ -40,5 +41,5 @@ from backend.store.users import User
 DOCUMENTS: Sequence[type[Document]] = (
     Activity, Audit, Backfill, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Inquiry, Installation, Invoice, Mail, Mailbox, Merge, Notice, Offer, Offering,
     Answered, ApiKey, ImportChange, ImportMapping, ImportRow, ImportRun, TwinKeys,
-    Opportunity, Order, Progress, Quarantined, Scanner, SearchEntry, Segment, Session, SignInTries, Task, Territory, Trial, User,
+    Opportunity, Order, Progress, Quarantined, Scanner, SearchEntry, Segment, Session, SignInTries, Task, Territory, Traffic, Trial, User,
 )  # fmt: skip

@@ -2729,6 +2729,8 @@ export interface components {
         /** BackfillRow */
         BackfillRow: {
             counts: components["schemas"]["BackfillCounts"];
+            /** Ended At */
+            ended_at: string | null;
             /** Id */
             id: string;
             /** May */

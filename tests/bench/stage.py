@@ -185,9 +185,9 @@ def _entries(db: Any) -> Iterator[dict[str, Any]]:
         yield from filter(None, [entry_of_number("opportunity", opportunity)])
 
 
-def add_rep(db: Any, now: datetime) -> Any:
+def add_rep(db: Any, now: datetime, name: str = "rep") -> Any:
     """Who signs in; their id."""
-    return db.users.insert_one(_user("rep", now)).inserted_id
+    return db.users.insert_one(_user(name, now)).inserted_id
 
 
 def _user(name: str, now: datetime) -> dict[str, Any]:

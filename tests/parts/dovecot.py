@@ -32,10 +32,11 @@ class Dovecot:
     """A running server. `user` makes an account, `deliver` brings a mail by LMTP, as a mail server would.
 
     It runs as users of its own, who must be able to reach its folder: pytest's private temporary folders would not do. With the address of an
-    authorisation server's introspection (RFC 7662) it also takes that server's tokens, by XOAUTH2 and OAUTHBEARER.
+    authorisation server's introspection (RFC 7662) it also takes that server's tokens, by XOAUTH2 and OAUTHBEARER. `more` are further lines of
+    its configuration.
     """
 
-    def __init__(self, introspection_url: str = "") -> None:
+    def __init__(self, introspection_url: str = "", more: str = "") -> None:
         self.folder = folder = Path(tempfile.mkdtemp(prefix="rapport-dovecot-"))
         self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
         for name in ("run", "state", "mail", "heard"):
@@ -54,6 +55,7 @@ class Dovecot:
                 lmtp_port=self.lmtp_port,
                 oauth_mechanisms=" xoauth2 oauthbearer" if introspection_url else "",
             )
+            + more
         )
         if introspection_url:
             self._take_tokens(config, introspection_url)

@@ -52,7 +52,7 @@ passdb {{
 userdb {{
   driver = passwd-file
   args = username_format=%u {folder}/users
-  override_fields = uid=mail gid=mail home={folder}/mail/%u
+  default_fields = uid=mail gid=mail home={folder}/mail/%u
 }}
 service anvil {{
   chroot =

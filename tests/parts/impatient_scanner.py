@@ -6,14 +6,15 @@ python -m tests.parts.impatient_scanner
 import sys
 from types import ModuleType
 
-from mail_scanner import connecting, lines, rounds, watch
+from mail_scanner import connecting, lines, pausing, rounds, watch
 from mail_scanner.__main__ import main
 
 PATIENCE: dict[ModuleType, dict[str, float]] = {
     connecting: {"CONNECT_S": 1.0},
     lines: {"SILENCE_S": 1.0},
     rounds: {"OTHERS_S": 0.5, "NOTED_S": 0.5},
-    watch: {"IDLE_S": 1.0, "POLL_S": 1.0, "SOON_S": 1.0, "FIRST_DELAY_S": 0.2, "LONGEST_DELAY_S": 1.0},
+    watch: {"IDLE_S": 1.0, "POLL_S": 1.0, "SOON_S": 1.0},
+    pausing: {"FIRST_DELAY_S": 0.2, "LONGEST_DELAY_S": 1.0},
 }
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import { forgetMailbox, loadMailbox, mailbox, resume } from '../mailboxes'
 import { now, tell } from '../state'
 import type { MailboxPage as Page, MailboxRow } from '../wire'
 import { TroubleBlank } from './blank'
+import { Backfill } from './mailbox-backfill'
 import { Flow } from './mailbox-flow'
 import { Folders } from './mailbox-folders'
 import { Quarantine } from './mailbox-quarantine'
@@ -38,6 +39,7 @@ export function MailboxPage({ id }: { id: string }) {
       <Situation page={value} />
       <Folders page={value} />
       <Quarantine page={value} />
+      <Backfill id={id} />
     </>
   )
 }
