@@ -1,7 +1,8 @@
 """Making what an import wrote findable in the search box. Blocks: a worker's thread calls it.
 
-An entry has some fifty keys in its indexes, which cost MongoDB more than the rows themselves: entries are computed while the ones before
-are written, and new ones are inserted, since replacing what is not there takes MongoDB twice as long.
+Orders and the like have few keys and are findable with their rows (`number`). The entry of a customer has some fifty keys in its indexes,
+which cost MongoDB more than the rows themselves: those come after them, computed while the ones before are written. New ones are inserted,
+since replacing what is not there takes MongoDB twice as long.
 """
 
 from collections import defaultdict
@@ -27,8 +28,14 @@ DUPLICATE_KEY = 11000
 _KIND_OF = {collection: kind for kind, collection in NUMBERED.items()}
 
 
+def number(run: ImportRun, documents: Sequence[Row]) -> None:
+    """New documents are found by their numbers at once; customers and contacts are not."""
+    if run.kind in _KIND_OF:
+        _replace(_insert(_numbered(run, documents)))
+
+
 def make_findable(run: ImportRun) -> Iterator[int]:
-    """Give everything that the run wrote its entries in the search box; after each batch the line to which that has come."""
+    """Give everything that the run wrote the entries in the search box that it lacks; after each batch the line to which that has come."""
     for last, mine, rows in ahead(_batches(run)):
         fresh = [it for it in rows if it["_id"] in mine]
         _replace(_insert(fresh) + [it for it in rows if it["_id"] not in mine])
@@ -47,9 +54,15 @@ def entries() -> Any:
 def _batches(run: ImportRun) -> Iterator[tuple[int, set[Any], list[Row]]]:
     for first in range(1, run.position + 1, BATCH):
         last = min(run.position, first + BATCH - 1)
-        mine = [created(run.id, line) for line in range(first, last + 1)]
+        mine = _lacking(run, [created(run.id, line) for line in range(first, last + 1)])
         changed = plain(ImportChange).find({"run_id": run.id, "line": {"$gte": first, "$lte": last}}, {"ref_id": 1})
         yield last, set(mine), _rows(run, mine + [it["ref_id"] for it in changed])
+
+
+def _lacking(run: ImportRun, ids: list[Any]) -> list[Any]:
+    """Those whose number stands in the search box already do not need to be read again."""
+    there = {it["_id"] for it in entries().find({"_id": {"$in": ids}}, {"_id": 1})} if run.kind in _KIND_OF else ()
+    return [it for it in ids if it not in there]
 
 
 def _rows(run: ImportRun, ids: Sequence[Any]) -> list[Row]:
@@ -59,9 +72,12 @@ def _rows(run: ImportRun, ids: Sequence[Any]) -> list[Row]:
         return _of_customers([it["customer_id"] for it in _found(Contact, {"_id": {"$in": list(ids)}}, OF_CONTACT)])
     if run.kind not in _KIND_OF:
         return []
+    return _numbered(run, _found(DOCUMENTS[run.kind], {"_id": {"$in": list(ids)}}, OF_NUMBER))
+
+
+def _numbered(run: ImportRun, documents: Sequence[Row]) -> list[Row]:
     kind = _KIND_OF[run.kind]
-    found = _found(DOCUMENTS[run.kind], {"_id": {"$in": list(ids)}}, OF_NUMBER | {"team": 1})
-    return [entry for it in found if (entry := entry_of_number(kind, it))]
+    return [entry for it in documents if (entry := entry_of_number(kind, it))]
 
 
 def _of_customers(ids: Sequence[Any]) -> list[Row]:

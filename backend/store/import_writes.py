@@ -24,20 +24,20 @@ Row = dict[str, Any]
 DUPLICATE_KEY = 11000
 
 
-def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -> None:
-    """Write what is new and what changes. What the database itself refuses (a number taken this moment) becomes a refused row."""
+def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -> list[Row]:
+    """Write what is new and what changes; the documents that are new. What the database itself refuses (a number taken this moment) becomes
+    a refused row."""
     fresh = {it.record.line: it for it in arrivals if it.outcome == "new"}
     rows = [documents.new(run, it, colleagues) for it in fresh.values()]
     for line in _insert(run, rows):
         fresh[line].outcome = "refused"
         fresh[line].record.problems.append(Problem("", "taken", refuses=True))
-    entries = [
-        entry for row in rows if fresh[line_of(row["_id"])].outcome == "new" for entry in documents.timeline(run, row)
-    ]
-    _insert_again(plain(Activity), entries)
+    new = [row for row in rows if fresh[line_of(row["_id"])].outcome == "new"]
+    _insert_again(plain(Activity), [entry for row in new for entry in documents.timeline(run, row)])
     if run.kind == "activities":
-        import_touches.note_contacts([row for row in rows if fresh[line_of(row["_id"])].outcome == "new"])
+        import_touches.note_contacts(new)
     _change(run, [it for it in arrivals if it.target], colleagues)
+    return new
 
 
 def _insert(run: ImportRun, rows: Sequence[Row]) -> list[int]:

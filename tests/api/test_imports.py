@@ -17,6 +17,7 @@ from backend.store.activities import Activity
 from backend.store.connection import Store
 from backend.store.customers import Customer
 from backend.store.imports import ImportRun
+from backend.store.search import SearchEntry
 from backend.store.trade import Invoice, Order
 from backend.store.users import User
 from backend.worker import importing
@@ -281,10 +282,14 @@ async def test_what_comes_in_bears_the_time_of_writing_and_not_that_of_the_dry_r
     assert made.changed_at >= agreed_at
 
 
-async def begun(run: dict[str, Any]) -> ImportRun:
+async def stored(run: dict[str, Any]) -> ImportRun:
     found = await ImportRun.get(run["id"])
     assert found is not None
-    return await imports.begin(found, "applying")
+    return found
+
+
+async def begun(run: dict[str, Any]) -> ImportRun:
+    return await imports.begin(await stored(run), "applying")
 
 
 def _work(owner: str) -> None:
@@ -311,6 +316,23 @@ async def test_a_paused_import_waits_and_what_a_cancelled_one_had_written_is_fou
         await manager.say(run, "undo")
         await manager.settled(run, "undone")
     assert (await manager.client.delete(f"/api/imports/{run['id']}", headers=manager.headers)).status_code == 204
+
+
+async def test_an_order_is_found_by_its_number_as_soon_as_it_is_written_and_what_is_missing_is_made_up_for(
+    manager: Importing, worker: Importer, cast: Cast
+) -> None:
+    run = await manager.checked(ORDERS.encode(), "orders")
+    await worker.close()
+    await begun(run)
+    await asyncio.to_thread(work_once, "rows")
+    (written,) = await Order.find_all().to_list()
+    assert (await stored(run)).status == "indexing"
+    assert await SearchEntry.get(written.id) is not None
+
+    await SearchEntry.find_all().delete()
+    await asyncio.to_thread(work_once, "search entries")
+    assert (await stored(run)).status == "done"
+    assert await SearchEntry.get(written.id) is not None
 
 
 ROUTES = (
