@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { build, defineConfig, type Plugin } from 'vite'
+import { wrongLayers, type Sheet } from './layers.ts'
 
 const version = /^version = "(.+)"/m.exec(readFileSync('../pyproject.toml', 'utf8'))?.[1] ?? '0'
 
@@ -37,8 +38,25 @@ function worker(): Plugin {
   }
 }
 
+/** Ends a build whose style sheets could win over each other by chance. */
+function layers(): Plugin {
+  return {
+    name: 'rapport-layers',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const files = Object.values(bundle).filter((file) => file.type === 'asset').map((file) => ({ name: file.fileName, css: String(file.source) }))
+      const html = files.find((file) => file.name === 'index.html')?.css ?? ''
+      const sheets = files.filter((file) => file.name.endsWith('.css'))
+      const first = [...html.matchAll(/href="\/([^"]+\.css)"/g)].map(([, name]) => sheets.find((sheet) => sheet.name === name)).filter((sheet): sheet is Sheet => Boolean(sheet))
+      const wrong = wrongLayers(first, sheets.filter((sheet) => !first.includes(sheet)))
+      if (wrong.length) this.error(wrong.join('\n'))
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [worker()],
+  plugins: [layers(), worker()],
   define: { __VERSION__: JSON.stringify(version) },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },

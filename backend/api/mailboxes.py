@@ -19,7 +19,7 @@ from backend.errors import Invalid, NotAllowed, NotFound
 from backend.store import mailbox_care, mailbox_conditions, quarantine
 from backend.store.mailbox_care import Order
 from backend.store.mailbox_conditions import Known, KnownFolder
-from backend.store.mailboxes import Folder, Mailbox, MailboxKind
+from backend.store.mailboxes import Auth, Folder, Mailbox, MailboxKind
 from backend.store.quarantine import Quarantined
 from backend.store.users import Names, User, names
 
@@ -66,6 +66,7 @@ class MailboxRow:
     id: str
     address: str
     kind: MailboxKind
+    auth: Auth
     host: str
     state: State
     detail: str
@@ -91,6 +92,8 @@ class MailboxFolder:
     waiting: int
     counts: MailCounts
     in_quarantine: int
+    missed: int
+    """So many were left out and found by the daily sweep."""
 
 
 @dataclass
@@ -210,6 +213,7 @@ def _row(box: Mailbox, known: Known, called: Names) -> MailboxRow:
         id=str(box.id),
         address=box.address,
         kind=box.kind,
+        auth=box.auth,
         host=box.host,
         state=found.state,
         detail=box.health.detail,
@@ -233,8 +237,8 @@ def _folder(it: KnownFolder) -> MailboxFolder:
     found = it.condition
     counts = MailCounts(**asdict(found.counts))
     return MailboxFolder(
-        it.name, it.role, it.chosen, found.state, it.last_ok_at, found.lag_s, it.waiting, counts, found.in_quarantine
-    )
+        it.name, it.role, it.chosen, found.state, it.last_ok_at, found.lag_s, it.waiting, counts, found.in_quarantine, it.missed
+    )  # fmt: skip
 
 
 def _aside(it: Quarantined, here: Collection[PydanticObjectId]) -> SetAside:

@@ -4,7 +4,7 @@ The claim is the change itself: `told` and the next `escalate_at` are written wi
 so two processes cannot both tell, and one that dies has told nothing.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from beanie import PydanticObjectId
@@ -13,18 +13,16 @@ from motor.motor_asyncio import AsyncIOMotorClientSession
 from backend.domain import complaint_alerts, complaint_life
 from backend.domain.complaint_alerts import Overdue
 from backend.domain.complaint_life import Escalation, Stage
-from backend.domain.delivery import topic_of
-from backend.domain.payload import payload
 from backend.domain.sla import Calendar
 from backend.store.complaints import Complaint, life
 from backend.store.customers import Customer
 from backend.store.database import Store
 from backend.store.deputies import deputy_id
 from backend.store.notices import Notice
+from backend.store.noticing import About, notice
 from backend.store.users import User
 
 READ_AT_ONCE = 50
-NOTICE_LIFE = timedelta(hours=24)
 
 
 async def due(now: datetime) -> list[PydanticObjectId]:
@@ -49,8 +47,8 @@ async def escalate(
             return 0
         await _remember(row, found.stage, calendar, now, session)
         notices = await _notices(row, found.stage, base_url, now, session)
-        for notice in notices:
-            await notice.insert(session=session)
+        for it in notices:
+            await it.insert(session=session)
         return len(notices)
 
     return await store.in_transaction(write)
@@ -87,29 +85,12 @@ async def _notices(row: dict[str, Any], stage: Stage, base_url: str, now: dateti
 
 
 def _notice(row: dict[str, Any], what: Overdue, person: User, base_url: str, now: datetime) -> Notice:
-    notice_id = PydanticObjectId()
-    topic = topic_of(f"complaint|{row['_id']}")
-    body = payload(
-        complaint_alerts.words(what, person.lang, person.lock_screen),
-        notice_id=str(notice_id),
+    about = About(
+        reason=f"complaint_{what.stage}",
+        topic=f"complaint|{row['_id']}",
         url=f"/complaints/{row['_id']}",
-        base_url=base_url,
-        tag=topic,
-        lang=person.lang,
-        made_at=now,
-        card=None,
-    )
-    return Notice(
-        id=notice_id,
-        user_id=PydanticObjectId(str(person.id)),
-        mail_id=notice_id,  # unique per person, mail and reason; what keeps these from doubling is the claim
         customer_id=row["customer_id"],
         team=row["team"],
-        reason=f"complaint_{what.stage}",
-        urgency="high",
-        topic=topic,
-        payload=body,
-        next_at=now,
-        expires_at=now + NOTICE_LIFE,
-        made_at=now,
     )
+    words = complaint_alerts.words(what, person.lang, person.lock_screen)
+    return notice(about, words, person.lang, PydanticObjectId(str(person.id)), base_url, now)

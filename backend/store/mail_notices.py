@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from beanie import PydanticObjectId
 
-from backend.domain import context, payload, wording
+from backend.domain import context, wording
 from backend.domain.candidates import shown_to
 from backend.domain.context import Card, CustomerFacts
-from backend.domain.delivery import topic_of
 from backend.domain.people import Person
 from backend.domain.rules import Told
 from backend.store.cards import card_mail
 from backend.store.mails import Mail
 from backend.store.notices import Notice
-
-NOTICE_LIFE = timedelta(hours=24)
+from backend.store.noticing import About, notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +37,18 @@ def notices(mail: Mail, news: Announcement, *, tries: int = 0) -> list[Notice]:
 
 
 def _notice(mail: Mail, card: Card, it: Told, news: Announcement, tries: int) -> Notice:
-    notice_id = PydanticObjectId()
-    topic = topic_of(f"{it.reason}|{mail.thread_id}")
-    return Notice(
-        id=notice_id,
-        user_id=PydanticObjectId(it.user_id),
-        mail_id=mail.id or notice_id,
-        customer_id=mail.customer_id,
-        team=mail.team,
-        reason=it.reason,
-        urgency=it.urgency,
-        topic=topic,
-        payload=_payload(mail, card, it, news, notice_id, topic),
-        next_at=news.now,
-        tries=tries,
-        expires_at=news.now + NOTICE_LIFE,
-        made_at=news.now,
-    )
-
-
-def _payload(mail: Mail, card: Card, it: Told, news: Announcement, notice_id: PydanticObjectId, topic: str) -> bytes:
     """The card goes along as the person may see it; an alert carries none, and leads to the mail's line on the timeline."""
     person, is_alert = news.people[it.user_id], it.reason == "complaint_alert"
     theirs = replace(card, match=shown_to(card.match, person.teams, person.deputy_of))
-    return payload.payload(
-        wording.words(theirs, it.reason, person.lang, person.lock_screen),
-        notice_id=str(notice_id),
+    about = About(
+        reason=it.reason,
+        topic=f"{it.reason}|{mail.thread_id}",
         url=f"/customers/{mail.customer_id}/timeline?entry={mail.id}" if is_alert else f"/mails/{mail.id}",
-        base_url=news.base_url,
-        tag=topic,
-        lang=person.lang,
-        made_at=news.now,
+        urgency=it.urgency,
+        mail_id=mail.id,
+        customer_id=mail.customer_id,
+        team=mail.team,
         card=None if is_alert else theirs,
     )
+    words = wording.words(theirs, it.reason, person.lang, person.lock_screen)
+    return notice(about, words, person.lang, PydanticObjectId(it.user_id), news.base_url, news.now, tries=tries)

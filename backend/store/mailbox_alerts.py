@@ -5,9 +5,9 @@ the database's clock, marks it as told and puts the notices into the outbox: of 
 the conflict, finds nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from beanie import PydanticObjectId
@@ -15,17 +15,15 @@ from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo import UpdateOne
 
 from backend.domain import mailbox_words
-from backend.domain.delivery import topic_of
 from backend.domain.mailbox_alerts import STUCK_AFTER, Alert, followed
 from backend.domain.mailbox_words import Stuck
-from backend.domain.payload import payload
 from backend.store import mailbox_conditions
 from backend.store.database import Store
 from backend.store.mailboxes import Mailbox
 from backend.store.notices import Notice
+from backend.store.noticing import About, notice
 from backend.store.users import User
 
-NOTICE_LIFE = timedelta(hours=24)
 REASON = "mailbox_stuck"
 DUE = {
     "disabled_at": None,
@@ -57,8 +55,8 @@ async def tell(store: Store, base_url: str, now: datetime) -> int:
         told = [{"$set": {"alert.told_at": "$$NOW"}}]
         await mailboxes.update_many({"_id": {"$in": [it["_id"] for it in rows]}}, told, session=session)
         notices = [_notice(it, theirs, base_url, now) for it, theirs in await _hearers(rows, session)]
-        for notice in notices:
-            await notice.insert(session=session)
+        for it in notices:
+            await it.insert(session=session)
         return len(notices)
 
     return await store.in_transaction(write)
@@ -81,29 +79,12 @@ async def _hearers(rows: list[Row], session: Any) -> list[tuple[User, list[Row]]
     return [(it, [row for row in rows if it.role == "admin" or it.id in row["owner_ids"]]) for it in people]
 
 
-def _notice(person: User, rows: Iterable[Row], base_url: str, now: datetime) -> Notice:
-    notice_id = PydanticObjectId()
-    topic = topic_of("|".join(["mailbox", *(str(row["_id"]) for row in rows)]))
+def _notice(person: User, rows: Sequence[Row], base_url: str, now: datetime) -> Notice:
     stuck = [Stuck(row["address"], row["alert"]["kind"]) for row in rows]
-    body = payload(
-        mailbox_words.words(stuck, person.lang, person.lock_screen),
-        notice_id=str(notice_id),
-        url="/",  # Today says above its list which of one's mailboxes is in trouble
-        base_url=base_url,
-        tag=topic,
-        lang=person.lang,
-        made_at=now,
-        card=None,
-    )
-    return Notice(
-        id=notice_id,
-        user_id=PydanticObjectId(str(person.id)),
-        mail_id=notice_id,  # unique per person, mail and reason; what keeps these from doubling is the mark on the mailbox
+    about = About(
         reason=REASON,
-        urgency="high",
-        topic=topic,
-        payload=body,
-        next_at=now,
-        expires_at=now + NOTICE_LIFE,
-        made_at=now,
+        topic="|".join(["mailbox", *(str(row["_id"]) for row in rows)]),
+        url=f"/mailboxes/{rows[0]['_id']}" if len(rows) == 1 else "/mailboxes",
     )
+    words = mailbox_words.words(stuck, person.lang, person.lock_screen)
+    return notice(about, words, person.lang, PydanticObjectId(str(person.id)), base_url, now)

@@ -2840,7 +2840,7 @@ export interface components {
              * Trust Reason
              * @enum {string}
              */
-            trust_reason: "dmarc_pass" | "dkim_pass" | "spf_pass" | "not_checked" | "dmarc_fail" | "auth_fail" | "no_from" | "two_from" | "several_senders" | "defect" | "name_is_address" | "sent";
+            trust_reason: "dmarc_pass" | "dkim_pass" | "spf_pass" | "not_checked" | "dmarc_fail" | "auth_fail" | "no_from" | "two_from" | "several_senders" | "defect" | "name_is_address" | "reply_to" | "sent";
             /** Why */
             why: string;
         };
@@ -4418,6 +4418,8 @@ export interface components {
             lag_s: number | null;
             /** Last Ok At */
             last_ok_at: string | null;
+            /** Missed */
+            missed: number;
             /** Name */
             name: string;
             /**
@@ -4478,6 +4480,11 @@ export interface components {
         MailboxRow: {
             /** Address */
             address: string;
+            /**
+             * Auth
+             * @enum {string}
+             */
+            auth: "password" | "oauth" | "app";
             counts: components["schemas"]["MailCounts"];
             /** Detail */
             detail: string;

@@ -123,7 +123,7 @@ function titleOf(place: Place): string {
   if (place.screen === 'today') return t().app.today
   if (place.screen === 'mail') return t().mail.name
   if (place.screen === 'settings') return t().app.settings
-  if (place.screen === 'whole') return (t().app.place as Record<string, string>)[place.name] ?? t().app.place.opportunities
+  if (place.screen === 'whole') return t().app.place[place.name]
   if (place.screen === 'complaints') return t().complaints.name
   if (place.screen === 'complaint') return t().complaints.one
   if (place.screen === 'new_complaint') return t().complaints.take_in

@@ -4,8 +4,9 @@ import type { Answer } from './answer'
 import { ask } from './api'
 import { loadMailboxes } from './mailboxes'
 import { go } from './router'
+import { standing } from './session'
 import { bring, nothingYet, type Shown } from './state'
-import type { FolderIn, MailboxWish, MailServer, Trial, Wizard } from './wire'
+import type { FolderIn, MailboxRow, MailboxWish, MailServer, Trial, Wizard } from './wire'
 
 const ROUND_MS = 700
 const LATER_MS = 3000
@@ -79,14 +80,14 @@ export function tryPassword(given: Given, password: string) {
 export const consent = (provider: 'google' | 'microsoft') => begin('sign_in', 'consent', { address: aim.value.address, provider })
 export const tryApp = (provider: 'google' | 'microsoft') => begin('sign_in', 'app', { address: aim.value.address, provider })
 
-/** Asked without a password the server says whether the mailbox needs one, or where its owner consents. */
-export async function renew(id: string, address: string) {
-  take({ at: 'waiting', on: 'sign_in', since: Date.now(), lost: false })
+/** With a password the person is asked for it; otherwise the server says where its owner consents, or tries by itself. */
+export async function renew({ id, address, auth }: MailboxRow) {
+  take(auth === 'password' ? { at: 'password' } : { at: 'waiting', on: 'sign_in', since: Date.now(), lost: false })
   aim.value = { ...nowhere(), address, renews: id }
   go('/mailboxes/add')
+  if (auth === 'password') return
   await begin('sign_in', `renew/${id}`, {})
-  if (unasked.value === 'invalid') take({ at: 'password' })
-  else if (unasked.value) take({ at: 'refused', trouble: unasked.value, message: '' })
+  if (unasked.value) take({ at: 'refused', trouble: unasked.value, message: '' })
 }
 
 /** The browser is back from the provider. What it brought is taken out of the address before anything else happens. */
@@ -96,6 +97,8 @@ export async function comeBack(search: URLSearchParams) {
   take({ at: 'waiting', on: 'consent', since: Date.now(), lost: false })
   const mine = turn
   const answer = await ask<Trial>({ method: 'POST', path: `${PATH}/consent/return`, body: { state, code: error ? '' : code } })
+  // Whose session had ended meanwhile signs in first, and comes back with the same.
+  if (standing.value === 'out') return go(`/mailboxes/consent?${search}`, { replace: true })
   if (mine !== turn) return
   if (answer.outcome === 'ok') aim.value = { ...aim.value, address: answer.value.address }
   if (error) take({ at: 'refused', trouble: error, message: '' })

@@ -53,14 +53,22 @@ function catchUp() {
   void finishPush()
 }
 
+/** Where a mailbox's provider sends the browser back to, with a code that is to stand in no address longer than it must. */
+const CONSENT = '/mailboxes/consent'
+let brought = ''
+
 /** The address of the sign-in screen remembers where the person wanted to go. */
 function guardTheDoor() {
   const place = here.value
   if (standing.value === 'out' && place.screen !== 'sign-in') {
-    const wanted = location.pathname + location.search
+    if (location.pathname === CONSENT) brought = location.search
+    const wanted = location.pathname === CONSENT ? CONSENT : location.pathname + location.search
     go(wanted === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(wanted)}`, { replace: true })
   }
-  if (standing.value === 'in' && place.screen === 'sign-in') go(ownPath(place.next), { replace: true })
+  if (standing.value === 'in' && place.screen === 'sign-in') {
+    go(place.next === CONSENT ? CONSENT + brought : ownPath(place.next), { replace: true })
+    brought = ''
+  }
 }
 
 async function start() {

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from beanie import PydanticObjectId
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from backend.domain.networks import networks
 from backend.domain.providers import Guess
 from backend.keys import Keys
 from backend.store import mailboxes, trials
 from backend.store.mailboxes import Folder, Health, Mailbox
+from backend.store.sessions import Session
 from backend.store.trials import Consent, Found, Server, Trial
 from backend.store.users import User
 from mail_scanner.finding import Finder
@@ -28,9 +29,11 @@ from tests.boxes import as_it_is, box, id_of
 from tests.build import OUR_SERVER, raw_mail
 from tests.cast import Cast
 from tests.e2e.conftest import Complaints, Enter, OpenPage
+from tests.e2e.steps import sign_in
 from tests.e2e.test_screens import AXE_SCRIPT, drawn, wrong_with
 from tests.mail_scanner.test_finding import Scripted
 from tests.parts.dovecot import PASSWORD, Dovecot
+from tests.parts.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -137,6 +140,19 @@ async def answered(trial: Trial, found: Found) -> None:
     await Trial.find_one({"_id": trial.id}).update({"$set": {"found": found.model_dump()}})
 
 
+async def code_brought(trial: Trial, keys: Keys) -> str:
+    """What the provider gave, once it has arrived."""
+
+    async def arrived() -> Trial | None:
+        found = await Trial.get(trial.id)
+        return found if found and found.consent and found.consent.code else None
+
+    found: Trial = await until(arrived)
+    assert found.consent
+    assert found.consent.code
+    return trials.open_(found, found.consent.code, keys)
+
+
 async def test_a_consent_is_taken_out_of_the_address_and_goes_on_with_the_trial(
     cast: Cast, enter: Enter, page: Page, keys: Keys
 ) -> None:
@@ -144,15 +160,47 @@ async def test_a_consent_is_taken_out_of_the_address_and_goes_on_with_the_trial(
     await enter(page, cast.rep, f"/mailboxes/consent?state={STATE}&code=4%2Fabc&scope=mail")
     await expect(page).to_have_url(re.compile("/mailboxes/add$"))
     await expect(at(page, "wizard-waiting")).to_contain_text("Zustimmung")
-    kept = await Trial.get(trial.id)
-    assert kept
-    assert kept.consent
-    assert kept.consent.code
-    assert trials.open_(kept, kept.consent.code, keys) == "4/abc"
+    assert await code_brought(trial, keys) == "4/abc"
     await answered(trial, Found(folders=[Folder(name="INBOX")], names=["INBOX", "Sent"], mails=1))
     await expect(at(page, "wizard-folder")).to_have_count(2)
     await page.go_back()
     assert STATE not in page.url
+
+
+async def test_who_was_signed_out_meanwhile_signs_in_and_the_code_stands_in_no_address(
+    cast: Cast, page: Page, keys: Keys
+) -> None:
+    trial = await consented(cast.rep, keys)
+    await page.goto(f"/mailboxes/consent?state={STATE}&code=4%2Fabc&scope=mail")
+    await expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Fmailboxes%2Fconsent$"))
+    await sign_in(page, cast.rep.email)
+    await expect(at(page, "wizard-waiting")).to_contain_text("Zustimmung")
+    assert await code_brought(trial, keys) == "4/abc"
+    await page.go_back()
+    assert STATE not in page.url
+
+
+async def test_whose_session_has_ended_unnoticed_comes_back_with_the_same_consent(
+    cast: Cast, enter: Enter, page: Page, keys: Keys, complaints: Complaints
+) -> None:
+    complaints.expected.append("401 (Unauthorized)")
+    trial = await consented(cast.rep, keys)
+    await enter(page, cast.rep, "/settings")
+    await Session.find_all().delete()
+    noticed = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await noticed.wait()
+        await route.continue_()
+
+    await page.route("**/api/auth/refresh", late)
+    await page.goto(f"/mailboxes/consent?state={STATE}&code=4%2Fabc&scope=mail")
+    await expect(page).to_have_url(re.compile("/mailboxes/add$"))
+    noticed.set()
+    await expect(page).to_have_url(re.compile(r"/sign-in\?next=%2Fmailboxes%2Fconsent$"))
+    await sign_in(page, cast.rep.email)
+    await expect(at(page, "wizard-waiting")).to_contain_text("Zustimmung")
+    assert await code_brought(trial, keys) == "4/abc"
 
 
 @pytest.mark.parametrize(
@@ -180,9 +228,8 @@ async def test_what_a_provider_says_instead_of_a_consent_is_explained(
 
 
 async def test_a_mailbox_that_needs_a_sign_in_gets_one(
-    cast: Cast, enter: Enter, page: Page, dovecot: Dovecot, scanner: Here, keys: Keys, complaints: Complaints
+    cast: Cast, enter: Enter, page: Page, dovecot: Dovecot, scanner: Here, keys: Keys
 ) -> None:
-    complaints.expected.append("422 (Unprocessable")
     dovecot.user(cast.rep.email)
     mine = await box(cast.rep.email, keys, owner_ids=[id_of(cast.rep)], health=Health(state="needs_sign_in"), sign_in={"refused": 3})  # fmt: skip
     await enter(page, cast.rep, f"/mailboxes/{mine.id}")

@@ -71,6 +71,7 @@ async def stopped(owners: Sequence[User]) -> Mailbox:
 
 async def test_a_rep_finds_how_their_mailbox_is_doing(cast: Cast, enter: Enter, page: Page) -> None:
     box = await full([cast.rep])
+    await Progress.find_one({"folder": "INBOX"}).update({"$set": {"sweep_missed": 2}})
     await mailbox("outsider", [cast.outsider])
     await enter(page, cast.rep, "/settings")
     await page.locator("[data-test=mailboxes-link]").click()
@@ -82,6 +83,9 @@ async def test_a_rep_finds_how_their_mailbox_is_doing(cast: Cast, enter: Enter, 
     await expect(page).to_have_url(re.compile(f"/mailboxes/{box.id}$"))
     await expect(page.locator("[data-test=situation]")).to_contain_text("20.652 Mails gesehen")
     await expect(page.locator("[data-test=folder]")).to_have_count(3)
+    await expect(page.locator("[data-test=missed]")).to_have_text(
+        "2 Mails fanden sich erst bei der täglichen Nachschau; sie sind nachgetragen."
+    )
     await expect(page.locator("[data-test=folder]").nth(1)).to_contain_text("12 warten")
     await expect(page.locator("[data-test=folder]").nth(2)).to_contain_text("Noch nie gelesen")
 

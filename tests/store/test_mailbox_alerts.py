@@ -1,6 +1,7 @@
 """A mailbox that is stuck is told of once, to its owners and the administrators, by whichever worker comes first."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -74,6 +75,15 @@ async def test_the_owners_and_the_administrators_hear_after_five_minutes_and_onc
     assert await who(store) == ["Admin", "Rep", "Teammate"]
     assert (await alert_of(stuck))["told_at"] is not None
     assert await who(store) == []
+
+
+async def test_a_touch_leads_to_the_mailbox_or_to_all_if_several_are_stuck(store: Store, cast: Cast) -> None:
+    stuck = [await mailbox("rep", cast.rep), await mailbox("team", cast.teammate)]
+    await told(store)
+    for one in stuck:
+        await six_minutes_pass(one)
+    leads = {name: json.loads(push)["notification"]["data"]["url"] for name, push in await told(store)}
+    assert leads == {"Admin": "/mailboxes", "Rep": f"/mailboxes/{stuck[0]}", "Teammate": f"/mailboxes/{stuck[1]}"}
 
 
 async def test_several_workers_tell_it_once(store: Store, cast: Cast) -> None:

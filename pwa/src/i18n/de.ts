@@ -16,6 +16,7 @@ export const de = {
     place: {
       today: 'Heute', customers: 'Kunden', opportunities: 'Chancen', complaints: 'Reklamationen', tasks: 'Aufgaben', completeness: 'Wissenslücken',
       quality: 'Datenpflege', segments: 'Segmente', territories: 'Gebiete', offerings: 'Leistungen', imports: 'Einlesen', mailboxes: 'Postfächer', inquiries: 'Anfragen', more: 'Mehr', settings: 'Einstellungen',
+      offers: 'Angebote', orders: 'Aufträge', invoices: 'Rechnungen', audit: 'Protokoll', merge: 'Zusammenführen',
     },
     place_text: {
       complaints: 'Was beim Kunden klemmt, das Fälligste zuerst', tasks: 'Was Sie zugesagt haben', completeness: 'Was wir über wen noch nicht wissen',
@@ -125,6 +126,7 @@ export const de = {
       several_senders: 'Die Mail nennt mehrere Absender.',
       defect: 'Die Absenderzeile ist fehlerhaft aufgebaut.',
       name_is_address: 'Der angezeigte Name sieht aus wie eine andere Mailadresse.',
+      reply_to: 'Die Mail kam über ein Formular Ihrer Website; wer es ausgefüllt hat, ist nicht geprüft.',
       sent: 'Diese Mail liegt bei den gesendeten Mails eines Ihrer Postfächer.',
     },
   },

@@ -17,6 +17,7 @@ export const en: Dictionary = {
     place: {
       today: 'Today', customers: 'Customers', opportunities: 'Pipeline', complaints: 'Complaints', tasks: 'Tasks', completeness: 'Gaps',
       quality: 'Data quality', segments: 'Segments', territories: 'Territories', offerings: 'Offerings', imports: 'Import', mailboxes: 'Mailboxes', inquiries: 'Inquiries', more: 'More', settings: 'Settings',
+      offers: 'Offers', orders: 'Orders', invoices: 'Invoices', audit: 'Audit log', merge: 'Merge',
     },
     place_text: {
       complaints: 'What troubles customers, the most urgent first', tasks: 'What you have promised', completeness: 'What we do not know yet, and of whom',
@@ -126,6 +127,7 @@ export const en: Dictionary = {
       several_senders: 'The mail names several senders.',
       defect: 'The sender line is malformed.',
       name_is_address: 'The shown name looks like another mail address.',
+      reply_to: 'The mail came through a form on your website; who filled it in has not been checked.',
       sent: 'This mail lies among the sent mail of one of your mailboxes.',
     },
   },

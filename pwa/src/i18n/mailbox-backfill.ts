@@ -7,7 +7,7 @@ const de = {
   intro: 'Rapport liest, was seit dem Anschließen ankam. Was davor liegt, liest es auf Ihre Bitte nach. Behalten wird nur, was von oder an Kunden ging; niemand bekommt eine Meldung.',
   since: 'Seit wann?',
   reach: { quarter: '3 Monate', year: '1 Jahr', three_years: '3 Jahre' },
-  own: 'Eigenes Datum',
+  own: 'Anderes Datum',
   first_day: 'Erster Tag',
   look: 'Ansehen, was käme',
   look_text: 'Es wird nur gezählt. Behalten wird nichts, bevor Sie es sagen.',
@@ -44,7 +44,7 @@ const de = {
   failed: 'Das Nachlesen ist gescheitert',
   moved: 'Das Postfach liegt inzwischen auf einem anderen Server.',
   came: (mails: number) => (mails ? `${plural(mails, 'de', 'Mail steht', 'Mails stehen')} jetzt auf den Zeitachsen.` : 'Es kam keine Mail dazu.'),
-  again: 'Andere Zeit nachlesen',
+  again: 'Ab einem anderen Tag nachlesen',
   refused: {
     conflict: 'Inzwischen ist es weitergegangen. Bitte sehen Sie noch einmal hin.', backfill_open: 'Ältere Mails werden schon nachgelesen.',
     invalid: 'Der erste Tag liegt zwischen 1990 und heute.',
@@ -54,10 +54,10 @@ const de = {
 
 const en: typeof de = {
   title: 'Older mail',
-  intro: 'Rapport reads what has arrived since the mailbox was connected. What lies before it reads when you ask for it. Only mail from or to customers is kept; nobody gets a notification.',
+  intro: 'Rapport reads what has arrived since the mailbox was connected. What lies before that is read when you ask for it. Only mail from or to customers is kept; nobody gets a notification.',
   since: 'Since when?',
   reach: { quarter: '3 months', year: '1 year', three_years: '3 years' },
-  own: 'Own date',
+  own: 'Another date',
   first_day: 'First day',
   look: 'See what would come',
   look_text: 'Mail is only counted. Nothing is kept before you say so.',
@@ -71,7 +71,7 @@ const en: typeof de = {
   remaining: (span) => `about ${span} left`,
   until: (clock) => `done around ${clock}`,
   progress: 'Progress',
-  newest_first: 'The newest first. New mail always goes before.',
+  newest_first: 'The newest first. New mail always comes before.',
   trouble: 'It does not go on at the moment, and is tried again by itself.',
   detail: (words) => `In detail: ${words}`,
   kept: (mails) => `${plural(mails, 'en', 'mail', 'mails')} of your customers`,
@@ -94,7 +94,7 @@ const en: typeof de = {
   failed: 'Reading older mail has failed',
   moved: 'The mailbox lies on another server by now.',
   came: (mails) => (mails ? `${plural(mails, 'en', 'mail stands', 'mails stand')} on the timelines now.` : 'No mail was added.'),
-  again: 'Read another time',
+  again: 'Read from another day',
   refused: {
     conflict: 'It has gone on meanwhile. Please look again.', backfill_open: 'Older mail is being read already.',
     invalid: 'The first day lies between 1990 and today.',

@@ -3,7 +3,7 @@ import './mailbox-backfill.css'
 import { useEffect, useState } from 'preact/hooks'
 import type { Answer } from '../answer'
 import { lang } from '../i18n'
-import { day } from '../i18n/formats'
+import { ago, day } from '../i18n/formats'
 import { words } from '../i18n/mailbox-backfill'
 import { backfill, forgetBackfill, isOpen, loadBackfill, roundMs, turn } from '../mailbox-backfill'
 import { now, tell } from '../state'
@@ -87,7 +87,7 @@ function Outcome({ one, choose }: { one: Order; choose: () => void }) {
     <>
       {one.state === 'failed'
         ? <Note icon="complaint" tone="doubt" test="backfill-failed"><strong>{said.failed}</strong><span>{said.moved}</span></Note>
-        : <p data-test="backfill-outcome"><strong>{one.state === 'done' ? said.done(since(one)) : said.cancelled(since(one))}.</strong> {said.came(one.counts.stored)}</p>}
+        : <p data-test="backfill-outcome"><strong>{one.state === 'done' ? said.done(since(one)) : said.cancelled(since(one))}.</strong> {said.came(one.counts.stored)}{one.ended_at && <span class="soft"> ({ago(one.ended_at, now.value, lang.value)})</span>}</p>}
       {was_run && <Flow counts={one.counts} waiting={0} small />}
       <div class="mailbox-ways"><button class="button" onClick={choose} data-test="backfill-again">{said.again}</button></div>
     </>

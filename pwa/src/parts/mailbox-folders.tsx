@@ -36,6 +36,7 @@ function Folder({ one }: { one: MailboxFolder }) {
         <StateWord state={one.state} />
       </div>
       {one.state !== 'never' && <Flow counts={one.counts} waiting={one.waiting} small />}
+      {one.missed > 0 && <span class="soft" data-test="missed">{said.missed(one.missed)}</span>}
       {one.lag_s ? <span class="soft">{said.behind}: {behind(one.lag_s)}</span> : null}
     </li>
   )

@@ -38,8 +38,8 @@ export function MailboxPage({ id }: { id: string }) {
       <Offline shown={mailbox.value} />
       <Situation page={value} />
       <Folders page={value} />
-      <Quarantine page={value} />
       <Backfill id={id} />
+      <Quarantine page={value} />
     </>
   )
 }
@@ -50,7 +50,7 @@ function Situation({ page: { mailbox: one, may_resume } }: { page: Page }) {
     <section class="mailbox-part" data-test="situation">
       <StateWord state={one.state} />
       {isTrouble(one.state) || one.stuck_since ? <Trouble one={one} /> : <p>{said.meaning[one.state]}</p>}
-      {needsSignIn(one) && <div><button class="button is-main" onClick={() => void renew(one.id, one.address)} data-test="renew">{said.renew}</button></div>}
+      {needsSignIn(one) && <div><button class="button is-main" onClick={() => void renew(one)} data-test="renew">{said.renew}</button></div>}
       {may_resume && <div><button class="button is-main" onClick={() => readAgain(one.id)} data-test="resume">{said.resume}</button></div>}
       <Facts one={one} />
       <h2 class="heading">{one.counts.seen ? said.seen(one.counts.seen) : said.fates}</h2>
@@ -66,10 +66,16 @@ function Trouble({ one }: { one: MailboxRow }) {
   const tone = toneOf(one.state) === 'complaint' ? 'complaint' : 'doubt'
   return (
     <Note icon="complaint" tone={tone} test="stuck">
-      <strong>{isTrouble(one.state) ? said.meaning[one.state] : said.stuck(ago(one.stuck_since!, now.value, lang.value))}</strong>
+      <strong>{isTrouble(one.state) ? meaningOf(one) : said.stuck(ago(one.stuck_since!, now.value, lang.value))}</strong>
       {one.detail && <span>{said.said(one.detail)}</span>}
     </Note>
   )
+}
+
+/** Who consented in the browser knows of no password. */
+const meaningOf = ({ state, auth }: MailboxRow) => {
+  const said = words()
+  return state === 'waiting_for_sign_in' && auth !== 'password' ? said.meaning_consent : said.meaning[state]
 }
 
 function Facts({ one }: { one: MailboxRow }) {
