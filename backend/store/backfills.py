@@ -13,7 +13,7 @@ It holds no subject, no sender, nothing of a mail: numbers of the server's, and 
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from beanie import Document, PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
@@ -77,7 +77,10 @@ class Backfill(Document):
     since: datetime
     """The first day, by the server's own date of receipt."""
     by_user_id: PydanticObjectId | None = None
-    """None: an administrator at the command line."""
+    """None: an administrator at the command line, or nobody."""
+    why: Literal["asked", "new_address"] = "asked"
+    addresses: list[str] = Field(default_factory=list)
+    """Only mail of these is looked at (domain/rereading.py); none: all of it."""
     state: BackfillState
     is_open: bool = True
     fence: int = 0
@@ -95,7 +98,7 @@ class Backfill(Document):
         name = "backfills"
         indexes = [
             IndexModel([("mailbox_id", ASCENDING), ("asked_at", DESCENDING)]),
-            IndexModel([("mailbox_id", ASCENDING)], name="one_open", unique=True, partialFilterExpression={"is_open": True}),
+            IndexModel([("mailbox_id", ASCENDING)], name="one_open", unique=True, partialFilterExpression={"is_open": True, "why": "asked"}),
             IndexModel([("state", ASCENDING)], name="worked_on", partialFilterExpression={"is_open": True}),
         ]  # fmt: skip
 
@@ -140,7 +143,10 @@ async def ask(store: Store, mailbox: Mailbox, order: Order, *, at_once: bool = F
 
 
 async def latest(mailbox_id: PydanticObjectId) -> Backfill | None:
-    return await Backfill.find({"mailbox_id": mailbox_id}).sort("-asked_at").first_or_none()
+    """The one that a person has asked for last."""
+    return (
+        await Backfill.find({"mailbox_id": mailbox_id, "why": {"$ne": "new_address"}}).sort("-asked_at").first_or_none()
+    )
 
 
 async def turn(backfill_id: PydanticObjectId, what: Turn) -> bool:
@@ -170,11 +176,12 @@ class Due:
 
 
 async def due(owner: str) -> list[Due]:
-    """Orders to be worked on, in mailboxes whose lease this process holds and whose server answers; the oldest first."""
+    """Orders to be worked on, in mailboxes whose lease this process holds and whose server answers; what people asked for before
+    what nobody waits for, and the oldest first."""
     ours = {"lease.owner": owner, "disabled_at": None, "health.state": "active", "$expr": LIVE}
     pipeline: list[Filter] = [
         {"$match": {"is_open": True, "state": {"$in": list(WORKED_ON)}}},
-        {"$sort": {"asked_at": 1}},
+        {"$sort": {"why": 1, "asked_at": 1}},
         {"$lookup": {"from": "mailboxes", "localField": "mailbox_id", "foreignField": "_id", "as": "mailbox",
                      "pipeline": [{"$match": ours}, {"$project": {"lease.fence": 1}}]}},
         {"$match": {"mailbox.0": {"$exists": True}}},

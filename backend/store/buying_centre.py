@@ -10,8 +10,9 @@ from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 
 from backend.domain.group import closes_a_circle
+from backend.domain.rereading import names
 from backend.errors import Conflict, Invalid, NotFound
-from backend.store import audit, edits
+from backend.store import audit, edits, new_addresses
 from backend.store.activities import Activity
 from backend.store.contacts import Contact, visible
 from backend.store.customers import Customer
@@ -43,6 +44,7 @@ async def add(store: Store, user: User, contact: Contact) -> None:
             "add", contact.id, {"name": [None, contact.name]}, contact.customer_id, user, contact.changed_at, session
         )
         await _adopt(contact.customer_id, contact.id, contact.addresses, session)
+        await new_addresses.note(names(contact.addresses), session)
         await reindex_customer(contact.customer_id, session)
 
     await store.in_transaction(write)
@@ -66,6 +68,7 @@ async def change(
         await edits.change(Contact, of, field, seen, value, now=now, user_id=user.id, session=session)
         if field == "addresses":
             await _adopt(customer_id, contact_id, value, session)
+            await new_addresses.note(names(it for it in value if it not in contact["addresses"]), session)
         if field in SEARCHED:
             await reindex_customer(customer_id, session)
 

@@ -11,8 +11,9 @@ from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 
 from backend.domain.postal import kept
+from backend.domain.rereading import names
 from backend.errors import Invalid, NotAllowed, NotFound
-from backend.store import audit, edits, ranks
+from backend.store import audit, edits, new_addresses, ranks
 from backend.store.customers import Customer, Known, Site
 from backend.store.database import Store
 from backend.store.group import hang_below
@@ -26,6 +27,7 @@ SEARCHED = frozenset(("name", "numbers", "domains", "former_domains", "addresses
 ASSIGNING = frozenset(("owner_id", "team", "territory", "deputy"))
 """Who cares for the customer: for its owner, inside sales and managers to say."""
 CARING_ROLES = ("manager", "inside")
+WRITES_FROM = ("addresses", "domains", "former_domains")
 OTHER_LIST = {"domains": "former_domains", "former_domains": "domains"}
 SITES = 100
 NO_CUSTOMER = "There is no such customer."
@@ -64,8 +66,16 @@ async def change(
             await ranks.settle([customer_id], session)
         elif field in SEARCHED:
             await reindex_customer(customer_id, session)
+        if field in WRITES_FROM:
+            await new_addresses.note(_gained(field, before, value), session)
 
     await store.in_transaction(write)
+
+
+def _gained(field: str, before: Mapping[str, Any], value: list[str]) -> list[str]:
+    """What mail of this company may come from now, and could not before."""
+    gained = [it for it in value if it not in before.get(field, [])]
+    return names(gained) if field == "addresses" else names((), gained)
 
 
 async def _allowed(user: User, customer_id: PydanticObjectId, field: str) -> None:
@@ -101,6 +111,7 @@ async def add(store: Store, user: User, customer: Customer) -> bool:
         await audit.note("add", "customers", customer_id, at=customer.changed_at, user_id=user.id, customer_id=customer_id,
                          changes={"name": [None, customer.name]}, session=session)  # fmt: skip
         await reindex_customer(customer_id, session)
+        await new_addresses.note(names(customer.addresses, customer.domains), session)
         return True
 
     return await store.in_transaction(write)

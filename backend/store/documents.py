@@ -22,6 +22,7 @@ from backend.store.mailbox_traffic import Traffic
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
 from backend.store.merging import Merge
+from backend.store.new_addresses import NewAddress
 from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
 from backend.store.progress import Progress
@@ -39,7 +40,7 @@ from backend.store.twins import Duplicate, TwinKeys
 from backend.store.users import User
 
 DOCUMENTS: Sequence[type[Document]] = (
-    Activity, Audit, Backfill, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Inquiry, Installation, Invoice, Mail, Mailbox, Merge, Notice, Offer, Offering,
+    Activity, Audit, Backfill, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Inquiry, Installation, Invoice, Mail, Mailbox, Merge, NewAddress, Notice, Offer, Offering,
     Answered, ApiKey, ImportChange, ImportMapping, ImportRow, ImportRun, TwinKeys,
     Opportunity, Order, Progress, Quarantined, Scanner, SearchEntry, Segment, Session, SignInTries, Task, Territory, Traffic, Trial, User,
 )  # fmt: skip

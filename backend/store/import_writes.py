@@ -12,7 +12,14 @@ from pymongo.errors import BulkWriteError
 
 from backend.domain.arrivals import Arrival
 from backend.domain.records import Problem
-from backend.store import import_changes, import_search, import_timeline, import_touches, line_offerings
+from backend.store import (
+    import_addresses,
+    import_changes,
+    import_search,
+    import_timeline,
+    import_touches,
+    line_offerings,
+)
 from backend.store import import_documents as documents
 from backend.store.activities import Activity
 from backend.store.import_ids import line_of
@@ -36,6 +43,7 @@ def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -
     _insert_again(plain(Activity), [entry for row in new for entry in documents.timeline(run, row)])
     if run.kind == "activities":
         import_touches.note_contacts(new)
+    import_addresses.note(run, [({}, row) for row in new])
     _change(run, [it for it in arrivals if it.target], colleagues)
     return new
 
@@ -73,6 +81,7 @@ def _change(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues)
     if run.file_id:
         import_changes.write(run, changes)
     import_timeline.tell(run, changes)
+    import_addresses.note(run, [(it.was, it.after) for it in changes])
     writes = [UpdateOne({"_id": it.was["_id"]}, {"$set": it.after | {"changed_at": run.stamp}}) for it in changes]
     plain(DOCUMENTS[run.kind]).bulk_write(writes, ordered=True)
 

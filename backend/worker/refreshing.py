@@ -1,12 +1,13 @@
 """What is looked at beside the requests: segments grow old by themselves, changed customers matter more or less and may be doubles,
-latecomers follow a merge, imported customers are judged how completely they are known."""
+latecomers follow a merge, imported customers are judged how completely they are known, mailboxes look for addresses that are new."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from backend.store import completeness, duplicates, imports, line_offerings, merging, ranks, segments
+from backend.going_on import go_on
+from backend.store import completeness, duplicates, imports, line_offerings, merging, ranks, rereads, segments
 from backend.store.database import Store
 
 log = logging.getLogger("rapport.worker")
@@ -16,19 +17,16 @@ FOLLOWED = timedelta(hours=1)
 
 
 async def keep_fresh(store: Store) -> None:
-    """Each minute, for ever. A failing round is logged and tried again."""
-    while True:
-        try:
-            await look_after(store, datetime.now(UTC))
-        except Exception:
-            log.exception("looking after segments and doubles failed, trying again")
-        await asyncio.sleep(PAUSE_S)
+    """Each minute, for ever."""
+    await go_on("looking after segments and doubles", lambda: look_after(store, datetime.now(UTC)), PAUSE_S, log)
 
 
 async def look_after(store: Store, now: datetime) -> None:
     """One round. While a table comes in it waits: each row would be looked at again for the next."""
     await segments.refresh_if_due(now)
     await merging.follow(store, now - FOLLOWED, now)
+    if not await imports.are_under_way():
+        await rereads.order(now)
     await _all(lambda: line_offerings.look(now))
     await _all(lambda: ranks.look(now))
     await _all(lambda: duplicates.look(now))

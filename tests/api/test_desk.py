@@ -25,6 +25,12 @@ async def look() -> None:
         pass
 
 
+def merging(asked: dict[str, str], shown: dict[str, Any]) -> dict[str, str]:
+    """What is sent by whoever has seen both and merges them."""
+    whose = {"kind": asked["kind"], "kept_id": asked["kept"], "gone_id": asked["gone"]}
+    return whose | {"kept_seen": shown["a_seen"], "gone_seen": shown["b_seen"]}
+
+
 @pytest.fixture
 async def twin(cast: Cast) -> Customer:
     """The cast's customer, written by somebody else a second time."""
@@ -46,13 +52,7 @@ async def test_a_pair_is_found_shown_merged_and_parted_again(
     asked = {"kind": "customers", "kept": str(cast.customer.id), "gone": str(twin.id)}
     shown = (await client.get("/api/merges/preview", params=asked, headers=rep)).json()
     assert {it["name"]: it["proposed"] for it in shown["fields"]}["domains"] == "both"
-    body = {
-        "kind": "customers",
-        "kept_id": asked["kept"],
-        "gone_id": asked["gone"],
-        "kept_seen": shown["a_seen"],
-        "gone_seen": shown["b_seen"],
-    }
+    body = merging(asked, shown)
     done = await client.post("/api/merges", json={**body, "choices": {"name": "b"}}, headers=rep)
     assert done.status_code == 200, done.text
     assert done.json()["dropped"]["name"] == "Müller Präzision"
@@ -84,13 +84,7 @@ async def test_deputy_and_segment_by_hand_are_shown_by_name_and_what_gives_way_i
     fields = {it["name"]: it for it in shown["fields"]}
     assert (fields["segment"]["a"], fields["segment"]["b"]) == ("Messe", "Ausbau")
     assert shown["names"][fields["deputy"]["b"]["user_id"]] == "Teammate"
-    body = {
-        "kind": "customers",
-        "kept_id": asked["kept"],
-        "gone_id": asked["gone"],
-        "kept_seen": shown["a_seen"],
-        "gone_seen": shown["b_seen"],
-    }
+    body = merging(asked, shown)
     done = await client.post("/api/merges", json={**body, "choices": {"deputy": "b"}}, headers=rep)
     assert done.status_code == 200, done.text
     assert done.json()["dropped"]["segment"] == "Ausbau"
@@ -128,13 +122,7 @@ async def test_a_person_written_twice_is_found_merged_and_is_two_again(
     asked = {"kind": "contacts", "kept": str(cast.contact.id), "gone": str(twin.id)}
     shown = (await client.get("/api/merges/preview", params=asked, headers=rep)).json()
     assert shown["customer"]["id"] == str(cast.customer.id)
-    body = {
-        "kind": "contacts",
-        "kept_id": asked["kept"],
-        "gone_id": asked["gone"],
-        "kept_seen": shown["a_seen"],
-        "gone_seen": shown["b_seen"],
-    }
+    body = merging(asked, shown)
     done = await client.post("/api/merges", json={**body, "choices": {"name": "b"}}, headers=rep)
     assert done.status_code == 200, done.text
     (left,) = await Contact.find({"customer_id": cast.customer.id}).to_list()
@@ -180,13 +168,7 @@ async def test_what_somebody_has_changed_meanwhile_is_not_merged(
     await Customer.find_one({"_id": twin.id}).update(
         {"$set": {"legal_form": "AG", "changed_at": datetime.now(UTC) + timedelta(seconds=1)}}
     )
-    body = {
-        "kind": "customers",
-        "kept_id": asked["kept"],
-        "gone_id": asked["gone"],
-        "kept_seen": shown["a_seen"],
-        "gone_seen": shown["b_seen"],
-    }
+    body = merging(asked, shown)
     assert (await client.post("/api/merges", json=body, headers=rep)).status_code == 409
 
 

@@ -12,11 +12,13 @@ from httpx import AsyncClient
 from openpyxl import Workbook
 from pymongo.errors import BulkWriteError
 
-from backend.store import imports
+from backend.domain.rereading import ANYBODY
+from backend.store import import_addresses, imports
 from backend.store.activities import Activity
 from backend.store.connection import Store
 from backend.store.customers import Customer
 from backend.store.imports import ImportRun
+from backend.store.new_addresses import NewAddress
 from backend.store.search import SearchEntry
 from backend.store.trade import Invoice, Order
 from backend.store.users import User
@@ -172,6 +174,24 @@ async def test_contacts_come_as_vcards_and_find_their_customer_by_the_domain(man
     assert counted(run) == {"new": 1}
     found = await manager.client.get(f"/api/customers/{cast.customer.id}", headers=manager.headers)
     assert "Jörg Sommer" in found.text
+
+
+async def test_older_mail_of_imported_addresses_is_looked_for(manager: Importing, cast: Cast) -> None:
+    await NewAddress(id="info@schroeder.example", noted_at=datetime.now(UTC)).insert()
+    await manager.imported(CUSTOMERS.encode(), duplicates="update")
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Jörg Sommer\nEMAIL:j.sommer@mueller.example\nEND:VCARD\n"
+    await manager.imported(card.encode(), "contacts")
+    noted = {it.id async for it in NewAddress.find_all()}
+    assert {"info@schroeder.example", "@schroeder.example", "j.sommer@mueller.example"} <= noted
+    assert "@mueller.example" not in noted, "it was this customer's before"
+
+
+async def test_behind_many_rows_addresses_are_not_listed_one_by_one(
+    manager: Importing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_addresses, "LISTED", -1)
+    await manager.imported(CUSTOMERS.encode())
+    assert [it.id async for it in NewAddress.find_all()] == [ANYBODY]
 
 
 def workbook(rows: list[list[Any]]) -> bytes:
