@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 from beanie import PydanticObjectId
 from py_vapid import Vapid02
+from pymongo.errors import ConnectionFailure
 from pywebpush import WebPusher, WebPushException
 from yarl import URL
 
@@ -19,6 +20,7 @@ from backend import push_connections, push_endpoints
 from backend.domain.delivery import Outcome, delay_s, outcome_of
 from backend.domain.payload import LIMIT, signed_out_payload
 from backend.errors import Invalid
+from backend.going_on import go_on
 from backend.settings import Push
 from backend.store import devices, notices
 from backend.store.devices import DEVICES_PER_USER
@@ -33,6 +35,7 @@ CLAIMED_AT_ONCE, BATCHES = 16, 3
 AT_ONCE = CLAIMED_AT_ONCE * BATCHES * DEVICES_PER_USER
 """Places for pushes under way: whatever is found due has one. What still waits so long that its claim may run out is not sent."""
 PAUSE_S = 5.0
+RECORD_AGAIN_S = 0.5
 WARN_AGAIN_S = 3600
 SIGN_IN_TTL_S = 24 * 3600
 
@@ -75,13 +78,8 @@ class Sender:
         return tried
 
     async def keep_delivering(self, pause: Callable[[float], Awaitable[Any]] = asyncio.sleep) -> None:
-        """Deliver what is due, for ever. A failing round is logged and tried again."""
-        while True:
-            try:
-                await self.deliver_pending()
-            except Exception:
-                log.exception("delivering notices failed, trying again")
-            await pause(PAUSE_S)
+        """Deliver what is due, for ever."""
+        await go_on("delivering notices", self.deliver_pending, PAUSE_S, log, pause)
 
     async def send(self, device: dict[str, Any], payload: bytes, *, topic: str, urgency: str, ttl_s: int) -> Outcome:
         """One push to one device. Never raises for what a service or the network does."""
@@ -126,7 +124,7 @@ class Sender:
         outcomes = await asyncio.gather(*(self._to_device(notice, device, now, ours_until) for device in waiting))
         results = ",".join(it.result for it in outcomes)
         log.info("notice %s of mail %s: %s at %.6f", notice["_id"], notice["mail_id"], results, time.monotonic())
-        await self._record(notice, [it["_id"] for it in waiting], outcomes)
+        await self._recorded(notice, [it["_id"] for it in waiting], outcomes, ours_until)
 
     async def _to_device(
         self, notice: dict[str, Any], device: dict[str, Any], now: datetime, ours_until: float
@@ -150,6 +148,18 @@ class Sender:
             async with self._places:
                 text = signed_out_payload(notice["payload"])
                 await self.send(device, text, topic=notice["topic"], urgency="normal", ttl_s=SIGN_IN_TTL_S)
+
+    async def _recorded(
+        self, notice: dict[str, Any], ids: list[PydanticObjectId], outcomes: list[Outcome], ours_until: float
+    ) -> None:
+        """While the claim is ours a database that is away is waited for: what was sent and not recorded would be sent again."""
+        while True:
+            try:
+                return await self._record(notice, ids, outcomes)
+            except ConnectionFailure:
+                if time.monotonic() > ours_until:
+                    raise
+            await asyncio.sleep(RECORD_AGAIN_S)
 
     async def _record(self, notice: dict[str, Any], ids: list[PydanticObjectId], outcomes: list[Outcome]) -> None:
         delivered = [it for it, outcome in zip(ids, outcomes, strict=True) if outcome.result == "sent"]

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from backend.domain.addresses import domain_of
+from backend.domain.contact_forms import as_written
 from backend.domain.folder_roles import FolderRole
 from backend.domain.mail import Direction, Headers
 from backend.domain.matching import Match, is_known_sender, match, match_sent
 from backend.store.address_book import address_book, sent_books
 from backend.store.cards import customer_facts
+from backend.store.mails import has_sent
 from backend.store.people import Row, owner_at_work, possible
 from mail_scanner.letters import Facts
 
@@ -26,6 +28,9 @@ class Own:
     domains: frozenset[str]
     address: str
 
+    def holds(self, address: str) -> bool:
+        return address == self.address or domain_of(address) in self.domains
+
 
 async def whose(headers: Headers, role: FolderRole, own: Own) -> tuple[Match | None, Direction]:
     """Whose the mail is, by its sender; of what we sent by its recipients. A customer's mail that was filed there stays the customer's."""
@@ -37,10 +42,17 @@ async def whose(headers: Headers, role: FolderRole, own: Own) -> tuple[Match | N
     return match_sent(books.recipients), "out"
 
 
+async def written(headers: Headers, role: FolderRole, own: Own) -> Headers:
+    """The headers with their writer as the sender: of a form on our website that is its visitor. What we have sent ourselves stays ours."""
+    found = as_written(headers, own.holds)
+    if found is headers or role == "sent" or await has_sent(headers.message_id):
+        return headers
+    return found
+
+
 def is_own(headers: Headers, own: Own) -> bool:
     """Whether it says that one of us wrote it. Anybody can say so."""
-    address = headers.sender.address if headers.sender else ""
-    return address == own.address or domain_of(address) in own.domains
+    return own.holds(headers.sender.address if headers.sender else "")
 
 
 async def known_of(found: Match, now: datetime) -> tuple[Facts | None, list[Row]]:

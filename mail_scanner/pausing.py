@@ -10,6 +10,8 @@ from mail_scanner.troubles import MailboxTrouble, Slowed
 FIRST_DELAY_S, LONGEST_DELAY_S = 1.0, 300.0
 SLOWED_S = 60.0
 """At least so long where the provider allows no more: knocking again is what it counts."""
+APART_S = 30.0
+"""Mailboxes that wait for the same moment do not all come at once."""
 STEADY_S = 60
 """A connection that held this long was a good one: the next trouble starts with a short delay again."""
 
@@ -32,7 +34,8 @@ class Pauses:
         """The seconds to wait now. What a server asks for is never cut short."""
         if time.monotonic() - self.began > STEADY_S or not self._delay_s:
             self._delay_s = FIRST_DELAY_S
-        least_s = least_pause_s(slowed) * random.uniform(1.0, 1.1)
+        least_s = least_pause_s(slowed)
+        least_s += random.uniform(0, min(least_s / 10, APART_S))
         self._delay_s = max(self._delay_s, SLOWED_S if slowed else 0.0)
         pause_s = max(self._delay_s * random.uniform(0.7, 1.3), least_s)
         self._delay_s = min(self._delay_s * 2, LONGEST_DELAY_S)

@@ -15,6 +15,8 @@ PASSING = ("[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]", "[CONTACTADMIN]")
 """Response codes that refuse a sign-in for reasons of the server's own (RFC 5530): no fault of the password."""
 SERVERS_FAULT = re.compile(rb'"status"\s*:\s*"5\d\d"')
 """The same, said to a token (XOAUTH2)."""
+REFUSED_SEARCH = "InvalidCriteriaError"
+"""IMAPClient's."""
 TOO_OFTEN = re.compile(rb'"status"\s*:\s*"429"')
 
 
@@ -70,7 +72,7 @@ def explained(error: Exception, host: str = "") -> MailboxTrouble:
 
 def is_refusal(error: Exception) -> bool:
     """Whether it is a NO, a BAD or a BYE in the server's own words. Every other error of imaplib may quote a mail."""
-    return type(error) is imaplib.IMAP4.error
+    return type(error) is imaplib.IMAP4.error or type(error).__name__ == REFUSED_SEARCH
 
 
 def slowed(said: str) -> Slowed:

@@ -14,7 +14,8 @@ Limit = Literal[
     "mail", "headers", "header", "header_count", "encoded_words", "addresses", "parameters", "depth", "parts", "text", "charset",
 ]  # fmt: skip
 """What a mail had more of than is read; the figures stand in `mail_scanner.mime`. "charset": one that is not believed, so another was taken."""
-SenderDefect = Literal["no_from", "two_from", "several_senders", "defect", "name_is_address"]
+SenderDefect = Literal["no_from", "two_from", "several_senders", "defect", "name_is_address", "reply_to"]
+"""`reply_to`: a form of our own website sent it, and whoever filled it in is only said to be the sender."""
 
 
 @dataclass(frozen=True, slots=True)

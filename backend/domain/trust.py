@@ -21,7 +21,7 @@ from backend.domain.mail import AuthResult, Headers
 Trust = Literal["verified", "unchecked", "doubtful"]
 TrustReason = Literal[
     "dmarc_pass", "dkim_pass", "spf_pass", "not_checked", "dmarc_fail", "auth_fail",
-    "no_from", "two_from", "several_senders", "defect", "name_is_address", "sent",
+    "no_from", "two_from", "several_senders", "defect", "name_is_address", "reply_to", "sent",
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
 
 from backend.domain.activity_log import is_contact
+from backend.domain.mail import Direction
 from backend.store import users
 from backend.store.activities import contact_made
 from backend.store.customers import Customer
@@ -14,7 +15,7 @@ from backend.store.mails import Mail, line
 
 async def on_timeline(mail: Mail, session: AsyncIOMotorClientSession, words: Sequence[str] | None = None) -> None:
     """`words`: what full text finds it by, where that is known already. A sender who is not believed was not spoken with."""
-    entry = line(mail, words, await author(mail))
+    entry = line(mail, words, await author(mail.direction, mail.sender.address))
     if entry is None:
         raise ValueError("a mail of nobody has no line")
     await entry.insert(session=session)
@@ -23,7 +24,7 @@ async def on_timeline(mail: Mail, session: AsyncIOMotorClientSession, words: Seq
         await Customer.get_motor_collection().update_one(of, spoken, session=session)
 
 
-async def author(mail: Mail) -> PydanticObjectId | None:
+async def author(direction: Direction, address: str) -> PydanticObjectId | None:
     """Who of us wrote a mail of ours, if the address says it."""
-    found = await users.by_email(mail.sender.address) if mail.direction == "out" else None
+    found = await users.by_email(address) if direction == "out" else None
     return found.id if found else None

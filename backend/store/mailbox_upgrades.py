@@ -3,10 +3,12 @@
 Each step changes only documents that have not had it, so it may run again. Fences are not touched: whoever reads now reads on.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 
+from backend.domain.folder_roles import INBOX
 from backend.domain.mailbox_state import SIGN_IN_TRIES
 from backend.store import indexes
 from backend.store.progress import TRIES, Counts
@@ -33,14 +35,20 @@ async def progress_with_evidence(database: Database) -> None:
 
 
 async def several_folders(database: Database) -> None:
-    """Folders have a role; a mailbox says since when it is read; a refused password stays refused."""
+    """Folders have a role; a mailbox says since when it is read; a refused password stays refused.
+
+    Only INBOX was what every mailbox began with, so nobody has chosen it: the server says from now on what is read, the sent mail as well,
+    from now on. What a person had named remains exactly that.
+    """
     first = [{"$group": {"_id": "$mailbox_id", "at": {"$min": "$opened_at"}}}]
     since = {row["_id"]: row["at"] async for row in database.progress.aggregate(first)}
     async for box in database.mailboxes.find({"revision": {"$exists": False}}, {"folders": 1, "health": 1}):
-        folders = [{"name": it, "role": "inbox", "chosen": "person"} for it in box["folders"]]
+        is_default = box["folders"] == [INBOX]
+        chosen = "server" if is_default else "person"
+        folders = [{"name": it, "role": "inbox", "chosen": chosen} for it in box["folders"]]
         upgraded = {
             "folders": folders,
-            "reads_from": since.get(box["_id"]),
+            "reads_from": datetime.now(UTC) if is_default else since.get(box["_id"]),
             "revision": 1,
             "sign_in": _sign_in(box["health"]),
         }

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from backend.going_on import go_on
 from backend.push import Sender
 from backend.settings import Settings
 from backend.store import mailbox_alerts
@@ -19,13 +20,15 @@ PAUSE_S = 30.0
 async def keep_alerting(
     store: Store, sender: Sender, settings: Settings, pause: Callable[[float], Awaitable[Any]] = asyncio.sleep
 ) -> None:
-    """Look every half minute, for ever. A failing round is logged and tried again."""
-    while True:
-        await pause(PAUSE_S)
-        try:
-            await alert_due(store, sender, settings, datetime.now(UTC))
-        except Exception:
-            log.exception("looking for stuck mailboxes failed, trying again")
+    """Look every half minute, for ever."""
+    await pause(PAUSE_S)
+    await go_on(
+        "looking for stuck mailboxes",
+        lambda: alert_due(store, sender, settings, datetime.now(UTC)),
+        PAUSE_S,
+        log,
+        pause,
+    )
 
 
 async def alert_due(store: Store, sender: Sender, settings: Settings, now: datetime) -> int:

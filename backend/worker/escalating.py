@@ -6,7 +6,10 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from pymongo.errors import ConnectionFailure
+
 from backend.domain import sla
+from backend.going_on import go_on, place
 from backend.push import Sender
 from backend.settings import Settings
 from backend.store import escalations
@@ -20,14 +23,16 @@ PAUSE_S = 30.0
 async def keep_escalating(
     store: Store, sender: Sender, settings: Settings, pause: Callable[[float], Awaitable[Any]] = asyncio.sleep
 ) -> None:
-    """Look every half minute, for ever. A failing round is logged and tried again."""
+    """Look every half minute, for ever."""
     await asyncio.to_thread(sla.spans, settings.company.calendar, datetime.now(UTC).year)
-    while True:
-        await pause(PAUSE_S)
-        try:
-            await escalate_due(store, sender, settings, datetime.now(UTC))
-        except Exception:
-            log.exception("looking for overdue complaints failed, trying again")
+    await pause(PAUSE_S)
+    await go_on(
+        "looking for overdue complaints",
+        lambda: escalate_due(store, sender, settings, datetime.now(UTC)),
+        PAUSE_S,
+        log,
+        pause,
+    )
 
 
 async def escalate_due(store: Store, sender: Sender, settings: Settings, now: datetime) -> int:
@@ -38,8 +43,10 @@ async def escalate_due(store: Store, sender: Sender, settings: Settings, now: da
             told += await escalations.escalate(
                 store, complaint_id, settings.company.calendar, settings.web.public_url, now
             )
-        except Exception:
-            log.exception("nobody can be told of complaint %s; the others go on", complaint_id)
+        except ConnectionFailure:
+            raise
+        except Exception as error:
+            log.error("nobody can be told of complaint %s, the others go on: %s", complaint_id, place(error))
     if told:
         await sender.deliver_pending()
     return told

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pymongo.errors import ConnectionFailure
 
 from backend.domain.tables import Refused
+from backend.going_on import place, tell
 from backend.store import imports, rounds
 from backend.store.imports import ImportRun
 from backend.worker import importing
@@ -45,10 +46,8 @@ class Importer:
             try:
                 if await asyncio.to_thread(work_once, self._owner, self._ending.is_set):
                     continue
-            except ConnectionFailure as error:
-                log.warning("imports wait for the database (%s)", type(error).__name__)
-            except Exception:
-                log.exception("looking for imports failed, trying again")
+            except Exception as error:
+                tell("looking for imports", error, log)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), ROUND_S)
 
@@ -69,8 +68,8 @@ def work_once(owner: str, is_ending: Callable[[], bool] = lambda: False) -> bool
         imports.finish(run, STOPPED[run.status], {"trouble": error.code})
     except ConnectionFailure:
         raise
-    except Exception:
-        log.exception("import %s stops behind line %d", run.id, run.position)
+    except Exception as error:
+        log.error("import %s stops behind line %d: %s", run.id, run.position, place(error))
         imports.finish(run, STOPPED[run.status], {"trouble": "unforeseen"})
     finally:
         imports.release(run)
