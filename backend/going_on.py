@@ -10,6 +10,8 @@ from typing import Any
 from pymongo.errors import ConnectionFailure
 
 LONGEST_S = 60.0
+DATABASE_S = 5.0
+"""A database that is away comes back by itself, and people wait for what was under way."""
 
 Pause = Callable[[float], Awaitable[Any]]
 
@@ -24,7 +26,8 @@ async def go_on(
             await once()
         except Exception as error:
             tell(what, error, log)
-            wait_s = min(wait_s * 2, max(LONGEST_S, every_s))
+            longest_s = DATABASE_S if isinstance(error, ConnectionFailure) else LONGEST_S
+            wait_s = min(wait_s * 2, max(longest_s, every_s))
         else:
             wait_s = every_s
         await pause(wait_s)

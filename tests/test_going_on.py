@@ -34,10 +34,14 @@ async def pauses(ends: Iterable[Exception | None], every_s: float = 5) -> list[f
 
 
 async def test_while_a_round_fails_the_next_comes_later_and_then_as_ever() -> None:
-    away = AutoReconnect("x")
-    assert await pauses([None, away, away, away, None, away]) == [5, 10, 20, 40, 5, 10]
-    assert max(await pauses([away] * 20)) == LONGEST_S
-    assert await pauses([away] * 3, every_s=90) == [90] * 3, "never more often than when all is well"
+    fault = KeyError("x")
+    assert await pauses([None, fault, fault, fault, None, fault]) == [5, 10, 20, 40, 5, 10]
+    assert max(await pauses([fault] * 20)) == LONGEST_S
+    assert await pauses([fault] * 3, every_s=90) == [90] * 3, "never more often than when all is well"
+
+
+async def test_a_database_that_is_away_is_asked_again_soon() -> None:
+    assert await pauses([AutoReconnect("x")] * 5, every_s=1) == [2, 4, 5, 5, 5]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from beanie import PydanticObjectId
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import AutoReconnect, DuplicateKeyError, NotPrimaryError
 
 from backend import settings
 from backend.domain.delivery import delay_s, outcome_of, topic_of
@@ -236,6 +236,42 @@ async def test_what_waited_so_long_that_its_claim_may_run_out_is_left_to_the_nex
         assert phone.asked == pushes
         await make_due(notice)
     assert (await now_of(notice)).state == "sent"
+
+
+async def test_a_database_that_is_away_when_a_push_was_accepted_does_not_make_it_go_out_again(
+    cast: Cast, mail: Mail, sender: Sender, device: Subscribe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = await device(cast.rep)
+    notice = await waiting(cast.rep, mail)
+    finish, absences = notices.finish, [AutoReconnect("no primary"), NotPrimaryError("not any more")]
+
+    async def finished(*told: Any) -> None:
+        if absences:
+            raise absences.pop()
+        await finish(*told)
+
+    monkeypatch.setattr("backend.push.RECORD_AGAIN_S", 0.001)
+    monkeypatch.setattr("backend.store.notices.finish", finished)
+    assert await sender.deliver_pending() == 1
+    assert (phone.asked, (await now_of(notice)).state) == (1, "sent")
+
+
+async def test_a_database_that_is_away_beyond_the_claim_leaves_the_notice_to_the_next(
+    cast: Cast, mail: Mail, device: Subscribe, push_service: PushService, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: Any) -> None:
+        raise AutoReconnect("no primary")
+
+    phone = await device(cast.rep)
+    notice = await waiting(cast.rep, mail)
+    sender = await make_sender(push_service, keys, timeout_s=0.2)
+    monkeypatch.setattr("backend.push.CLAIM_S", 0.4)
+    monkeypatch.setattr("backend.push.RECORD_AGAIN_S", 0.01)
+    monkeypatch.setattr("backend.store.notices.finish", away)
+    with pytest.raises(AutoReconnect):
+        await sender.deliver_pending()
+    await sender.close()
+    assert (phone.asked, (await now_of(notice)).state) == (1, "queued")
 
 
 async def test_a_finished_notice_is_never_claimed_again(cast: Cast, mail: Mail) -> None:

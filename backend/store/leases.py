@@ -22,8 +22,11 @@ from backend.store.database import Store
 from backend.store.mailboxes import Mailbox
 from backend.store.progress import Progress
 
-LEASE_S = 30
-"""Seconds until another process may take over; renewed after a third, given up by its holder after two thirds."""
+LEASE_S = 45
+"""Seconds until another process may take over; renewed after a third, given up by its holder after two thirds.
+
+A third is also the longest absence of the database that costs no lease, and with it every sign-in. MongoDB needs 11 to 12 s to elect another
+primary unless its electionTimeoutMillis is lowered."""
 FENCED: tuple[type[Document], ...] = (Progress, Backfill)
 """Documents of a mailbox that are written under its fence."""
 CLAIMED_AT_ONCE = 8

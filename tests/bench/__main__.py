@@ -21,6 +21,8 @@ PARTS = (
     "mail_to_push",
     "backfill",
     "idle",
+    "burst",
+    "primary",
     "open_card",
     "search_box",
     "timeline",

@@ -1,18 +1,16 @@
-"""How much memory processes hold, children included, each shared page counted once (Linux: Pss)."""
+"""Memory of processes and all their children, together."""
 
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 
 
 class Memory:
-    """The most that these processes and their children held together while it was looked at."""
+    """The most that these processes and their children held at a time, each shared page counted once (Pss)."""
 
-    def __init__(self, pids: Iterable[int], every_s: float = 0.2) -> None:
-        self._pids, self._every_s = tuple(pids), every_s
+    def __init__(self, *pids: int, every_s: float = 0.2) -> None:
+        self.pids, self.every_s, self.peak_mb = pids, every_s, 0.0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look)
-        self.peak_mib = 0.0
 
     def __enter__(self) -> "Memory":
         self._thread.start()
@@ -23,20 +21,20 @@ class Memory:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._over.wait(self._every_s):
-            self.peak_mib = max(self.peak_mib, sum(_pss_mib(it) for pid in self._pids for it in family(pid)))
+        while not self._over.wait(self.every_s):
+            held_mb = sum(_pss_mb(it) for pid in self.pids for it in _family(pid))
+            self.peak_mb = max(self.peak_mb, held_mb)
 
 
-def family(pid: int) -> list[int]:
-    """A process, its children and theirs, as far as they live."""
+def _family(pid: int) -> list[int]:
     try:
         children = [int(it) for task in Path(f"/proc/{pid}/task").iterdir() for it in (task / "children").read_text().split()]  # fmt: skip
     except OSError:
         return []
-    return [pid, *(it for child in children for it in family(child))]
+    return [pid, *(it for child in children for it in _family(child))]
 
 
-def _pss_mib(pid: int) -> float:
+def _pss_mb(pid: int) -> float:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:

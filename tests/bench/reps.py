@@ -30,29 +30,32 @@ class Rep:
 def reps(db: Any, server: Dovecot, count: int, push_port: int) -> list[Rep]:
     """So many of them. The accounts at the server are made by whoever asks."""
     dice, now = random.Random(3), datetime.now(UTC)
-    return [_rep(db, server, number, push_port, dice, now) for number in range(count)]
-
-
-def _rep(db: Any, server: Dovecot, number: int, push_port: int, dice: random.Random, now: datetime) -> Rep:
-    owner_id = stage.add_rep(db, now, f"rep{number}")
-    numbers = range(number * CUSTOMERS_EACH, (number + 1) * CUSTOMERS_EACH)
-    customers = [stage.customer(dice, ObjectId(), it, owner_id, now) for it in numbers]
-    contacts = [stage.contact(ObjectId(), it["_id"], n, dice, now) for n, it in zip(numbers, customers, strict=True)]
-    mailbox = _mailbox(f"rep{number}@nordlicht.example", server, owner_id)
+    owners = [stage.rep_row(f"rep{number}", "") | {"_id": ObjectId()} for number in range(count)]
+    customers = [
+        stage.customer(dice, ObjectId(), number, owners[number // CUSTOMERS_EACH]["_id"], now)
+        for number in range(count * CUSTOMERS_EACH)
+    ]
+    contacts = [stage.contact(ObjectId(), it["_id"], number, dice, now) for number, it in enumerate(customers)]
+    mailboxes = [_mailbox(it, server) for it in owners]
+    db.users.insert_many(owners)
     db.customers.insert_many(customers)
     db.contacts.insert_many(contacts)
-    db.mailboxes.insert_one(mailbox)
-    db.devices.insert_one(_device(owner_id, push_port, now))
-    return Rep(mailbox["address"], mailbox["_id"], tuple(it["addresses"][0] for it in contacts))
+    db.mailboxes.insert_many(mailboxes)
+    db.devices.insert_many([_device(it["_id"], push_port, now) for it in owners])
+    writers = [it["addresses"][0] for it in contacts]
+    return [
+        Rep(it["address"], it["_id"], tuple(writers[number * CUSTOMERS_EACH :][:CUSTOMERS_EACH]))
+        for number, it in enumerate(mailboxes)
+    ]
 
 
-def _mailbox(address: str, server: Dovecot, owner_id: ObjectId) -> dict[str, Any]:
+def _mailbox(owner: dict[str, Any], server: Dovecot) -> dict[str, Any]:
     """Over TLS; its folders are those that the server names."""
-    id_ = ObjectId()
+    id_, address = ObjectId(), owner["email"]
     return {
         "_id": id_, "address": address, "kind": "personal", "host": "localhost", "port": server.imaps_port, "security": "tls",
         "ca_file": str(server.ca_file), "login": address, "secret": seal_password(PydanticObjectId(id_), PASSWORD, stage.KEYS).model_dump(),
-        "folders": [{"name": "INBOX", "role": "inbox", "chosen": "server"}], "owner_ids": [owner_id], "generation": 1, "revision": 1,
+        "folders": [{"name": "INBOX", "role": "inbox", "chosen": "server"}], "owner_ids": [owner["_id"]], "generation": 1, "revision": 1,
         "lease": {"owner": "", "fence": 0, "expires_at": None}, "health": {"state": "never", "detail": "", "last_ok_at": None},
         "authserv_ids": [], "disabled_at": None, "schema_version": 1,
     }  # fmt: skip

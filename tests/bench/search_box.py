@@ -11,7 +11,6 @@ import os
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -190,7 +189,7 @@ def _fill_million(mongod: Mongod) -> None:
     for collection in (db.customers, db.search_entries, db.users):
         collection.delete_many({})
     db.search_entries.drop_indexes()
-    stage.add_rep(db, datetime.now(UTC))
+    stage.add_rep(db)
     dice = random.Random(5)
     batch: list[dict[str, Any]] = []
     for customer, contact in _people(dice):

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bson import ObjectId
 from pymongo import MongoClient
@@ -63,7 +63,14 @@ STREETS = [
 STEMS = {word: stem(word.lower()) for word in STREETS}
 
 
-def database(mongod: Mongod, name: str = DATABASE) -> Any:
+class Reachable(Protocol):
+    """A mongod or several."""
+
+    @property
+    def uri(self) -> str: ...
+
+
+def database(mongod: Reachable, name: str = DATABASE) -> Any:
     return MongoClient(mongod.uri, tz_aware=True)[name]
 
 
@@ -83,7 +90,7 @@ def company() -> Iterator[Mongod]:
 
 
 @contextmanager
-def process(mongod: Mongod, arguments: list[str], log: str, **extra: str) -> Iterator["subprocess.Popen[bytes]"]:
+def process(mongod: Reachable, arguments: list[str], log: str, **extra: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A process of the product with this database; its log is var/bench/<log>.log."""
     environment = os.environ | {
         "MONGODB_URI": mongod.uri, "RAPPORT_DATABASE": DATABASE, "RAPPORT_KEY": KEY, "RAPPORT_VAR": str(FOLDER),
@@ -118,7 +125,7 @@ def push_sink() -> Iterator[int]:
             child.stdout.close()
 
 
-async def prepare(server: Mongod, name: str = DATABASE) -> None:
+async def prepare(server: Reachable, name: str = DATABASE) -> None:
     """Indexes and push keys."""
     store = await migrate(Mongo(server.uri, name))
     await make_vapid(KEYS, datetime.now(UTC))
@@ -135,7 +142,7 @@ def _fill(server: Mongod) -> None:
     for name in INDEXED_AFTERWARDS:
         db[name].drop_indexes()
     dice, now = random.Random(7), datetime.now(UTC)
-    owner = add_rep(db, now)
+    owner = add_rep(db)
     ids = [ObjectId() for _ in range(CUSTOMERS)]
     _insert(db.customers, (customer(dice, it, n, owner, now) for n, it in enumerate(ids)))
     contacts = [ObjectId() for _ in range(CUSTOMERS)]
@@ -185,15 +192,15 @@ def _entries(db: Any) -> Iterator[dict[str, Any]]:
         yield from filter(None, [entry_of_number("opportunity", opportunity)])
 
 
-def add_rep(db: Any, now: datetime, name: str = "rep") -> Any:
+def add_rep(db: Any) -> Any:
     """Who signs in; their id."""
-    return db.users.insert_one(_user(name, now)).inserted_id
+    return db.users.insert_one(rep_row("rep", passwords.hash(PASSWORD))).inserted_id
 
 
-def _user(name: str, now: datetime) -> dict[str, Any]:
+def rep_row(name: str, password_hash: str) -> dict[str, Any]:
     return {
         "email": f"{name}@nordlicht.example", "name": name, "role": "rep", "teams": ["sued"], "lang": "de", "lock_screen": "kind",
-        "password_hash": passwords.hash(PASSWORD), "token_version": 0, "disabled_at": None, "schema_version": 1,
+        "password_hash": password_hash, "token_version": 0, "disabled_at": None, "schema_version": 1,
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Three mongods of this machine as one replica set, whose members can be killed and brought back.
 
-It elects in about a second where the default waits ten: MongoDB's settings.electionTimeoutMillis. All three share one machine and one
-disk, so this proves the death of processes and not the loss of power.
+It elects in about a second where the default waits ten: MongoDB's settings.electionTimeoutMillis; other settings may be given. All three share
+one machine and one disk, so this proves the death of processes and not the loss of power.
 """
 
 import subprocess
@@ -17,18 +17,20 @@ from backend.embedded import TRANSACTION_S, end_with_parent, free_port
 from backend.mongod import runnable_mongod
 
 NAME = "rapport"
-ELECTION_MS, HEARTBEAT_MS = 1000, 500
 READY_S = 30
 
 Said = dict[str, object]
 T = TypeVar("T")
 
+QUICK: Said = {"electionTimeoutMillis": 1000, "heartbeatIntervalMillis": 500, "heartbeatTimeoutSecs": 1}
+
 
 class ReplicaSet:
     """Three members, known by their ports. It has a primary when it is made. Stop it when done."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Said = QUICK) -> None:
         self._folder = folder
+        self._settings = settings
         self._mongod = runnable_mongod()
         self.ports = [free_port() for _ in range(3)]
         self._running: dict[int, subprocess.Popen[bytes]] = {}
@@ -78,10 +80,11 @@ class ReplicaSet:
         )
 
     def heal(self) -> None:
-        """All three are up and follow one primary."""
+        """All three are up and follow one primary. Whoever was killed as primary may first have to roll back, and gives no vote until then."""
         for port in set(self.ports) - set(self._running):
             self.restart(port)
         _until(lambda: sorted(self._states()) == ["PRIMARY", "SECONDARY", "SECONDARY"])
+        _until(self._all_follow)
 
     def stop(self) -> None:
         """End all members; nobody is left to whom one of them would have to hand over."""
@@ -93,13 +96,8 @@ class ReplicaSet:
 
     def _initiated(self) -> bool:
         members = [{"_id": number, "host": f"127.0.0.1:{port}"} for number, port in enumerate(self.ports)]
-        settings = {
-            "electionTimeoutMillis": ELECTION_MS,
-            "heartbeatIntervalMillis": HEARTBEAT_MS,
-            "heartbeatTimeoutSecs": 1,
-        }
-        answer = self._ask(self.ports[0], {"replSetInitiate": {"_id": NAME, "members": members, "settings": settings}})
-        return bool(answer.get("ok"))
+        config = {"_id": NAME, "members": members, "settings": self._settings}
+        return bool(self._ask(self.ports[0], {"replSetInitiate": config}).get("ok"))
 
     def _is_primary(self, port: int) -> bool:
         return bool(self._ask(port, {"hello": 1}).get("isWritablePrimary"))
@@ -108,6 +106,12 @@ class ReplicaSet:
         status = self._ask(self.primary(), {"replSetGetStatus": 1})
         members: object = status.get("members")
         return [it["stateStr"] for it in members] if isinstance(members, list) else []
+
+    def _all_follow(self) -> bool:
+        """Whether all three have what is written now."""
+        everywhere = {"w": len(self.ports), "wtimeout": 500}
+        answer = self._ask(self.primary(), {"appendOplogNote": 1, "data": {}, "writeConcern": everywhere})
+        return bool(answer.get("ok")) and "writeConcernError" not in answer
 
     def _ask(self, port: int, command: Said) -> Said:
         """One member's answer; empty if it does not answer, or refuses."""
