@@ -118,7 +118,8 @@ def hold_many() -> None:
 def main() -> int:
     if sys.argv[1:] == ["check"]:
         start_log()
-        print(json.dumps(asyncio.run(check(json.load(sys.stdin), read().mail.private_networks))))
+        mail = read().mail
+        print(json.dumps(asyncio.run(check(json.load(sys.stdin), mail.private_networks, mail.oauth))))
         return 0
     if sys.argv[1:] == ["find"]:
         start_log()

@@ -130,7 +130,8 @@ class Reading:
         """Preview or run. Raises Halted, Fenced, MailboxTrouble."""
         self.rate = self.backfill.rate
         lines = [FolderLine(self.second, self.mailbox, it) for it in self.mailbox.folders]
-        listed = [(PastFolder(self.intake, self.mailbox, it), await self._list(it)) for it in lines]
+        wanted = frozenset(self.backfill.addresses)
+        listed = [(PastFolder(self.intake, self.mailbox, it, wanted), await self._list(it)) for it in lines]
         if self.backfill.state == "previewing":
             await self._preview(listed)
         else:

@@ -11,17 +11,16 @@ The watermark moves past a UID only when it is decided or stands in `open`.
 
 import logging
 import time
-import traceback
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
+from backend.going_on import place
 from backend.store import progress, quarantine, retries
 from backend.store.keeping import leave
 from backend.store.progress import TRIES, Decision, Fenced, Why, settling
@@ -183,12 +182,6 @@ class CatchUp:
             "uid %d of mailbox %s: %s after %.1f ms, woken at %.6f",
             envelope.uid, self.mailbox_id, decision, took_ms, woken_at,
         )  # fmt: skip
-
-
-def place(error: Exception) -> str:
-    """Where an error happened, without its message: messages may quote a mail."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
 
 
 def _why(envelope: Envelope) -> Why:

@@ -1,10 +1,14 @@
 """Trying a mailbox before it is added: does the sign-in work, is the folder there, which server of ours checks senders?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from backend.domain.folder_roles import Listed
 from backend.domain.networks import Networks
+from backend.domain.oauth_apps import OAuthProvider
+from backend.settings import OAuthApp
+from mail_scanner import oauth
 from mail_scanner.connecting import Access
 from mail_scanner.mailbox import Wire
 from mail_scanner.parsers import Parsers
@@ -12,6 +16,10 @@ from mail_scanner.reading import Unreadable
 from mail_scanner.troubles import MailboxTrouble
 
 LOOKED_AT = 20
+NOT_REGISTERED = (
+    "Rapport is not registered with this provider yet. How that is done stands in the handbook under Mailboxes."
+)
+Apps = Mapping[OAuthProvider, OAuthApp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +32,14 @@ class Looked:
     newest: list[bytes]
 
 
-async def check(question: dict[str, Any], networks: Networks) -> dict[str, Any]:
+async def check(question: dict[str, Any], networks: Networks, apps: Apps) -> dict[str, Any]:
     """{"ok": true, "mails": n, "can_idle": bool, "folders": [{"name", "flags", "delimiter"}], "authserv_ids": [...]}
-    or {"ok": false, "trouble": ..., "message": ...}. `networks` is where the server may be besides the public internet."""
-    folder = question.pop("folder")
+    or {"ok": false, "trouble": ..., "message": ...}. `networks` is where the server may be besides the public internet.
+    `question`: an Access, the folder, and as "app" the provider whose registration of ours signs in ("": the password does)."""
+    folder, provider = question.pop("folder"), question.pop("app")
     try:
-        seen = look(Access(**question, networks=networks), folder)
+        token = await _token(apps.get(provider)) if provider else ""
+        seen = look(Access(**question, networks=networks, token=token), folder)
     except MailboxTrouble as trouble:
         return {"ok": False, "trouble": trouble.trouble, "message": trouble.message}
     folders = [{"name": it.name, "flags": sorted(it.flags), "delimiter": it.delimiter} for it in seen.folders]
@@ -39,6 +49,12 @@ async def check(question: dict[str, Any], networks: Networks) -> dict[str, Any]:
     finally:
         await parsers.close()
     return {"ok": True, "mails": seen.mails, "can_idle": seen.can_idle, "folders": folders, "authserv_ids": ids}
+
+
+async def _token(app: OAuthApp | None) -> str:
+    if app is None:
+        raise MailboxTrouble("sign_in", NOT_REGISTERED)
+    return (await oauth.app_token(app)).value
 
 
 def look(access: Access, folder: str) -> Looked:

@@ -106,7 +106,7 @@ def _limit(content: Any) -> Limit:
 def _each(value: Callable[[Any], _T], contents: Any) -> tuple[_T, ...]:
     if not isinstance(contents, list):
         raise TypeError
-    return tuple(value(content) for content in contents)
+    return tuple(map(value, contents)) if contents else ()
 
 
 def _text(content: Any) -> str:

@@ -118,7 +118,7 @@ class Conversation(imaplib.IMAP4):
     def _goodbye(self) -> str:
         """What it said there, also if nobody has read that line yet; "" if it said nothing."""
         waiting = [line[5:] for line in self.reader.waiting() if line[:5].upper() == b"* BYE"]
-        said = [it for it in self.untagged_responses.get("BYE") or [] if it]
+        said = [it for it in self.untagged_responses.get("BYE") or [] if isinstance(it, bytes)]
         return told((said + waiting)[-1]).strip() if said or waiting else ""
 
     def _forget_idle(self) -> None:

@@ -32,7 +32,9 @@ class FolderLine:
         return self._place
 
     async def __call__(self, verb: Callable[..., Any], *arguments: Any) -> Any:
-        """Ask in our turn, with the folder under EXAMINE. Raises MailboxTrouble, also if its mail has other numbers by now."""
+        """Ask in our turn, with the folder under EXAMINE. Raises MailboxTrouble, also if its mail has other numbers by now, and if what
+        the provider still gives out today is kept for new mail."""
+        self._second.meter.refuse_the_past()
         async with self._second.turn() as wire:
             if wire is not self._wire or wire.folder != self.folder.name:
                 await self._examine(wire)

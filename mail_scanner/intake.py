@@ -16,11 +16,12 @@ What lies among the sent mail is ours, and matched by whom it went to. Nowhere e
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from beanie import PydanticObjectId
 
+from backend.domain.contact_forms import as_written
 from backend.domain.inquiries import is_inquiry
 from backend.domain.mail import Address, Headers
 from backend.domain.people import by_id
@@ -40,7 +41,7 @@ from backend.store.progress import Decision
 from backend.store.users import of_mailbox
 from mail_scanner import letters
 from mail_scanner.answers import Envelope
-from mail_scanner.gathering import Own, both, is_own, known_of, needs_mailbox, whose
+from mail_scanner.gathering import Own, both, is_own, known_of, needs_mailbox, whose, written
 from mail_scanner.metrics import Metrics
 from mail_scanner.open_folder import OpenFolder, TooLarge
 from mail_scanner.parsers import Parsers
@@ -74,8 +75,9 @@ class Intake:
         if not envelope.raw:
             raise Unreadable("empty")
         with self.metrics.parse_s.timed():
-            headers = await self.parsers.headers(envelope.raw)
-        own = Own(self.own_domains, folder.mailbox.address)
+            said = await self.parsers.headers(envelope.raw)
+        own = self._own(folder)
+        headers = await written(said, folder.progress.role, own)
         found, direction = await whose(headers, folder.progress.role, own)
         if found is None:
             return await self._of_nobody(folder, envelope, headers, is_ours=is_own(headers, own))
@@ -95,7 +97,7 @@ class Intake:
         mail = letters.mail(letter, facts, situation, _occurrence(folder, uid, now), folder.mailbox.address, now)
         news = Announcement(told, by_id(around), facts and facts[0], self.base_url, now)
         noted = notices(mail, news, tries=1)
-        entry = line(mail, reading.words, await author(mail))
+        entry = line(mail, reading.words, await author(mail.direction, mail.sender.address))
         keeping = keep(self.store, mail, entry, noted, folder.settling(uid, "stored"))
         known, phones = await both(keeping, active(_whose(noted)))
         if known:
@@ -158,10 +160,16 @@ class Intake:
             raise Unreadable("empty")
         with self.metrics.parse_s.timed():
             reading = await self.parsers.mail(raw)
+        if headers.sender_defect == "reply_to":
+            seen_as = as_written(reading.mail.headers, self._own(folder).holds)
+            reading = replace(reading, mail=replace(reading.mail, headers=seen_as))
         # It was matched by its header: another's mail must not be filed under that customer.
         if _parties(reading.mail.headers) != _parties(headers):
             raise Unreadable("differs")
         return reading
+
+    def _own(self, folder: OpenFolder) -> Own:
+        return Own(self.own_domains, folder.mailbox.address)
 
     def _deliver(self, notices: list[Notice], phones: Phones) -> None:
         for notice in notices:

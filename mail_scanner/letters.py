@@ -9,15 +9,16 @@ from beanie import PydanticObjectId
 
 from backend.domain.context import CustomerFacts, Ref
 from backend.domain.kinds import KindVerdict
-from backend.domain.mail import Direction
+from backend.domain.mail import Address, Direction
 from backend.domain.matching import Hit, Match
 from backend.domain.people import People
 from backend.domain.people import situation as situation_of
 from backend.domain.rules import Situation, readers
 from backend.domain.trust import SENT, TrustVerdict, trust_of
-from backend.store.mails import Mail, MatchRecord, Occurrence, Party, StoredAttachment
+from backend.store.mails import Mail, Occurrence
 from mail_scanner.reading import Reading
 
+Row = dict[str, Any]
 Facts = tuple[CustomerFacts, dict[str, Any]]
 """What the card shows of a customer, and the stored row it came from (team, owner, colleagues)."""
 NOBODY = Match(None, None, None, "undecided", ())
@@ -63,43 +64,56 @@ def mail(
     letter: Letter, facts: Facts | None, case: Situation, occurrence: Occurrence, mailbox_address: str, now: datetime
 ) -> Mail:
     """The mail as it is kept. Its id is made here, so that everything written with it can point to it."""
+    return Mail(**row(letter, facts, case, occurrence.model_dump(), mailbox_address, now))
+
+
+def row(
+    letter: Letter, facts: Facts | None, case: Situation, occurrence: Row, mailbox_address: str, now: datetime
+) -> Row:
+    """The same as MongoDB gets it. Of thousands at once nobody makes a document first: it takes ten times as long."""
     parsed, found = letter.reading.mail, letter.match
     headers = parsed.headers
-    sender = headers.sender
-    return Mail(
-        id=PydanticObjectId(),
-        identity=parsed.digest,
-        message_id=headers.message_id,
-        thread_id=found.thread_id or parsed.digest,
-        customer_id=PydanticObjectId(found.customer_id) if found.customer_id else None,
-        contact_id=PydanticObjectId(found.contact_id) if found.contact_id else None,
-        team=facts[1]["team"] if facts else None,
-        mailbox_address=mailbox_address,
-        direction=letter.direction,
-        occurrences=[occurrence],
-        sender=Party(name=sender.name, address=sender.address) if sender else Party(address=""),
-        to=[Party(name=it.name, address=it.address) for it in headers.to],
-        cc=[Party(name=it.name, address=it.address) for it in headers.cc],
-        subject=headers.subject,
-        sent_at=headers.sent_at,
-        received_at=letter.received_at,
-        text=parsed.text,
-        new_text=letter.reading.new_text,
-        attachments=[StoredAttachment(name=it.name, type=it.type, size=it.size) for it in parsed.attachments],
-        kind=letter.kind.kind,
-        kind_evidence=list(letter.kind.evidence),
-        trust=letter.trust.trust,
-        trust_reason=letter.trust.reason,
-        match=MatchRecord(
-            method=found.method,
-            evidence=[{"method": it.method, "value": it.value, "score": it.score} for it in found.evidence],
-            candidates=[_candidate(it) for it in found.candidates],
-        ),
-        for_user_ids=[PydanticObjectId(it) for it in readers(case)],
-        done_at=letter.received_at if case.is_ours and case.decided else None,
-        kept_at=now,
-        truncated=parsed.truncated,
-    )
+    sender = headers.sender or Address("", "")
+    return {
+        "_id": PydanticObjectId(),
+        "identity": parsed.digest,
+        "message_id": headers.message_id,
+        "thread_id": found.thread_id or parsed.digest,
+        "customer_id": PydanticObjectId(found.customer_id) if found.customer_id else None,
+        "contact_id": PydanticObjectId(found.contact_id) if found.contact_id else None,
+        "team": facts[1]["team"] if facts else None,
+        "mailbox_address": mailbox_address,
+        "direction": letter.direction,
+        "occurrences": [occurrence],
+        "sender": _party(sender),
+        "to": [_party(it) for it in headers.to],
+        "cc": [_party(it) for it in headers.cc],
+        "subject": headers.subject,
+        "sent_at": headers.sent_at,
+        "received_at": letter.received_at,
+        "text": parsed.text,
+        "new_text": letter.reading.new_text,
+        "attachments": [{"name": it.name, "type": it.type, "size": it.size} for it in parsed.attachments],
+        "kind": letter.kind.kind,
+        "kind_evidence": list(letter.kind.evidence),
+        "trust": letter.trust.trust,
+        "trust_reason": letter.trust.reason,
+        "match": {
+            "method": found.method,
+            "evidence": [{"method": it.method, "value": it.value, "score": it.score} for it in found.evidence],
+            "candidates": [_candidate(it) for it in found.candidates],
+        },
+        "for_user_ids": [PydanticObjectId(it) for it in readers(case)],
+        "done_at": letter.received_at if case.is_ours and case.decided else None,
+        "done_by": None,
+        "kept_at": now,
+        "truncated": parsed.truncated,
+        "schema_version": 1,
+    }
+
+
+def _party(address: Address) -> dict[str, str]:
+    return {"name": address.name, "address": address.address}
 
 
 def _candidate(hit: Hit) -> dict[str, Any]:

@@ -15,12 +15,14 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from imapclient import IMAPClient
+from imapclient.response_parser import parse_fetch_response
 
 from backend.domain.folder_roles import Listed
 from mail_scanner.answers import Envelope, FolderState, Items, envelope, folders, part
 from mail_scanner.asking import BROKEN, Asking, budget, farewell
 from mail_scanner.connecting import Access, context, open_socket
 from mail_scanner.conversation import Conversation
+from mail_scanner.fetched import fetched
 from mail_scanner.lines import Filled
 from mail_scanner.signing_in import sign_in
 from mail_scanner.troubles import MailboxTrouble, explained
@@ -51,6 +53,7 @@ class Wire:
         self.reader = self._talk.reader
         self._folder, self._state = "", FolderState(0, 0, 0)
         self._ahead = AHEAD
+        self.is_closed = False
         self.lies = 0
         """UIDs that the server has listed and, by its own UIDNEXT, given to no mail."""
         try:
@@ -179,6 +182,7 @@ class Wire:
 
     def close(self) -> None:
         """Say goodbye if the line still works, and hang up in any case. A thread that is still at work finds the line cut, and ends first."""
+        self.is_closed = True
         if not self._ask.in_use.acquire(blocking=False):
             self._talk.cut()
             self._ask.in_use.acquire()
@@ -246,6 +250,15 @@ class _Client(IMAPClient):  # type: ignore[misc]
         self.talk: Conversation = self._imap
         self.talk.debug = 0
         self.normalise_times = False
+
+    def fetch(self, uids: Sequence[int], wanted: Sequence[str]) -> dict[int, Items]:
+        """By UID; of messages that were not asked for, too, where the server speaks of them."""
+        if not uids:
+            return {}
+        answer, said = self.talk.uid("FETCH", ",".join(map(str, uids)), f"({' '.join(wanted)})")
+        self._checkok("fetch", answer, said)
+        found = fetched(said)
+        return dict(parse_fetch_response(said, normalise_times=False)) if found is None else found
 
     def _create_IMAP4(self) -> Conversation:
         access = self._access

@@ -1,7 +1,8 @@
 """Where hostile mail is read: a child of a warm process, poor in rights, limited in memory and time, often replaced.
 
     zygote: python -m mail_scanner.parser                     child, one per socket
-      b"f", one end of a socket pair  ->  forks, says its id    length, verb, raw mail  ->  length, JSON
+      b"f", how nice, one end of a    ->  forks, says its id    length, verb, raw mail  ->  length, JSON
+            socket pair
       b"e", id of a child             ->  kills and reaps it    {"value": ...} or {"error": class name}
       end of its own socket           ->  ends, they with it    end of its socket -> ends
 
@@ -33,7 +34,7 @@ FRAME = struct.Struct(">Ic")
 LENGTH = struct.Struct(">I")
 """Before each answer."""
 ORDER = struct.Struct(">cI")
-"""To the zygote: b"f" and 0 with a socket, or b"e" and a child's id."""
+"""To the zygote: b"f" and how nice the child is to be (nice(2)) with a socket, or b"e" and a child's id."""
 CHILD = struct.Struct(">I")
 """What the zygote says: the id of the child that is there or gone now, 0 if none could be forked."""
 
@@ -72,7 +73,7 @@ def obey(orders: socket.socket, reads: Mapping[bytes, Read]) -> None:
             return
         verb, pid = ORDER.unpack(order)
         if verb == b"f":
-            pid = _forked(handed[0], orders, reads)
+            pid = _forked(handed[0], pid, orders, reads)
             children |= {pid} - {0}
         elif pid in children:
             children.remove(pid)
@@ -81,7 +82,7 @@ def obey(orders: socket.socket, reads: Mapping[bytes, Read]) -> None:
         orders.sendall(CHILD.pack(pid))
 
 
-def _forked(handed: int, orders: socket.socket, reads: Mapping[bytes, Read]) -> int:
+def _forked(handed: int, niceness: int, orders: socket.socket, reads: Mapping[bytes, Read]) -> int:
     zygote = os.getpid()
     try:
         pid = os.fork()
@@ -89,6 +90,7 @@ def _forked(handed: int, orders: socket.socket, reads: Mapping[bytes, Read]) -> 
         pid = -1
     if pid == 0:
         orders.close()
+        os.nice(niceness)
         _live(handed, zygote, reads)
     os.close(handed)
     return max(pid, 0)

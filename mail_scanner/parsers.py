@@ -24,6 +24,8 @@ log = logging.getLogger("rapport.parsers")
 
 WALL_S = 10.0
 MAILS_PER_CHILD = 200
+BULK_NICENESS = 5
+"""Old mail is read with what new mail, the database and the API leave of the processors."""
 FIRST_DELAY_S, LONGEST_DELAY_S = 0.1, 30.0
 
 _T = TypeVar("_T")
@@ -41,7 +43,7 @@ class Parsers:
         """How often a mail was Unreadable, by reason."""
         self._zygote = Zygote()
         self._live = Lane(self._zygote, live, wall_s, mails_per_child)
-        self._bulk = Lane(self._zygote, bulk, wall_s, mails_per_child)
+        self._bulk = Lane(self._zygote, bulk, wall_s, mails_per_child, BULK_NICENESS)
 
     async def headers(self, raw: bytes) -> Headers:
         """Read a header block. Raises Unreadable."""
@@ -86,11 +88,12 @@ class Parsers:
 class Lane:
     """A fixed number of children: each is free, being asked, or being replaced."""
 
-    def __init__(self, zygote: Zygote, size: int, wall_s: float, mails_per_child: int) -> None:
+    def __init__(self, zygote: Zygote, size: int, wall_s: float, mails_per_child: int, niceness: int = 0) -> None:
         self._zygote = zygote
         self._size = size
         self._wall_s = wall_s
         self._mails_per_child = mails_per_child
+        self._niceness = niceness
         self._free: asyncio.Queue[Child] = asyncio.Queue()
         self._renewing: set[asyncio.Task[None]] = set()
         self._is_open = False
@@ -155,7 +158,7 @@ class Lane:
         delay = FIRST_DELAY_S
         while self._is_open:
             with suppress(OSError, TimeoutError):
-                return self._free.put_nowait(await self._zygote.fork())
+                return self._free.put_nowait(await self._zygote.fork(self._niceness))
             log.error("no process to read mail in can be started; tried again in %.1f s", delay)
             await asyncio.sleep(delay)
             delay = min(delay * 2, LONGEST_DELAY_S)

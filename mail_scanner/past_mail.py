@@ -17,12 +17,12 @@ from typing import TypeVar
 
 from backend.domain.mail import Direction, Headers
 from backend.domain.matching import AddressBook, Match, is_known_sender, match, match_sent
+from backend.domain.rereading import is_sought
 from backend.domain.rules import readers
 from backend.store.address_books import Asked, Books, address_books, received, sent
 from backend.store.filing import author
-from backend.store.keeping_many import AT_ONCE, Past, places_of
+from backend.store.keeping_many import AT_ONCE, Past, line_of, places_of
 from backend.store.mailboxes import Mailbox
-from backend.store.mails import Mail, Occurrence, line
 from backend.store.people import Row, people
 from backend.store.progress import TRIES, Decision
 from backend.store.users import of_mailbox
@@ -84,6 +84,8 @@ class PastFolder:
     intake: Intake
     mailbox: Mailbox
     line: FolderLine
+    wanted: frozenset[str] = frozenset()
+    """Only mail of these addresses is read; none: all of it."""
 
     @property
     def name(self) -> str:
@@ -106,13 +108,18 @@ class PastFolder:
     async def _window(self, uids: Sequence[int]) -> list[Sought]:
         envelopes = {it.uid: it for it in await self.line(Wire.addressed, sorted(uids))}
         given = [envelopes[uid] for uid in uids if uid in envelopes]
-        headers = await read_many(self.intake.parsers, HEADERS, [it.raw for it in given])
+        read = await read_many(self.intake.parsers, HEADERS, [it.raw for it in given])
+        headers = [it if self._is_wanted(it) else None for it in read]
         readable = [it for it in headers if isinstance(it, Headers)]
         books = await address_books([self._asked(it) for it in readable], self.intake.own_domains)
         found = iter(zip(readable, books.of, strict=True))
         sought = {it.uid: self._sought(it, said, found, books) for it, said in zip(given, headers, strict=True)}
         gone = {uid: Sought(uid, decision="gone") for uid in uids}
         return await self._without_known([(gone | sought)[uid] for uid in uids])
+
+    def _is_wanted(self, said: Headers | Unreadable) -> bool:
+        """Where only some mail is sought, what cannot be read has been set aside when all of it was read."""
+        return not self.wanted or (isinstance(said, Headers) and is_sought(_parties(said), self.wanted))
 
     def _asked(self, headers: Headers) -> Asked:
         asked = sent if self.line.folder.role == "sent" else received
@@ -121,10 +128,12 @@ class PastFolder:
     def _sought(
         self,
         it: Envelope,
-        said: Headers | Unreadable,
+        said: Headers | Unreadable | None,
         found: Iterator[tuple[Headers, tuple[AddressBook, ...]]],
         books: Books,
     ) -> Sought:
+        if said is None:
+            return Sought(it.uid, it.size, decision="skipped")
         if isinstance(said, Unreadable):
             return Sought(it.uid, it.size, decision="quarantined", error=said.reason)
         headers, (sender, *recipients) = next(found)
@@ -148,7 +157,7 @@ class PastFolder:
         ]
 
     def _is_here(self, uid: int, places: Iterable[Row]) -> bool:
-        here = self._occurrence(uid, datetime.now(UTC)).model_dump(exclude={"seen_at", "gone_at"})
+        here = self._here(uid)
         return any(all(it.get(name) == value for name, value in here.items()) for it in places)
 
     # Their bodies
@@ -217,18 +226,22 @@ class PastFolder:
         situation = letters.situation(letter, around, alert_unchecked=False)
         if found.customer_id is None and not readers(situation):
             return None
-        mail = letters.mail(letter, None, situation, self._occurrence(it.uid, now), self.mailbox.address, now)
-        mail.done_at = it.received_at
-        mail.thread_id = found.thread_id or thread(mail, reading.mail.headers)
-        mail.team = it.customers[0]["team"] if found.customer_id else None
-        return Past(mail, line(mail, reading.words, await author(mail)))
+        mail = letters.row(letter, None, situation, self._occurrence(it.uid, now), self.mailbox.address, now)
+        mail["done_at"] = it.received_at
+        mail["thread_id"] = found.thread_id or thread(mail, reading.mail.headers)
+        mail["team"] = it.customers[0]["team"] if found.customer_id else None
+        return Past(mail, line_of(mail, reading.words, await author(it.direction, mail["sender"]["address"])))
 
-    def _occurrence(self, uid: int, now: datetime) -> Occurrence:
+    def _occurrence(self, uid: int, now: datetime) -> Row:
+        """As a row (`mails.Occurrence`)."""
+        return {**self._here(uid), "seen_at": now, "gone_at": None}
+
+    def _here(self, uid: int) -> Row:
         at = self.line.place
-        return Occurrence(
-            mailbox_id=at.mailbox_id, folder=at.folder, uidvalidity=at.uidvalidity, uid=uid, generation=at.generation,
-            incarnation=at.incarnation, seen_at=now,
-        )  # fmt: skip
+        return {
+            "mailbox_id": at.mailbox_id, "folder": at.folder, "uidvalidity": at.uidvalidity, "uid": uid, "generation": at.generation,
+            "incarnation": at.incarnation,
+        }  # fmt: skip
 
 
 async def read_many(parsers: Parsers, verb: Verb[T], raws: Sequence[bytes]) -> list[T | Unreadable]:
@@ -241,13 +254,14 @@ async def read_many(parsers: Parsers, verb: Verb[T], raws: Sequence[bytes]) -> l
     return outcomes
 
 
-def thread(mail: Mail, headers: Headers) -> str:
+def thread(mail: Row, headers: Headers) -> str:
     """The conversation of a mail that is kept before those it answers: named by the first of them, and by the customer, for anybody may name
     a mail."""
     root = next(iter(headers.references), headers.message_id)
-    if not root or mail.customer_id is None:
-        return mail.thread_id
-    return f"t1:{hashlib.sha256(f'{mail.customer_id} {root}'.encode()).hexdigest()}"
+    if not root or mail["customer_id"] is None:
+        return str(mail["thread_id"])
+    named = f"{mail['customer_id']} {root}"
+    return f"t1:{hashlib.sha256(named.encode()).hexdigest()}"
 
 
 def cut(window: Sequence[Sought]) -> Iterator[list[Sought]]:

@@ -143,7 +143,7 @@ class Rounds:
             await patiently(progress.answered, here.id, here.fence, Answer(0, here.progress.last_exists))
         else:
             await self._note_level(place)
-        if self.second and self.second.is_refused and here.progress.open:
+        if self.second and self.second.is_refused and not self.second.meter.is_saving and here.progress.open:
             await patiently(self._do_it_here, here, woken_at)
         return here.progress.settled_through != before
 

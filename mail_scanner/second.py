@@ -19,12 +19,14 @@ from dataclasses import dataclass, field
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
+from backend.going_on import place
 from backend.store import quarantine, retries
 from backend.store.progress import Fenced
 from backend.store.quarantine import Quarantined
-from mail_scanner.catch_up import CatchUp, place
+from mail_scanner.catch_up import CatchUp
 from mail_scanner.intake import Intake
 from mail_scanner.mailbox import Wire
+from mail_scanner.meter import Meter
 from mail_scanner.open_folder import OnThread, OpenFolder
 from mail_scanner.pausing import least_pause_s
 from mail_scanner.sweep import note, sweep
@@ -51,6 +53,7 @@ class Second:
     """Those that are open on the first connection, at their present numbering."""
     is_refused: bool = False
     """It could not be had at the last try: the first connection has to do it all."""
+    meter: Meter = field(default_factory=Meter)
     _catch_up: CatchUp = field(init=False)
     _wire: Wire | None = None
     _ends_at: float = float("inf")
@@ -77,6 +80,8 @@ class Second:
         async with self._turn:
             try:
                 yield await self._connected()
+                with suppress(PyMongoError):
+                    await self.meter.note()
             except BaseException:
                 await self._hang_up()
                 raise
@@ -132,6 +137,8 @@ class Second:
         return True
 
     async def _errands(self) -> bool:
+        if self.meter.is_saving:
+            return False
         asked = await quarantine.asked(self.mailbox_id)
         await self._drop_unreachable(asked)
         done = False

@@ -6,17 +6,16 @@ more and then left alone.
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 
 from pymongo.errors import PyMongoError
 
 from backend.domain.folder_roles import INBOX, chosen
 from backend.domain.oauth_apps import RETURN_PATH, OAuthProvider
 from backend.errors import Invalid
+from backend.going_on import place
 from backend.keys import Keys, Sealed
 from backend.settings import OAuthApp
 from backend.store import mailboxes, trials
@@ -92,7 +91,7 @@ class Answering:
         except PyMongoError:
             raise
         except Exception as error:
-            log.error("trial %s: %s", trial.id, _place(error))
+            log.error("trial %s: %s", trial.id, place(error))
             return Found(trouble="protocol", message=UNFORESEEN), None
 
     async def _looked_into(self, trial: Trial) -> tuple[Found, Sealed | None]:
@@ -144,9 +143,3 @@ def _mailbox(trial: Trial) -> Mailbox:
     """The mailbox as far as its password needs it."""
     box: Mailbox = Mailbox.model_construct(id=trial.mailbox_id, secret=trial.secret)
     return box
-
-
-def _place(error: Exception) -> str:
-    """Where an error happened, without its message: messages may quote what somebody typed."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {Path(last.filename).name}:{last.lineno}"

@@ -23,12 +23,14 @@ from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
 from backend.errors import Invalid
+from backend.going_on import place
 from backend.store import mailboxes
 from backend.store.mailboxes import Mailbox
 from backend.store.progress import Fenced
-from mail_scanner.catch_up import CatchUp, place
+from mail_scanner.catch_up import CatchUp
 from mail_scanner.intake import Intake
 from mail_scanner.mailbox import Wire
+from mail_scanner.meter import Meter
 from mail_scanner.open_folder import OpenFolder, Visit
 from mail_scanner.opening import Stopped
 from mail_scanner.patience import patiently
@@ -65,6 +67,8 @@ class Watch:
     second: Second | None = None
     """Of the connection that is open."""
     catch_up: CatchUp = field(init=False)
+    meter: Meter = field(default_factory=Meter)
+    """Of the connections that are open."""
     host: str = ""
     """Of the connection that is open: it holds our threads while it hangs."""
 
@@ -113,11 +117,13 @@ class Watch:
         await asyncio.sleep(pause_s)
 
     async def _may_sign_in(self, mailbox: Mailbox, fence: int) -> bool:
-        """Whether a sign-in may be tried now, in our turn at this host; then it is counted."""
+        """Whether a sign-in may be tried now, in our turn at this host; then it is counted. Raises Slowed if nothing may be read today."""
         if mailboxes.is_refused(mailbox):
             if mailbox.health.state != "needs_sign_in":
                 await self._note(fence, "needs_sign_in", REFUSED)
             return False
+        self.meter = Meter(self.mailbox_id, mailbox.host)
+        await self.meter.begin()
         await self.doors.logins.turn(mailbox.host)
         return await mailboxes.begin_sign_in(mailbox, fence)
 
@@ -138,6 +144,7 @@ class Watch:
             await mailboxes.end_sign_in(self.mailbox_id, fence, ending(trouble))
             raise
         self.intake.metrics.logins.add("ok")
+        self.meter.add(wire)
         return wire, admission.ends_at
 
     async def _connected(self, mailbox: Mailbox, fence: int) -> None:
@@ -158,18 +165,22 @@ class Watch:
         noted_at, woken_at = -ACTIVE_S, time.monotonic()
         while time.monotonic() < ends_at:
             is_quiet = await rounds.go(woken_at)
+            await patiently(self.meter.note)
+            self.meter.refuse_more()
             if rounds.is_behind:
                 woken_at = time.monotonic()
                 continue
             if woken_at - noted_at >= ACTIVE_S:
                 noted_at = woken_at
-                await self._note(rounds.visit.fence, "active", " ".join(rounds.refusals))
+                await self._note_well(rounds)
             idle_s = IDLE_S if is_quiet else SOON_S
             woken_at = await self._woken(rounds.visit.wire, max(0.0, min(idle_s, ends_at - time.monotonic())))
 
     async def _leave(self, second: Second, wire: Wire) -> None:
         await second.close()
         await self._on_thread(wire.close)
+        with suppress(PyMongoError):
+            await self.meter.note(at_once=True)
 
     def _second(self, mailbox: Mailbox, fence: int, folders: Callable[[], Sequence[OpenFolder]]) -> Second:
         """The second connection to this mailbox, when there is something for it to do."""
@@ -182,7 +193,7 @@ class Watch:
             await mailboxes.end_sign_in(self.mailbox_id, fence, "signed_in")
             return signed_in
 
-        return Second(self.mailbox_id, self.intake, sign_in, self._on_thread, folders)
+        return Second(self.mailbox_id, self.intake, sign_in, self._on_thread, folders, meter=self.meter)
 
     def look_again(self) -> None:
         """A person wants something tried again out of quarantine."""
@@ -209,10 +220,14 @@ class Watch:
             return Woken("news", time.monotonic())
         return await self.waiting.parked(wire, idle_s)
 
-    async def _note(self, fence: int, state: mailboxes.MailboxState, detail: str = "") -> None:
-        health: dict[str, Any] = {"state": state, "detail": detail}
-        if state == "active":
-            health["last_ok_at"] = datetime.now(UTC)
+    async def _note_well(self, rounds: Rounds) -> None:
+        """The server answers, and of what is to be read now nothing waits."""
+        saving = self.meter.today.sentence if self.meter.today else ""
+        detail = " ".join(it for it in (saving, *rounds.refusals) if it)
+        await self._note(rounds.visit.fence, "slowed" if saving else "active", detail, last_ok_at=datetime.now(UTC))
+
+    async def _note(self, fence: int, state: mailboxes.MailboxState, detail: str = "", **more: datetime) -> None:
+        health: dict[str, Any] = {"state": state, "detail": detail, **more}
         with suppress(PyMongoError):
             await mailboxes.note_health(self.mailbox_id, fence, health)
 

@@ -58,13 +58,13 @@ class Zygote:
         self._process: asyncio.subprocess.Process | None = None
         self._orders: socket.socket | None = None
 
-    async def fork(self) -> Child:
-        """A fresh child. Raises OSError or TimeoutError if there is none to be had now."""
+    async def fork(self, niceness: int = 0) -> Child:
+        """A fresh child; a nice one (nice(2)) leaves the processor to all others. Raises OSError or TimeoutError if there is none to be had now."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         try:
             with theirs:
-                pid = await self._ordered(b"f", 0, [theirs.fileno()])
+                pid = await self._ordered(b"f", niceness, [theirs.fileno()])
             if not pid:
                 raise ChildProcessError
             return Child(pid, *await asyncio.open_unix_connection(sock=ours))

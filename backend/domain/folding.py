@@ -12,6 +12,7 @@ stems       words without their endings, for full text                "Angebote"
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 PREFIX_LENGTHS = (*range(1, 7), 8, 12)
 """How long the kept beginnings of a word are. Between the longer ones the words themselves are compared."""
@@ -20,12 +21,15 @@ PAIRED = 3
 STEM_LENGTH = 4
 """Endings are taken off no further than this."""
 STEMS = 400
+LONGEST_STEM = 64
+"""Nobody types more of one word; what is longer is an encoded file, and would be a key of the index."""
 
-_LETTERS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"}
-)
+_LETTERS = (
+    ("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("ø", "oe"), ("æ", "ae"), ("œ", "oe"), ("ł", "l"), ("đ", "d"),
+)  # fmt: skip
+"""Replaced one after the other: a table for `translate` is asked for every single character, and takes five times as long."""
+_UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _WORD = re.compile(r"[a-z0-9]+")
-_UMLAUT = re.compile(r"(?<=[aou])e")
 _JOINED = re.compile(r"\w+(?:[-‐–'’]\w+)+")
 _ENDINGS = {"m": "em", "r": "er", "d": "nd", "e": "e", "s": "s", "n": "n"}
 """By their last letter: most words are told at once to have none."""
@@ -39,7 +43,7 @@ def folded(text: str) -> list[str]:
     """
     plain = text.lower()
     if not plain.isascii():
-        plain = unicodedata.normalize("NFC", plain).translate(_LETTERS)
+        plain = _replaced(unicodedata.normalize("NFC", plain), _LETTERS)
     if not plain.isascii():
         plain = "".join(it for it in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(it))
     return _WORD.findall(plain)
@@ -51,7 +55,13 @@ def alike(text: str) -> list[str]:
     >>> alike("Müller Mueller Muller")
     ['muller', 'muller', 'muller']
     """
-    return _UMLAUT.sub("", " ".join(folded(text))).split()
+    return _replaced(" ".join(folded(text)), _UMLAUTS).split()
+
+
+def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
+    for written, instead in pairs:
+        text = text.replace(written, instead)
+    return text
 
 
 def spellings(*texts: str) -> set[str]:
@@ -114,9 +124,11 @@ def stems(*texts: str) -> list[str]:
     >>> stems("Die Angebote für Maschinen")
     ['die', 'angebot', 'fur', 'maschi']
     """
-    return list(dict.fromkeys(stem(word) for text in texts for word in alike(text)))[:STEMS]
+    words = dict.fromkeys(word[:LONGEST_STEM] for text in texts for word in alike(text))
+    return list(dict.fromkeys(map(stem, words)))[:STEMS]
 
 
+@lru_cache(8192)
 def stem(word: str) -> str:
     while len(word) > STEM_LENGTH and (ending := _ENDINGS.get(word[-1])):
         if not word.endswith(ending) or len(word) - len(ending) < STEM_LENGTH:

@@ -68,6 +68,8 @@ class Place:
     """Since when the oldest mail below `settled_through` is being tried again."""
     is_stopped: bool = False
     counts: Counts = Counts()
+    missed: int = 0
+    """Mails that only the daily sweep has found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,11 +111,16 @@ def _history_start(lines: list[str]) -> int:
     for index, line in enumerate(lines):
         if not line or len(line) > MAX_LINE or line.lstrip().startswith(">"):
             continue
-        if _SEPARATOR.match(line) or _FORWARD_OPENING.match(line) or _is_header_block(lines, index):
+        if _is_separator(line) or _FORWARD_OPENING.match(line) or _is_header_block(lines, index):
             return index - _rules_above(lines, index)
         if _introduction(lines, index) and not _is_marked(lines, index + _introduction(lines, index)):
             return index
     return len(lines)
+
+
+def _is_separator(line: str) -> bool:
+    """Its last character tells most lines apart at once."""
+    return line[-1] in "-_=*" and bool(_SEPARATOR.match(line))
 
 
 def _rules_above(lines: list[str], index: int) -> int:
@@ -128,7 +133,7 @@ def _rules_above(lines: list[str], index: int) -> int:
 
 def _is_header_block(lines: list[str], index: int) -> bool:
     """Outlook, GMX, Exchange: From with at least two more labels in the next lines; a label alone may be prose."""
-    if not _LABEL.match(lines[index]):
+    if ":" not in lines[index] or not _LABEL.match(lines[index]):
         return False
     found = {
         label[1].lower().partition(" ")[0]
@@ -151,7 +156,8 @@ def _next_lines(lines: list[str], index: int, count: int) -> list[str]:
 
 def _introduction(lines: list[str], index: int) -> int:
     """How many lines the introduction of a quote takes that begins here ("Am ... schrieb ...:", also wrapped), else 0."""
-    if not any(":" in line or "@" in line for line in lines[index : index + 3]):
+    near = "".join(lines[index : index + 3])
+    if ":" not in near and "@" not in near:
         return 0
     for count in (1, 2, 3):
         part = [line.strip() for line in lines[index : index + count]]

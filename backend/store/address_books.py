@@ -11,7 +11,7 @@ from backend.domain.addresses import domain_of, without_sub_address
 from backend.domain.mail import Headers
 from backend.domain.matching import AddressBook
 from backend.store.address_book import HITS_OF_ONE, RECIPIENTS_READ, REFERENCES_READ, hits_of, is_own
-from backend.store.cards import OWNER, PERSON, STAND_IN
+from backend.store.cards import PERSON
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.public_domains import company_domains
@@ -93,10 +93,27 @@ async def _rows(domains: dict[str, tuple[str, ...]], references: set[str]) -> li
 async def _customers(ids: Iterable[PydanticObjectId]) -> dict[str, Row]:
     """Each with its people, as `people.people` takes them."""
     fields = {"name": 1, "team": 1, "owner_id": 1, "deputy": 1}
-    pipeline: list[Row] = [{"$match": {"_id": {"$in": list(ids)}}}, {"$project": fields}, OWNER, STAND_IN]
-    rows = await Customer.get_motor_collection().aggregate(pipeline, maxTimeMS=20_000).to_list(None)
+    rows = await Customer.get_motor_collection().find({"_id": {"$in": list(ids)}}, fields).to_list(None)
     colleagues = await _colleagues({row["team"] for row in rows})
-    return {str(row["_id"]): row | {"colleagues": colleagues[row["team"]]} for row in rows}
+    found = User.get_motor_collection().find(
+        {"_id": {"$in": list({it for row in rows for it in _by_name(row)})}}, PERSON
+    )
+    users = {it["_id"]: [it] async for it in found}
+
+    def around(row: Row) -> Row:
+        owner_id, stand_in_id = _by_name(row)
+        return {
+            "owner": users.get(owner_id, []),
+            "stand_in": users.get(stand_in_id, []),
+            "colleagues": colleagues[row["team"]],
+        }
+
+    return {str(row["_id"]): row | around(row) for row in rows}
+
+
+def _by_name(customer: Row) -> tuple[PydanticObjectId | None, PydanticObjectId | None]:
+    """Who owns a customer, and who stands in. They are few and own many: each is read once, as no `$lookup` would."""
+    return customer.get("owner_id"), (customer.get("deputy") or {}).get("user_id")
 
 
 async def _colleagues(teams: set[str]) -> defaultdict[str, list[Row]]:

@@ -42,18 +42,19 @@ FIRST: Sequence[type[Document]] = (
 )  # fmt: skip
 """What signing in, the mails and their cards are made of."""
 
+PATIENCE = "serverSelectionTimeoutMS"
 NO_REPLICA_SET = """The MongoDB of MONGODB_URI is no replica set. Rapport needs one, for transactions and change streams; one member is enough:
   - start it with --replSet rapport (mongod.conf: replication.replSetName: rapport)
   - then once: mongosh "$MONGODB_URI" --eval 'rs.initiate()'"""
 
 
 async def open_store(mongo: Mongo, only: Sequence[type[Document]] = ()) -> Store:
-    """Connect and bind the documents. Raises Unreachable with the reason when MongoDB does not answer within 10 s.
+    """Connect and bind the documents. Raises Unreachable with the reason when MongoDB does not answer within 10 s, or as long as its URI says.
 
     Who is hasty names those it needs, FIRST and perhaps more, and may call `bind_all` for the others later.
     """
     client: AsyncIOMotorClient[Any] = AsyncIOMotorClient(
-        mongo.uri, tz_aware=True, w="majority", journal=True, retryWrites=True, serverSelectionTimeoutMS=10_000
+        mongo.uri, tz_aware=True, w="majority", journal=True, retryWrites=True, **_patience(mongo.uri)
     )
     store = Store(client, client[mongo.database])
     try:
@@ -68,6 +69,10 @@ async def open_store(mongo: Mongo, only: Sequence[type[Document]] = ()) -> Store
         store.close()
         raise
     return store
+
+
+def _patience(uri: str) -> dict[str, Any]:
+    return {} if PATIENCE.lower() in uri.lower() else {PATIENCE: 10_000}
 
 
 async def bind_all(store: Store) -> None:

@@ -31,6 +31,8 @@ class KnownFolder:
     condition: Condition
     waiting: int
     last_ok_at: datetime | None
+    missed: int = 0
+    """Mails that only the daily sweep has found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _folder(box: Box, folder: Row, place: Place | None, aside: int, now: datetim
     if place is None:
         return KnownFolder(*named, Condition("never", None, Counts(), aside, None), 0, None)
     waiting = max(0, place.highest_seen - place.settled_through)
-    return KnownFolder(*named, condition(box, [place], aside, now), waiting, place.last_ok_at)
+    return KnownFolder(*named, condition(box, [place], aside, now), waiting, place.last_ok_at, place.missed)
 
 
 async def _places(rows: Iterable[Row]) -> dict[PydanticObjectId, dict[str, Place]]:
@@ -126,6 +128,7 @@ def _place(row: Row, last_ok_at: datetime | None) -> Place:
         oldest_open_at=min(retried, default=None),
         is_stopped=bool(row.get("stopped")),
         counts=Counts(**row.get("counts", {})),
+        missed=row.get("sweep_missed", 0),
     )
 
 

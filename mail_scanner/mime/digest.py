@@ -34,7 +34,9 @@ def _folded(value: bytes) -> bytes:
 
 def _body_hash(body: bytes) -> bytes:
     """Line ends as CRLF, blank lines at the end dropped: both differ between servers."""
-    return hashlib.sha256(body.replace(b"\r\n", b"\n").rstrip(b"\r\n \t").replace(b"\n", b"\r\n")).digest()
+    if body.count(b"\n") != body.count(b"\r\n"):  # IMAP sends CRLF: then there is nothing to write anew
+        body = body.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return hashlib.sha256(body.rstrip(b"\r\n \t")).digest()
 
 
 def _sha256(parts: Iterable[bytes]) -> str:

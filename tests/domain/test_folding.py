@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from backend.domain.asked import asked
 from backend.domain.excerpts import excerpt
 from backend.domain.findable import entries_of_customer, entry_of_number, number_codes, phone_codes
-from backend.domain.folding import alike, beginnings, folded, pair, pairs, spellings, stem, stems
+from backend.domain.folding import LONGEST_STEM, alike, beginnings, folded, pair, pairs, spellings, stem, stems
 
 SMALL = st.text("aeiouämnrst ", max_size=20)
 
@@ -149,3 +149,13 @@ def test_an_excerpt_is_short_and_marks_only_what_it_shows(text: str, typed: str)
     found = excerpt(text, stems(typed))
     assert len(found.text) <= 200 + 4
     assert all(mark in found.text for mark in found.marks)
+
+
+@given(st.lists(st.text("abenrst0123456789", min_size=1, max_size=5000), max_size=5))
+def test_no_word_is_so_long_that_the_index_would_be_full_of_it(words: list[str]) -> None:
+    assert all(len(it) <= LONGEST_STEM for it in stems(" ".join(words)))
+
+
+def test_a_long_word_is_found_by_itself_however_far_it_is_typed() -> None:
+    encoded = "x1y2z3" * 500
+    assert stems(encoded) == stems(encoded[:LONGEST_STEM]) == stems(encoded[:100])

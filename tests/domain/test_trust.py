@@ -71,7 +71,7 @@ def test_a_server_without_a_name_counts_when_it_is_configured() -> None:
     assert trust_of(headers(found("dmarc", "pass", server="")), frozenset(("",))).trust == "verified"
 
 
-@pytest.mark.parametrize("defect", ["no_from", "two_from", "several_senders", "defect", "name_is_address"])
+@pytest.mark.parametrize("defect", ["no_from", "two_from", "several_senders", "defect", "name_is_address", "reply_to"])
 def test_a_sender_with_a_defect_is_doubtful_whatever_the_server_says(defect: SenderDefect) -> None:
     assert trust_of(headers(found("dmarc", "pass"), sender_defect=defect), OWN) == TrustVerdict("doubtful", defect)
 
