@@ -21,6 +21,10 @@ test: .venv/dev pwa/dist/index.html ## all tests, with real parts
 	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent test
 	@$(BIN)/python -m pytest -n $$(( $$(nproc) + 1 )) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+soak: .venv/dev ## the scanner's faults at length, for hours: every kill, thousands of random courses (ONLY=f04 for one part)
+	@$(BIN)/python -m tests.prepare
+	@RAPPORT_SOAK=1 $(BIN)/python -m pytest -m soak -k "$(ONLY)" --durations=0 --durations-min=1
+
 check: .venv/dev pwa/node_modules/.ready ## formatting, lint, types, import contracts, tsc, unused code, generated types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -88,4 +92,4 @@ pwa/dist/index.html: pwa/node_modules/.ready $(shell find pwa/src pwa/public pwa
 	@echo "… Building the app"
 	@cd pwa && ../$(BIN)/python ../deploy/npm.py run --silent build
 
-.PHONY: help run test check bench quality build types screenshots format lock clean
+.PHONY: help run test soak check bench quality build types screenshots format lock clean

@@ -3,6 +3,7 @@
 Every story is told with these people, so that each endpoint meets the one who may and the one who may not.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -40,30 +41,25 @@ class Cast:
 
 async def cast() -> Cast:
     """Write everybody to the empty database."""
-    rep = await user("rep", "rep", ["sued"])
+    rep, *others = await asyncio.gather(
+        user("rep", "rep", ["sued"]), user("teammate", "inside", ["sued"]), user("outsider", "rep", ["nord"]),
+        user("manager", "manager", ["sued"]), user("other_manager", "manager", ["nord"]), user("admin", "admin", []),
+    )  # fmt: skip
     customer = await company(
         "Müller Präzision", ["mueller.example"], "sued", rep.id, addresses=["info@mueller.example"]
     )
-    contact = await person(customer, "Petra Klein", ["petra.klein@mueller.example", "p.klein@mueller.example"])
-    opportunity = await chance(customer, "Förderanlage", 48_000_00)
-    await happening(customer, "visit", "Besuch in Stuttgart", "Förderanlage besichtigt, Maße aufgenommen.", days_ago=9)
-    return Cast(
-        rep=rep,
-        teammate=await user("teammate", "inside", ["sued"]),
-        outsider=await user("outsider", "rep", ["nord"]),
-        manager=await user("manager", "manager", ["sued"]),
-        other_manager=await user("other_manager", "manager", ["nord"]),
-        admin=await user("admin", "admin", []),
-        customer=customer,
-        contact=contact,
-        opportunity=opportunity,
+    contact, opportunity, _ = await asyncio.gather(
+        person(customer, "Petra Klein", ["petra.klein@mueller.example", "p.klein@mueller.example"]),
+        chance(customer, "Förderanlage", 48_000_00),
+        happening(customer, "visit", "Besuch in Stuttgart", "Förderanlage besichtigt, Maße aufgenommen.", days_ago=9),
     )
+    return Cast(rep, *others, customer, contact, opportunity)
 
 
 async def user(name: str, role: Role, teams: list[str]) -> User:
     return await User(
-        email=f"{name}@nordlicht.example", name=name.capitalize(), role=role, teams=teams, password_hash=PASSWORD_HASH
-    ).insert()
+        id=PydanticObjectId(), email=f"{name}@nordlicht.example", name=name.capitalize(), role=role, teams=teams, password_hash=PASSWORD_HASH
+    ).insert()  # fmt: skip
 
 
 async def company(

@@ -1,19 +1,19 @@
 """Real parts: a mongod, a Dovecot, a push service that decrypts, the scanner as a process. What is missing is said, and in CI nothing may be."""
 
+import asyncio
 import base64
 import os
 import secrets
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from beanie import PydanticObjectId
 from hypothesis import HealthCheck, settings
 
-from backend.embedded import Mongod, end_with_parent
+from backend.embedded import Mongod
 from backend.keys import Keys
 from backend.settings import Mongo
 from backend.store import mailboxes
@@ -30,6 +30,7 @@ from tests.cast import Cast
 from tests.parts import dovecot as dovecot_
 from tests.parts.dovecot import PASSWORD, Dovecot
 from tests.parts.fault_proxy import FaultProxy
+from tests.parts.nursery import Nursery, Process
 from tests.parts.oauth_server import AuthorisationServer
 from tests.parts.push_service import PushService, Subscriber
 from tests.parts.replica_set import ReplicaSet
@@ -38,6 +39,9 @@ from tests.parts.wire_log import WireLog
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 """A busy machine is no finding."""
+
+Subscribe = Callable[[User], Awaitable[Subscriber]]
+Rapport = Callable[..., tuple[int, str, str]]
 
 KEY = "test:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
@@ -92,10 +96,20 @@ async def bound_store(mongo: Mongo, keys: Keys) -> AsyncIterator[Store]:
 @pytest.fixture
 async def store(bound_store: Store, keys: Keys) -> Store:
     """The database, empty but for the push keys."""
-    for document in DOCUMENTS:
-        await document.get_motor_collection().delete_many({})
+    await asyncio.gather(*(bound_store.database[it].delete_many({}) for it in await _filled(bound_store)))
     await make_vapid(keys, datetime.now(UTC))
     return bound_store
+
+
+async def _filled(store: Store) -> list[str]:
+    """The collections that have anything in them: asked for in one go, which is far quicker than to empty all."""
+    first, *others = (it.get_motor_collection().name for it in DOCUMENTS)
+    unions = [{"$unionWith": {"coll": name, "pipeline": _any_of(name)}} for name in others]
+    return [it["_id"] async for it in store.database[first].aggregate([*_any_of(first), *unions])]
+
+
+def _any_of(name: str) -> list[dict[str, Any]]:
+    return [{"$limit": 1}, {"$project": {"_id": {"$literal": name}}}]
 
 
 @pytest.fixture
@@ -112,7 +126,7 @@ async def push_service() -> AsyncIterator[PushService]:
 
 
 @pytest.fixture
-def device(push_service: PushService) -> Callable[[User], "object"]:
+def device(push_service: PushService) -> Subscribe:
     """Subscribe a person's device that has been activated."""
 
     async def subscribe(user: User) -> Subscriber:
@@ -194,22 +208,36 @@ def environment(mongo: Mongo, push_service: PushService, tmp_path: Path) -> dict
     }  # fmt: skip
 
 
-@pytest.fixture
-def scanner(environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
-    """Start a real scanner process; it ends with the test."""
-    started: list[subprocess.Popen[bytes]] = []
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    forks = Nursery()
+    yield forks
+    forks.close()
 
-    def start(*command: str, **extra: str) -> "subprocess.Popen[bytes]":
-        with (tmp_path / "scanner.log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, *(command or ("-m", "mail_scanner"))], env=environment | extra, stdout=log, stderr=log,
-                preexec_fn=end_with_parent,
-            )  # fmt: skip
+
+@pytest.fixture
+def rapport(nursery: Nursery, tmp_path: Path) -> Rapport:
+    """The command line: environment, words and more of the environment -> exit code, what it said, what it complained about."""
+
+    def run(environment: dict[str, str], *words: str, module: str = "backend", **extra: str) -> tuple[int, str, str]:
+        done = nursery.run(module, *words, environment=environment | extra, folder=tmp_path)
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+@pytest.fixture
+def scanner(nursery: Nursery, environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """Start a real scanner process; it ends with the test."""
+    started: list[Process] = []
+
+    def start(module: str = "mail_scanner", *words: str, **extra: str) -> Process:
+        process = nursery.start(module, *words, environment=environment | extra, out=tmp_path / "scanner.log")
         started.append(process)
         return process
 
     yield start
     for process in started:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(20)
+        process.terminate()
+    for process in started:
+        process.wait()

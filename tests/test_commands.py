@@ -28,17 +28,9 @@ from backend.store.devices import Device
 from backend.store.installation import Installation, vapid
 from backend.store.users import User
 from tests.cast import PASSWORD, Cast
+from tests.conftest import Rapport, Subscribe
 
 NEW = "ein noch längeres Kennwort"
-
-
-def rapport(
-    environment: dict[str, str], *arguments: str, module: str = "backend", **extra: str
-) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments], env=environment | extra, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
-    )  # fmt: skip
-    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture
@@ -50,7 +42,7 @@ def bare(environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
 
 
 async def test_the_first_start_makes_a_key_and_push_keys_and_the_second_nothing(
-    bare: dict[str, str], bound_store: Store, tmp_path: Path
+    bare: dict[str, str], bound_store: Store, tmp_path: Path, rapport: Rapport
 ) -> None:
     fresh = bare | {"RAPPORT_DATABASE": "rapport_test_init"}
     try:
@@ -70,7 +62,9 @@ async def test_the_first_start_makes_a_key_and_push_keys_and_the_second_nothing(
         await bound_store.client.drop_database("rapport_test_init")
 
 
-async def test_without_a_key_no_command_no_server_and_no_scanner_starts(bare: dict[str, str], store: Store) -> None:
+async def test_without_a_key_no_command_no_server_and_no_scanner_starts(
+    bare: dict[str, str], store: Store, rapport: Rapport
+) -> None:
     for code, out, err in await asyncio.gather(
         asyncio.to_thread(rapport, bare, "serve"), asyncio.to_thread(rapport, bare, "user", "list"),
         asyncio.to_thread(rapport, bare, module="mail_scanner"),
@@ -88,14 +82,16 @@ async def test_a_key_that_did_not_seal_the_push_keys_starts_nothing(store: Store
     assert await Installation.find_all().count() == 1
 
 
-async def test_a_used_database_whose_key_is_gone_gets_no_new_one(bare: dict[str, str], store: Store) -> None:
+async def test_a_used_database_whose_key_is_gone_gets_no_new_one(
+    bare: dict[str, str], store: Store, rapport: Rapport
+) -> None:
     code, out, err = rapport(bare, "init")
     path = Path(bare["RAPPORT_VAR"]) / "rapport.key"
     assert (code, out, err) == (1, "", f"The key of this database is gone. Restore {path} from your backup.\n")
     assert not path.exists()
 
 
-async def test_without_a_database_no_key_is_made(bare: dict[str, str]) -> None:
+async def test_without_a_database_no_key_is_made(bare: dict[str, str], rapport: Rapport) -> None:
     code, _, err = rapport(bare, "init", MONGODB_URI="mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=200")
     assert code == 1
     assert err.startswith("MongoDB does not answer")
@@ -128,7 +124,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("command", [("run",), ("scan",)])
 def test_a_database_that_is_no_replica_set_is_refused_with_what_to_do(
-    command: tuple[str, ...], alone: str, environment: dict[str, str], tmp_path: Path
+    command: tuple[str, ...], alone: str, environment: dict[str, str], tmp_path: Path, rapport: Rapport
 ) -> None:
     (tmp_path / "index.html").touch()
     port = str(free_port())
@@ -153,13 +149,13 @@ def test_what_mongodb_refuses_ends_rapport_run_with_a_sentence(
     assert capsys.readouterr().out == "✗ MongoDB refused what Rapport needs: not authorized on rapport [to execute]\n"
 
 
-async def test_without_a_database_a_command_says_what_to_do(environment: dict[str, str]) -> None:
+async def test_without_a_database_a_command_says_what_to_do(environment: dict[str, str], rapport: Rapport) -> None:
     code, _, err = rapport(environment, "user", "list", MONGODB_URI="")
     assert code == 1
     assert err == "Which database? Start Rapport here (make run), or set MONGODB_URI.\n"
 
 
-async def test_a_person_is_added_and_may_sign_in(cast: Cast, environment: dict[str, str]) -> None:
+async def test_a_person_is_added_and_may_sign_in(cast: Cast, environment: dict[str, str], rapport: Rapport) -> None:
     add = (
         "user",
         "add",
@@ -179,7 +175,7 @@ async def test_a_person_is_added_and_may_sign_in(cast: Cast, environment: dict[s
     assert found is not None
     assert (found.name, found.role, found.teams, found.lock_screen) == ("Nele Neu", "manager", ["sued", "nord"], "kind")
     assert found.password_hash.startswith("$argon2id$")
-    assert passwords.verify(NEW, found.password_hash)
+    assert passwords.verified(NEW, found.password_hash)[0]
     assert rapport(environment, *add, RAPPORT_PASSWORD=NEW) == (1, "", "neu@nordlicht.example exists already.\n")
 
 
@@ -190,7 +186,9 @@ REFUSED = [
 ]
 
 
-async def test_what_makes_no_sense_is_refused_in_one_sentence(store: Store, environment: dict[str, str]) -> None:
+async def test_what_makes_no_sense_is_refused_in_one_sentence(
+    store: Store, environment: dict[str, str], rapport: Rapport
+) -> None:
     done = await asyncio.gather(
         *(
             asyncio.to_thread(rapport, environment, *arguments, RAPPORT_PASSWORD=given)
@@ -202,22 +200,22 @@ async def test_what_makes_no_sense_is_refused_in_one_sentence(store: Store, envi
 
 
 async def test_a_new_password_replaces_the_old_and_ends_sessions_and_push(
-    cast: Cast, environment: dict[str, str], device: object
+    cast: Cast, environment: dict[str, str], device: Subscribe, rapport: Rapport
 ) -> None:
-    await device(cast.rep)  # type: ignore[operator]
+    await device(cast.rep)
     assert rapport(environment, "user", "password", cast.rep.email, RAPPORT_PASSWORD=NEW)[0] == 0
     found = await User.get(cast.rep.id)
     assert found is not None
-    assert passwords.verify(NEW, found.password_hash)
-    assert not passwords.verify(PASSWORD, found.password_hash)
+    assert passwords.verified(NEW, found.password_hash)[0]
+    assert not passwords.verified(PASSWORD, found.password_hash)[0]
     assert found.token_version == cast.rep.token_version + 1
     assert await Device.find_all().count() == 0
 
 
 async def test_a_disabled_person_is_out_and_shown_as_such(
-    cast: Cast, environment: dict[str, str], device: object
+    cast: Cast, environment: dict[str, str], device: Subscribe, rapport: Rapport
 ) -> None:
-    await device(cast.rep)  # type: ignore[operator]
+    await device(cast.rep)
     assert rapport(environment, "user", "disable", cast.rep.email) == (0, "rep@nordlicht.example is locked out.\n", "")
     found = await User.get(cast.rep.id)
     assert found is not None
@@ -233,7 +231,9 @@ async def test_a_disabled_person_is_out_and_shown_as_such(
     assert "argon2" not in out
 
 
-async def test_teams_are_changed_later_and_who_is_signed_in_stays_so(cast: Cast, environment: dict[str, str]) -> None:
+async def test_teams_are_changed_later_and_who_is_signed_in_stays_so(
+    cast: Cast, environment: dict[str, str], rapport: Rapport
+) -> None:
     said = "rep@nordlicht.example sees the customers of nord, west from now on.\n"
     assert rapport(environment, "user", "teams", cast.rep.email, "nord", "west", "nord") == (0, said, "")
     found = await User.get(cast.rep.id)
@@ -244,7 +244,9 @@ async def test_teams_are_changed_later_and_who_is_signed_in_stays_so(cast: Cast,
     assert rapport(environment, "user", "teams", cast.rep.email)[0] == 2
 
 
-async def test_finances_are_given_taken_and_left_to_the_role(cast: Cast, environment: dict[str, str]) -> None:
+async def test_finances_are_given_taken_and_left_to_the_role(
+    cast: Cast, environment: dict[str, str], rapport: Rapport
+) -> None:
     for seen, money in (("yes", True), ("no", False), ("role", None)):
         assert rapport(environment, "user", "money", cast.rep.email, seen)[0] == 0
         found = await User.get(cast.rep.id)
@@ -296,7 +298,9 @@ def test_an_api_that_listens_everywhere_is_asked_here(
     assert urls == [f"http://{asked}:8080/healthz"]
 
 
-async def test_the_description_of_the_api_needs_neither_key_nor_database(bare: dict[str, str]) -> None:
+async def test_the_description_of_the_api_needs_neither_key_nor_database(
+    bare: dict[str, str], rapport: Rapport
+) -> None:
     code, out, err = rapport({name: value for name, value in bare.items() if name != "MONGODB_URI"}, "openapi")
     assert (code, err) == (0, "")
     assert '"/api/today"' in out

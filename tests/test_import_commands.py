@@ -7,7 +7,7 @@ import pytest
 from backend.store.audit import Audit
 from backend.store.customers import Customer
 from tests.cast import Cast
-from tests.test_commands import rapport
+from tests.conftest import Rapport
 
 TABLE = "Kundennummer;Firma;Ort\nK-1;Schröder GmbH;Hamburg\n;;Nirgendwo\n"
 
@@ -20,7 +20,7 @@ def table(tmp_path: Path) -> str:
 
 
 async def test_cron_imports_a_file_and_hears_of_refused_rows(
-    environment: dict[str, str], cast: Cast, table: str
+    environment: dict[str, str], cast: Cast, table: str, rapport: Rapport
 ) -> None:
     said = ("--kind", "customers", "--as", cast.manager.email)
     code, out, _ = rapport(environment, "import", table, *said, "--dry-run")
@@ -34,7 +34,9 @@ async def test_cron_imports_a_file_and_hears_of_refused_rows(
     assert "Schröder GmbH;;;;Hamburg" in out
 
 
-async def test_cron_is_told_what_is_wrong(environment: dict[str, str], cast: Cast, table: str) -> None:
+async def test_cron_is_told_what_is_wrong(
+    environment: dict[str, str], cast: Cast, table: str, rapport: Rapport
+) -> None:
     code, _, err = rapport(environment, "import", table, "--kind", "customers", "--as", cast.rep.email)
     assert (code, err) == (1, "Importing is for inside sales, managers and administrators.\n")
     code, _, err = rapport(
@@ -44,7 +46,9 @@ async def test_cron_is_told_what_is_wrong(environment: dict[str, str], cast: Cas
     assert "missing:name" in err
 
 
-async def test_a_key_for_an_erp_is_shown_once_and_can_be_revoked(environment: dict[str, str], cast: Cast) -> None:
+async def test_a_key_for_an_erp_is_shown_once_and_can_be_revoked(
+    environment: dict[str, str], cast: Cast, rapport: Rapport
+) -> None:
     code, out, _ = rapport(environment, "apikey", "add", "sap", "--team", "sued")
     key = out.splitlines()[-1]
     assert (code, key[:3]) == (0, "rk_")
@@ -54,7 +58,7 @@ async def test_a_key_for_an_erp_is_shown_once_and_can_be_revoked(environment: di
 
 
 async def test_cron_says_into_which_of_its_teams_and_stands_in_the_log(
-    environment: dict[str, str], cast: Cast, table: str
+    environment: dict[str, str], cast: Cast, table: str, rapport: Rapport
 ) -> None:
     said = ("--kind", "customers", "--as", cast.manager.email)
     code, _, err = rapport(environment, "import", table, *said, "--team", "west")
@@ -64,7 +68,9 @@ async def test_cron_says_into_which_of_its_teams_and_stands_in_the_log(
     assert [(it.user_id, it.kind) for it in noted] == [(cast.manager.id, "customers")]
 
 
-async def test_an_export_is_of_the_kind_its_name_says(environment: dict[str, str], cast: Cast, tmp_path: Path) -> None:
+async def test_an_export_is_of_the_kind_its_name_says(
+    environment: dict[str, str], cast: Cast, tmp_path: Path, rapport: Rapport
+) -> None:
     for name, begins in (("kunden.csv", b"\xef\xbb\xbf"), ("kunden.xlsx", b"PK\x03\x04")):
         code, _, err = rapport(
             environment, "export", "customers", "--as", cast.manager.email, "--to", str(tmp_path / name)

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -29,18 +28,18 @@ from tests.boxes import box, id_of, opened, taken
 from tests.build import OUR_SERVER, raw_mail
 from tests.cast import Cast
 from tests.parts.dovecot import PASSWORD, Dovecot
+from tests.parts.nursery import Nursery
 
 Rapport = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def rapport(environment: dict[str, str], dovecot: Dovecot) -> Rapport:
-    """Run the command line with our server's port and authority; the password comes from the environment."""
+def rapport(nursery: Nursery, environment: dict[str, str], tmp_path: Path, dovecot: Dovecot) -> Rapport:
+    """Run `rapport mailbox`; the password comes from the environment."""
 
     def run(*arguments: str, password: str = PASSWORD) -> "subprocess.CompletedProcess[str]":
-        command = [Path(sys.executable).parent / "rapport", "mailbox", *arguments]
-        env = environment | {"RAPPORT_MAILBOX_PASSWORD": password}
-        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+        with_password = environment | {"RAPPORT_MAILBOX_PASSWORD": password}
+        return nursery.run("backend", "mailbox", *arguments, environment=with_password, folder=tmp_path)
 
     return run
 

@@ -1,6 +1,6 @@
 """Who is told is signed in there: a device whose session has ended gets no card, only once the request to sign in again."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,11 +17,10 @@ from backend.store.migrations import devices_with_a_session
 from backend.store.notices import Notice
 from backend.store.users import User
 from tests.cast import Cast
+from tests.conftest import Subscribe
 from tests.kept import kept, waiting
 from tests.parts.push_service import PushService, Subscriber
 from tests.test_push import make_due, make_sender, now_of
-
-Subscribe = Callable[[User], Awaitable[Subscriber]]
 
 
 @pytest.fixture

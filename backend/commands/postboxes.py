@@ -20,6 +20,7 @@ from backend.domain import providers
 from backend.domain.addresses import normalise
 from backend.domain.mailbox_state import Condition
 from backend.domain.mailbox_words import sentence
+from backend.domain.provider_list import MICROSOFT
 from backend.domain.providers import Guess
 from backend.errors import Conflict, Invalid, NotFound, Unreachable
 from backend.keys import Keys
@@ -33,6 +34,8 @@ commands.command()(mailbox_status.resume)
 commands.add_typer(quarantined.commands, name="quarantine")
 commands.add_typer(backfill.commands, name="backfill")
 CHECK_S = 120
+BY_APP = {"auth": "app", "provider": "microsoft"}
+"""The only provider that lets an application sign in by itself."""
 
 
 @commands.command()
@@ -47,20 +50,21 @@ def add(
     kind: Annotated[Literal["personal", "functional"], typer.Option(help="functional: anfrage@, vertrieb@; never a person's own.")] = "personal",
     authserv_id: Annotated[list[str] | None, typer.Option(help="Your own server's name in Authentication-Results; repeat for several.")] = None,
     ca_file: Annotated[str, typer.Option(help="Certificate authority of a server in your own network.")] = "",
+    app: Annotated[bool, typer.Option("--app", help="Microsoft 365: by Rapport's own registration, which the organisation has let into this mailbox; no password.")] = False,
 ) -> None:  # fmt: skip
     """Add a mailbox. The password is asked for, or taken from RAPPORT_MAILBOX_PASSWORD. Only mail that arrives from now on is read."""
+    host = host or (MICROSOFT.host if app else "")
     server = None if host else _known_server(address)
     if server:
         host, port, security, login = server.host, server.port, server.security, login or server.login
     box = Mailbox.model_construct(
         address=normalise(address), host=host, port=port or (143 if security == "starttls" else 993), security=security, login=login or address,
         folders=[Folder(name=folder, chosen="server" if folder == "INBOX" else "person")], kind=kind, reads_from=datetime.now(UTC),
-        authserv_ids=[it.lower() for it in authserv_id or []], ca_file=ca_file,
+        authserv_ids=[it.lower() for it in authserv_id or []], ca_file=ca_file, **(BY_APP if app else {}),
     )  # fmt: skip
     if not box.address:
         raise Invalid(f"{address!r} is no e-mail address.")
-    password = os.environ.get("RAPPORT_MAILBOX_PASSWORD") or getpass.getpass(f"Password of {box.login}: ")
-    asyncio.run(_add(box, password, owner))
+    asyncio.run(_add(box, "" if app else _typed(f"Password of {box.login}: "), owner))
 
 
 @commands.command("list")
@@ -72,7 +76,7 @@ def list_() -> None:
 @commands.command()
 def password(address: str) -> None:
     """Give a mailbox a new password; reading goes on where it stopped."""
-    asyncio.run(_password(address, os.environ.get("RAPPORT_MAILBOX_PASSWORD") or getpass.getpass("Password: ")))
+    asyncio.run(_password(address, _typed("Password: ")))
 
 
 @commands.command()
@@ -85,6 +89,10 @@ def trust(address: str, authserv_id: list[str]) -> None:
 def remove(address: str) -> None:
     """Stop reading a mailbox and forget its password. What was kept stays."""
     asyncio.run(_remove(address))
+
+
+def _typed(prompt: str) -> str:
+    return os.environ.get("RAPPORT_MAILBOX_PASSWORD") or getpass.getpass(prompt)
 
 
 def _known_server(address: str) -> Guess:
@@ -122,7 +130,7 @@ async def _add(box: Mailbox, password: str, owners: list[str]) -> None:
 async def _insert(box: Mailbox, password: str, owner_ids: list[PydanticObjectId], keyring: Keys) -> None:
     mailbox_id = PydanticObjectId()
     fields = box.model_dump(exclude={"id", "revision_id"}, exclude_unset=True)
-    secret = mailboxes.seal_password(mailbox_id, password, keyring)
+    secret = mailboxes.seal_password(mailbox_id, password, keyring) if password else None
     try:
         await Mailbox(id=mailbox_id, owner_ids=owner_ids, secret=secret, **fields).insert()
     except DuplicateKeyError:
@@ -176,7 +184,7 @@ def _access(box: Mailbox, password: str) -> dict[str, Any]:
     security: Security = box.security
     return {
         "host": box.host, "port": box.port, "security": security, "login": box.login, "password": password, "ca_file": box.ca_file,
-        "folder": box.folders[0].name,
+        "folder": box.folders[0].name, "app": box.provider if box.auth == "app" else "",
     }  # fmt: skip
 
 

@@ -10,6 +10,8 @@ import pytest
 from beanie import PydanticObjectId
 from imapclient import IMAPClient
 
+from backend.domain.mail import Direction
+from backend.domain.matching import Hit, Match
 from backend.errors import Conflict
 from backend.keys import Keys
 from backend.store import backfills, leases, mailboxes, progress
@@ -17,15 +19,16 @@ from backend.store.activities import Activity
 from backend.store.backfills import Backfill, Due, Halted, Order, Reach, Step
 from backend.store.connection import Store
 from backend.store.customers import Customer
-from backend.store.keeping_many import Past, keep_many, row_of
+from backend.store.keeping_many import Past, keep_many, line_of
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail, Occurrence, line
 from backend.store.notices import Notice
 from backend.store.progress import Answer, Place, Progress
 from backend.store.quarantine import Quarantined
 from backend.store.users import User
-from mail_scanner import zygote
+from mail_scanner import letters, mime, zygote
 from mail_scanner.parsers import Parsers
+from mail_scanner.reading import reading_of
 from mail_scanner.threads import Threads
 from tests.boxes import expire, id_of, taken
 from tests.build import raw_mail
@@ -268,12 +271,27 @@ async def test_only_one_at_a_time_for_a_mailbox(mailbox: Mailbox, store: Store) 
     await ordered(store, mailbox)
 
 
-async def test_a_row_is_what_beanie_would_write(cast: Cast, mailbox: Mailbox) -> None:
-    past = _past(cast, mailbox, 1)
-    assert past.line is not None
-    for document in (past.mail, past.line):
-        written = row_of(document)
-        assert written == (await type(document).get_motor_collection().find_one({"_id": (await document.insert()).id}))
+@pytest.mark.parametrize("direction", ["in", "out"])
+async def test_a_row_is_what_beanie_would_write(cast: Cast, mailbox: Mailbox, direction: Direction) -> None:
+    reading = reading_of(mime.parse(old_mail(1, to="Anna <anna@nordlicht.example>", cc="Bo <bo@nordlicht.example>")))
+    hit = Hit("address", "petra.klein@mueller.example", str(cast.customer.id), "Müller", team="sued")
+    found = Match(str(cast.customer.id), None, None, "address", (hit,), (hit,))
+    letter = letters.read(reading, found, datetime(2026, 3, 1, tzinfo=UTC), [], direction)
+    situation = letters.situation(letter, [], alert_unchecked=False)
+    place = Occurrence(
+        mailbox_id=id_of(mailbox), folder="INBOX", uidvalidity=7, uid=1, seen_at=datetime(2026, 3, 2, tzinfo=UTC)
+    )
+    mail = letters.row(letter, None, situation, place.model_dump(), mailbox.address, datetime(2026, 3, 3, tzinfo=UTC))
+    mail["team"] = "sued"
+    by = cast.rep.id if direction == "out" else None
+
+    document = Mail(**mail)
+    entry = line(document, reading.words, by)
+
+    assert entry is not None
+    for written, as_document in ((mail, document), (line_of(mail, reading.words, by), entry)):
+        await as_document.insert()
+        assert written == await type(as_document).get_motor_collection().find_one({"_id": mail["_id"]})
 
 
 async def one_order(store: Store, mailbox: Mailbox, parsers: Parsers, keys: Keys, threads: Threads) -> None:
@@ -297,8 +315,9 @@ def _past(cast: Cast, mailbox: Mailbox, uid: int, elsewhere: PydanticObjectId | 
     now = datetime.now(UTC).replace(microsecond=0)
     place = Occurrence(mailbox_id=elsewhere or id_of(mailbox), folder="INBOX", uidvalidity=7, uid=uid, seen_at=now)
     mail = Mail(
-        id=PydanticObjectId(), identity=f"i{uid}", thread_id=f"i{uid}", customer_id=cast.customer.id, team="sued", mailbox_address=mailbox.address,
+        identity=f"i{uid}", thread_id=f"i{uid}", customer_id=cast.customer.id, team="sued", mailbox_address=mailbox.address,
         occurrences=[place], sender={"name": "Petra", "address": "petra.klein@mueller.example"}, subject="Alt", received_at=now, text="Alt",
         new_text="Alt", kind="mail", trust="verified", trust_reason="dmarc_pass", match={"method": "address"}, done_at=now, kept_at=now,
     )  # fmt: skip
-    return Past(mail, line(mail))
+    row = mail.model_dump(exclude={"id", "revision_id"}) | {"_id": PydanticObjectId()}
+    return Past(row, line_of(row, [], None))

@@ -345,7 +345,7 @@ async def test_f11_a_token_that_ends_a_provider_that_is_away_and_a_consent_that_
     server = authorisation_server
     server.lifetime_s = 3
     scanner(
-        RAPPORT_MICROSOFT_CLIENT_ID=CLIENT_ID, RAPPORT_MICROSOFT_TENANT="nordlicht.example", RAPPORT_MICROSOFT_SECRET_FILE=str(secret_file),
+        "tests.parts.impatient_scanner", RAPPORT_MICROSOFT_CLIENT_ID=CLIENT_ID, RAPPORT_MICROSOFT_TENANT="nordlicht.example", RAPPORT_MICROSOFT_SECRET_FILE=str(secret_file),
         RAPPORT_MICROSOFT_AUTHORITY=server.url,
     )  # fmt: skip
     await watching(box)

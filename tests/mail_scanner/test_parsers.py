@@ -95,6 +95,14 @@ def memory_kb(pid: int | str) -> int:
 # Nobody waits for a bomb
 
 
+async def test_old_mail_is_read_with_what_new_mail_leaves_of_the_processors(parsers: Parsers) -> None:
+    await parsers.mail(GOOD)
+    await parsers.many(MAIL, [GOOD])
+    lanes = [await all_free(it) for it in (parsers._live, parsers._bulk)]
+    live, bulk = ({os.getpriority(os.PRIO_PROCESS, child.pid) for child in lane} for lane in lanes)
+    assert max(live) < min(bulk)
+
+
 async def test_a_good_mail_does_not_wait_for_a_bomb(parsers: Parsers) -> None:
     await parsers.mail(GOOD)
     bomb = asyncio.ensure_future(parsers.mail(BOMB))

@@ -17,7 +17,7 @@ async def test_no_account_is_locked_by_us(
     cast: Cast, dovecot: Dovecot, mailbox: Mailbox, keys: Keys, scanner: Callable[..., Any]
 ) -> None:
     await give(mailbox, "falsch", keys)
-    first = scanner()
+    first = scanner("tests.parts.impatient_scanner")
 
     async def refused() -> bool:
         found = await Mailbox.get(mailbox.id)
@@ -34,7 +34,7 @@ async def test_no_account_is_locked_by_us(
 
     yesterday = datetime.now(UTC) - timedelta(days=1)
     await mailbox.set({"health.state": "connecting", "sign_in.at": yesterday})
-    scanner()
+    scanner("tests.parts.impatient_scanner")
     await until(refused)
     assert failures(dovecot, mailbox) == 3, "the next process has looked, and has not tried"
 

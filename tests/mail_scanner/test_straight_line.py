@@ -1,20 +1,18 @@
 """One mail, from Dovecot by IDLE to a push service that decrypts."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from backend.store.activities import Activity
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
 from backend.store.notices import Notice
-from backend.store.users import User
 from tests.build import raw_mail
 from tests.cast import Cast
+from tests.conftest import Subscribe
 from tests.parts.dovecot import Dovecot
-from tests.parts.push_service import PushService, Subscriber
+from tests.parts.push_service import PushService
 from tests.parts.waiting import settled, watching
-
-Subscribe = Callable[[User], Awaitable[Subscriber]]
 
 
 async def test_a_question_about_an_offer_reaches_the_owners_phone(

@@ -15,16 +15,14 @@ from backend.store.mails import Mail
 from backend.store.notices import Notice
 from backend.store.progress import Progress
 from backend.store.quarantine import Quarantined
-from backend.store.users import User
 from tests import cast as cast_
 from tests.build import FAILED, raw_mail
 from tests.cast import Cast
-from tests.conftest import add_mailbox
+from tests.conftest import Subscribe, add_mailbox
 from tests.parts.dovecot import Dovecot
 from tests.parts.push_service import PushService, Subscriber
 from tests.parts.waiting import settled, until, watching
 
-Subscribe = Callable[[User], Awaitable[Subscriber]]
 COMPLAINT = "Guten Tag,\n\ndie gelieferte Förderanlage ist defekt, wir reklamieren die Lieferung.\n\nPetra Klein\n"
 
 

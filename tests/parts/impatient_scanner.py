@@ -6,11 +6,12 @@ python -m tests.parts.impatient_scanner
 import sys
 from types import ModuleType
 
-from mail_scanner import connecting, lines, pausing, rounds, watch
+from mail_scanner import connecting, fleet, lines, pausing, rounds, watch
 from mail_scanner.__main__ import main
 
 PATIENCE: dict[ModuleType, dict[str, float]] = {
     connecting: {"CONNECT_S": 1.0},
+    fleet: {"LOOK_S": 0.3},
     lines: {"SILENCE_S": 1.0},
     rounds: {"OTHERS_S": 0.5, "NOTED_S": 0.5},
     watch: {"IDLE_S": 1.0, "POLL_S": 1.0, "SOON_S": 1.0},

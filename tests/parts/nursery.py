@@ -109,8 +109,6 @@ class Process:
 
 def _read_modules() -> None:
     """What the command line, the scanner and its rigs stand on."""
-    import backend.__main__
-    import backend.worker
     import mail_scanner.__main__  # noqa: F401
     from backend.store.documents import DOCUMENTS
 

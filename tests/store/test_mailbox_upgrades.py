@@ -1,6 +1,6 @@
 """A database from before several folders and numberings were kept, brought up to date, and again after dying in the middle."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -72,6 +72,21 @@ async def test_a_mailbox_keeps_its_folder_its_beginning_and_its_refused_password
     assert found.sign_in.at == REFUSED
     assert await claim(store, id_of(mailbox), "one") == Held(fence=5, revision=1)
     assert not await mailboxes.begin_sign_in(await as_it_is(mailbox), 5)
+
+
+async def test_where_nobody_chose_a_folder_the_server_says_what_is_read_from_now_on(
+    store: Store, mailbox: Mailbox
+) -> None:
+    of = {"_id": mailbox.id}
+    await store.database.mailboxes.update_one(of, {"$set": {"folders": ["INBOX"]}})
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    await upgrade(store)
+    found = await as_it_is(mailbox)
+    assert found.folders == [Folder(name="INBOX", role="inbox", chosen="server")]
+    assert found.reads_from
+    assert found.reads_from > before, "what was sent until now was never read, and is not read by surprise"
+    await upgrade(store)
+    assert (await as_it_is(mailbox)).reads_from == found.reads_from
 
 
 async def test_a_mail_in_quarantine_can_be_fetched_again_unless_its_folder_is_unknown(

@@ -1,7 +1,6 @@
 """Mailboxes on Dovecot, each behind a line of its own that can fail, and a scanner that does not wait long."""
 
 import secrets
-import subprocess
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from tests.cast import Cast
 from tests.conftest import add_mailbox
 from tests.parts.dovecot import Dovecot
 from tests.parts.fault_proxy import FaultProxy
+from tests.parts.nursery import Process
 from tests.parts.wire_log import WireLog
 
 
@@ -53,6 +53,6 @@ async def reach(cast: Cast, dovecot: Dovecot, keys: Keys, fault_proxy: Callable[
 
 @pytest.fixture
 def impatient(
-    scanner: Callable[..., "subprocess.Popen[bytes]"],
-) -> Callable[[], "subprocess.Popen[bytes]"]:
-    return lambda: scanner("-m", "tests.parts.impatient_scanner")
+    scanner: Callable[..., Process],
+) -> Callable[[], Process]:
+    return lambda: scanner("tests.parts.impatient_scanner")

@@ -1,7 +1,6 @@
 """F3 of the contract: a scanner is stopped, another takes its mailbox over, and the first wakes up without knowing it."""
 
 import signal
-import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -12,12 +11,13 @@ from backend.store.progress import Progress
 from backend.store.users import User
 from tests.cast import Cast
 from tests.mail_scanner.faults.conftest import Reach, Reached
+from tests.parts.nursery import Process
 from tests.parts.push_service import PushService, Subscriber
 from tests.parts.waiting import until, watching
 
 
 async def test_f03_a_scanner_that_was_paused_beyond_its_lease_writes_nothing(
-    cast: Cast, reach: Reach, impatient: Callable[[], "subprocess.Popen[bytes]"], push_service: PushService,
+    cast: Cast, reach: Reach, impatient: Callable[[], Process], push_service: PushService,
     device: Callable[[User], Awaitable[Subscriber]],
 ) -> None:  # fmt: skip
     phone = await device(cast.rep)
@@ -43,7 +43,7 @@ async def test_f03_a_scanner_that_was_paused_beyond_its_lease_writes_nothing(
 
 
 @contextmanager
-def paused(scanner: "subprocess.Popen[bytes]") -> Iterator[None]:
+def paused(scanner: Process) -> Iterator[None]:
     scanner.send_signal(signal.SIGSTOP)
     try:
         yield

@@ -5,7 +5,6 @@ No mail is lost or doubled, each broken mailbox says so in a sentence, and the o
 
 import asyncio
 import re
-import subprocess
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -15,6 +14,7 @@ from tests.mail_scanner.faults.conftest import Reach, Reached
 from tests.parts.dovecot import Dovecot
 from tests.parts.fault_line import Fault
 from tests.parts.fault_proxy import FaultProxy
+from tests.parts.nursery import Process
 from tests.parts.waiting import until, watching
 
 ANNOUNCED = re.compile(rb"\* \d+ (EXISTS|RECENT)\r\n")
@@ -55,7 +55,7 @@ LIMPS: dict[str, Callable[[FaultProxy], None]] = {
 
 
 async def test_f05_f06_f07_f10_no_bad_line_loses_a_mail_or_stops_another_mailbox(
-    reach: Reach, dovecot: Dovecot, impatient: Callable[[], "subprocess.Popen[bytes]"]
+    reach: Reach, dovecot: Dovecot, impatient: Callable[[], Process]
 ) -> None:
     broken = {name: await reach(tls="TLS" in name) for name in BREAKS}
     limping = {name: await reach(tls=False) for name in LIMPS}

@@ -1,8 +1,9 @@
 """F8 of the contract: the server numbers its mail anew, with and without mails that we know. Nothing is lost, and no phone rings again."""
 
 import asyncio
-import subprocess
 from collections.abc import Awaitable, Callable
+
+import pytest
 
 from backend.store.mails import Mail
 from backend.store.progress import Progress
@@ -11,14 +12,17 @@ from tests.cast import Cast
 from tests.mail_scanner.faults.conftest import Reach, Reached
 from tests.parts.dovecot import Dovecot
 from tests.parts.fault_line import Fault
+from tests.parts.nursery import Process
 from tests.parts.push_service import PushService, Subscriber
 from tests.parts.waiting import until, watching
+from tests.soak import TOLD
 
-KNOWN = 10
+KNOWN = TOLD.known_mails
 
 
+@pytest.mark.soak
 async def test_f08_known_mail_stays_silent_under_new_numbers_and_new_mail_is_found(
-    cast: Cast, reach: Reach, dovecot: Dovecot, impatient: Callable[[], "subprocess.Popen[bytes]"], push_service: PushService,
+    cast: Cast, reach: Reach, dovecot: Dovecot, impatient: Callable[[], Process], push_service: PushService,
     device: Callable[[User], Awaitable[Subscriber]],
 ) -> None:  # fmt: skip
     phone = await device(cast.rep)
@@ -27,14 +31,14 @@ async def test_f08_known_mail_stays_silent_under_new_numbers_and_new_mail_is_fou
     await asyncio.gather(watching(full.mailbox), watching(empty.mailbox))
     for number in range(KNOWN):
         full.deliver(f"Nummer {number}: bitte um Rückruf.")
-    await push_service.wait_for(phone, KNOWN)
+    await push_service.wait_for(phone, KNOWN, 20 + KNOWN)
 
     for box in (full, empty):
         await renumbered(box)
     for box in (full, empty):
         box.deliver("Noch eine Frage.")
-    await push_service.wait_for(phone, KNOWN + 2)
-    await until(lambda: epochs(full, KNOWN + 1))
+    await push_service.wait_for(phone, KNOWN + 2, 20 + KNOWN)
+    await until(lambda: epochs(full, KNOWN + 1), 20 + KNOWN)
     await until(lambda: epochs(empty, 1))
 
     assert len(phone.received) == KNOWN + 2

@@ -1,6 +1,5 @@
 """B8 and F10 of the contract: a large mail on a slow line is evaluated, and no other mail waits for it."""
 
-import subprocess
 from collections.abc import Callable
 
 from backend.store.mails import Mail
@@ -8,6 +7,7 @@ from backend.store.progress import Progress
 from tests.cast import Cast
 from tests.mail_scanner.faults.conftest import Reach
 from tests.parts.fault_line import Fault
+from tests.parts.nursery import Process
 from tests.parts.waiting import until, watching
 
 LONG = ("y" * 70 + "\n") * 30_000
@@ -15,7 +15,7 @@ LONG = ("y" * 70 + "\n") * 30_000
 
 
 async def test_b08_f10_a_slow_large_mail_delays_no_other_and_is_kept_in_the_end(
-    cast: Cast, reach: Reach, impatient: Callable[[], "subprocess.Popen[bytes]"]
+    cast: Cast, reach: Reach, impatient: Callable[[], Process]
 ) -> None:
     box = await reach(tls=False)
     impatient()

@@ -1,7 +1,6 @@
 """Catching up: one watermark, long runs of nobody's mail, mail that cannot be read, and a scanner that ends anywhere."""
 
 import asyncio
-import os
 import random
 import time
 from dataclasses import dataclass, field, replace
@@ -12,8 +11,10 @@ import pytest
 from pymongo.errors import AutoReconnect
 
 from backend.store import keeping
+from backend.store.activities import Activity
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
+from backend.store.notices import Notice
 from backend.store.progress import Counts, Progress
 from backend.store.quarantine import Quarantined
 from mail_scanner import catch_up as catch_up_
@@ -26,11 +27,10 @@ from tests.build import raw_mail
 from tests.cast import Cast
 from tests.parts.dovecot import Dovecot
 from tests.parts.visiting import Visiting, put
+from tests.soak import TOLD
 
 STRANGER = "Otto Fremd <otto@anderswo.example>"
 NOBODYS = raw_mail("Werbung.", sender=STRANGER)
-SCHEDULES = int(os.environ.get("RAPPORT_SCHEDULES", "20"))
-"""How many random courses are tried; thousands by hand."""
 
 
 @dataclass
@@ -68,6 +68,7 @@ def evidence(found: Progress) -> set[int]:
     return {30 * int(word) + bit for word, bits in found.evidence.items() for bit in range(30) if bits & 1 << bit}
 
 
+@pytest.mark.soak
 async def test_b01_one_watermark(
     cast: Cast, dovecot: Dovecot, visiting: Visiting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,7 +80,7 @@ async def test_b01_one_watermark(
     parsed = await visiting.parsers.headers(NOBODYS)
     monkeypatch.setattr(visiting.intake, "parsers", type("Parsed", (), {"headers": staticmethod(headers)}))
     inbox = await visiting.inbox()
-    for seed in range(SCHEDULES):
+    for seed in range(TOLD.courses):
         shelf: Any = Shelf(random.Random(seed))
         await Progress.get_motor_collection().update_one({"_id": inbox.id}, {"$set": fresh()})
         for _ in range(shelf.dice.randint(1, 8)):
@@ -201,17 +202,20 @@ class Breaking:
         return found
 
 
-async def test_b10_eight_scanners_on_one_mailbox_without_leases_keep_each_mail_once(
+@pytest.mark.soak
+async def test_b10_f17_eight_scanners_on_one_mailbox_without_leases_keep_each_mail_once_and_tell_of_it_once(
     cast: Cast, dovecot: Dovecot, mailbox: Mailbox, visiting: Visiting
 ) -> None:
     await visiting.all_read()
-    put(dovecot, mailbox.address, [raw_mail(f"Nummer {it}.") for it in range(12)])
+    put(dovecot, mailbox.address, [raw_mail(f"Nummer {it}.") for it in range(TOLD.crowded_mails)])
     inboxes = [await visiting.inbox() for _ in range(8)]
     await asyncio.gather(*(visiting.catch_up().go(it, 0) for it in inboxes))
-    assert await Mail.find_all().count() == 12
-    for mail in await Mail.find_all().to_list():
-        assert len(mail.occurrences) == 1
-    assert (await visiting.progress()).settled_through == 12
+    mails = await Mail.find_all().to_list()
+    assert [len(it.occurrences) for it in mails] == [1] * TOLD.crowded_mails
+    for document in (Activity, Notice):
+        found = await document.find({"mail_id": {"$ne": None}}).to_list()
+        assert sorted(it.mail_id for it in found) == sorted(it.id for it in mails)
+    assert (await visiting.progress()).settled_through == TOLD.crowded_mails
 
 
 async def test_b11_a_scanner_that_dies_inside_a_run_of_mails_loses_nothing_and_doubles_nothing(

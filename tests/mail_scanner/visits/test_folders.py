@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from backend.store.connection import Store
+from backend.store.mailbox_upgrades import several_folders
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
 from backend.store.notices import Notice
@@ -84,6 +86,24 @@ async def test_a_new_folder_starts_with_what_came_since_the_mailbox_is_ours_to_r
     await mailbox.set({"folders": [it | {"chosen": "person"} for it in folders]})
     await visiting.all_read()
     assert sorted(it.new_text.strip() for it in await Mail.find_all().to_list()) == ["0 0", "0 1"]
+
+
+async def test_a_mailbox_of_which_only_inbox_was_read_until_an_upgrade_begins_with_what_is_sent_then(
+    cast: Cast, dovecot: Dovecot, mailbox: Mailbox, visiting: Visiting, store: Store
+) -> None:
+    ours = {"sender": f"Rep <{mailbox.address}>", "to": "petra.klein@mueller.example", "auth": ""}
+    with dovecot.at_work(mailbox.address) as client:
+        client.append("Sent", raw_mail("lange vorher", **ours), (), datetime.now(UTC) - timedelta(days=3))
+        client.append("Sent", raw_mail("vorher", **ours), (), datetime.now(UTC) - timedelta(hours=1))
+    mailboxes = store.database.mailboxes
+    await mailboxes.update_one({"_id": mailbox.id}, {"$set": {"folders": ["INBOX"]}, "$unset": {"revision": ""}})
+    await several_folders(store.database)
+    rounds = await visiting.all_read()
+    assert [it.role for it in rounds.folders()] == ["inbox", "sent", "archive"]
+    with dovecot.at_work(mailbox.address) as client:
+        client.append("Sent", raw_mail("danach", **ours))
+    await visiting.all_read(rounds)
+    assert [it.new_text.strip() for it in await Mail.find_all().to_list()] == ["danach"]
 
 
 async def test_what_came_between_adding_a_mailbox_and_the_first_look_is_taken_in(
