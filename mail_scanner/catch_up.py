@@ -22,6 +22,7 @@ from pymongo.errors import PyMongoError
 
 from backend.going_on import place
 from backend.store import progress, quarantine, retries
+from backend.store.database import is_refused
 from backend.store.keeping import leave
 from backend.store.progress import TRIES, Decision, Fenced, Why, settling
 from backend.store.quarantine import Failure
@@ -77,7 +78,7 @@ class CatchUp:
         uid = envelope.uid
         try:
             decision = await self._decided(folder, envelope)
-        except (Slowed, Fenced, PyMongoError):
+        except (Slowed, Fenced):
             raise
         except MailboxTrouble:
             await self._line_broke(folder, uid)
@@ -87,6 +88,8 @@ class CatchUp:
         except Unreadable as error:
             await self._set_aside(folder, envelope, error.reason)
         except Exception as error:
+            if isinstance(error, PyMongoError) and not is_refused(error):
+                raise
             log.error("uid %d of mailbox %s: %s", uid, self.mailbox_id, place(error))
             await self._set_aside(folder, envelope, type(error).__name__)
         else:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from beanie import Document
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
 from pymongo.client_session import ClientSession
+from pymongo.errors import OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -16,6 +17,8 @@ T = TypeVar("T")
 SNAPSHOT = ReadConcern("snapshot")
 MAJORITY = WriteConcern("majority", j=True)
 TRANSACTIONS_AT_ONCE = 8
+REFUSED = frozenset((2, 9, 14, 52, 57, 121, 10334, 11000, 17280, 17419, 17420))
+"""BadValue, FailedToParse, TypeMismatch, field names, DocumentValidationFailure, too large, DuplicateKey (MongoDB, error_codes.yml)."""
 
 
 class Store:
@@ -50,6 +53,11 @@ class Store:
     def close(self) -> None:
         self._threads.shutdown(wait=False)
         self.client.close()
+
+
+def is_refused(error: Exception) -> bool:
+    """Whether MongoDB will not take what it was given, however often it is asked. Everything else passes by itself."""
+    return isinstance(error, OperationFailure) and error.code in REFUSED
 
 
 def plain(document: type[Document]) -> Any:

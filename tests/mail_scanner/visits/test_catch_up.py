@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from pymongo.errors import AutoReconnect
 
 from backend.store import keeping
 from backend.store.activities import Activity
@@ -250,22 +249,3 @@ async def test_b11_a_scanner_that_dies_inside_a_run_of_mails_loses_nothing_and_d
     found = await visiting.progress()
     assert (found.counts, found.settled_through) == (Counts(seen=20, skipped=15, stored=5), 20)
     assert await Mail.find_all().count() == 5
-
-
-async def test_what_the_database_refused_is_read_again_on_the_same_connection(
-    cast: Cast, dovecot: Dovecot, mailbox: Mailbox, visiting: Visiting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-
-    async def away(*_: Any) -> None:
-        raise AutoReconnect("weg")
-
-    inbox = await visiting.inbox()
-    put(dovecot, mailbox.address, [NOBODYS] * 3)
-    await asyncio.to_thread(inbox.wire.noop)
-    with monkeypatch.context() as broken:
-        broken.setattr(catch_up_, "leave", away)
-        with pytest.raises(AutoReconnect):
-            await visiting.catch_up().go(inbox, 0)
-    assert (await now_of(inbox.progress)).counts == Counts()
-    await visiting.catch_up().go(inbox, 0)
-    assert (await now_of(inbox.progress)).counts == Counts(seen=3, skipped=3)
