@@ -31,7 +31,8 @@ from mail_scanner.ahead import ahead
 from mail_scanner.folder_line import FolderLine
 from mail_scanner.intake import Intake
 from mail_scanner.mailbox import Wire
-from mail_scanner.past_mail import PastFolder, Piece, Sought
+from mail_scanner.past_mail import PastFolder
+from mail_scanner.past_pieces import Piece, Sought
 from mail_scanner.second import Second
 from mail_scanner.troubles import MailboxTrouble
 

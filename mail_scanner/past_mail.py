@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from backend.domain.mail import Direction, Headers
@@ -21,10 +21,10 @@ from backend.domain.rereading import is_sought
 from backend.domain.rules import readers
 from backend.store.address_books import Asked, Books, address_books, received, sent
 from backend.store.filing import author
-from backend.store.keeping_many import AT_ONCE, Past, line_of, places_of
+from backend.store.keeping_many import Past, line_of, places_of
 from backend.store.mailboxes import Mailbox
 from backend.store.people import Row, people
-from backend.store.progress import TRIES, Decision
+from backend.store.progress import TRIES
 from backend.store.users import of_mailbox
 from mail_scanner import letters
 from mail_scanner.ahead import ahead
@@ -35,46 +35,16 @@ from mail_scanner.intake import MESSAGE_LIMIT, OVERSIZE_READ, Intake
 from mail_scanner.mailbox import Wire
 from mail_scanner.open_folder import PIECE
 from mail_scanner.parsers import Parsers
+from mail_scanner.past_pieces import Piece, Sought, cut, split
 from mail_scanner.reading import Reading, Unreadable
 
 WINDOW = 400
-PIECE_BYTES = 8 * 1024 * 1024
 SMALL = 64 * 1024
 """Mails up to so many bytes are fetched many at once."""
 READ_AT_ONCE = 25
 """Mails put to a child in one go. Taking its answers over holds the event loop, and new mail, for some milliseconds."""
 
-EVER = datetime.min.replace(tzinfo=UTC)
-"""Of a mail whose time is of no account."""
-
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """A mail by its header. `decision`: what became of it without its body; of an unreadable one `error` names the class."""
-
-    uid: int
-    size: int = 0
-    received_at: datetime = EVER
-    headers: Headers | None = None
-    found: Match | None = None
-    direction: Direction = "in"
-    customers: tuple[Row, ...] = ()
-    decision: Decision | None = None
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of UIDs, descending: those that would be kept, and what became of the others. At most one is unreadable, and it is the last."""
-
-    sought: tuple[Sought, ...]
-    past: tuple[Past, ...] = ()
-
-    @property
-    def down_to(self) -> int:
-        return self.sought[-1].uid
 
 
 @dataclass
@@ -202,7 +172,7 @@ class PastFolder:
         decided: list[tuple[Sought, Past | None]] = []
         for it in sought:
             decided.append(await self._decided(it, readings.get(it.uid), at_hand))
-        return _split(decided)
+        return split(decided)
 
     async def _decided(
         self, it: Sought, reading: Reading | Unreadable | None, at_hand: list[Row]
@@ -262,36 +232,6 @@ def thread(mail: Row, headers: Headers) -> str:
         return str(mail["thread_id"])
     named = f"{mail['customer_id']} {root}"
     return f"t1:{hashlib.sha256(named.encode()).hexdigest()}"
-
-
-def cut(window: Sequence[Sought]) -> Iterator[list[Sought]]:
-    """Runs of which no more is to be fetched than fits into one transaction and into memory."""
-    run: list[Sought] = []
-    mails = size = 0
-    for it in window:
-        if run and not it.decision and (mails == AT_ONCE or size + it.size > PIECE_BYTES):
-            yield run
-            run, mails, size = [], 0, 0
-        run.append(it)
-        mails, size = (mails, size) if it.decision else (mails + 1, size + it.size)
-    if run:
-        yield run
-
-
-def _split(decided: Sequence[tuple[Sought, Past | None]]) -> list[Piece]:
-    """A piece ends behind each unreadable mail: that is set aside in a transaction of its own."""
-    pieces: list[Piece] = []
-    run: list[tuple[Sought, Past | None]] = []
-    for it in decided:
-        run.append(it)
-        if it[0].decision == "quarantined":
-            pieces.append(_piece(run))
-            run = []
-    return [*pieces, _piece(run)] if run else pieces
-
-
-def _piece(run: Sequence[tuple[Sought, Past | None]]) -> Piece:
-    return Piece(tuple(it for it, _ in run), tuple(past for _, past in run if past))
 
 
 def _customers(found: Match) -> tuple[str, ...]:

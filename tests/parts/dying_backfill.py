@@ -22,7 +22,7 @@ from backend.store.backfills import Backfill, Halted
 from backend.store.connection import Store, open_store
 from backend.store.documents import DOCUMENTS
 from backend.store.mailboxes import Mailbox
-from mail_scanner import mime, past_mail
+from mail_scanner import mime, past_mail, past_pieces
 from mail_scanner.backfill import Reading
 from mail_scanner.checked import Verb
 from mail_scanner.connecting import Access
@@ -100,7 +100,7 @@ async def _life(mailbox_id: str) -> None:
     found = settings.read()
     store, threads = await open_store(found.mongo), Threads()
     await give_up_what_is_open(store)
-    past_mail.WINDOW = past_mail.AT_ONCE = PIECE
+    past_mail.WINDOW = past_pieces.AT_ONCE = PIECE
     parsers: Any = Inside()
     with suppress(Halted):  # the last one died right after its last word
         await work(store, PydanticObjectId(mailbox_id), parsers, load(os.environ, found.var), threads)
