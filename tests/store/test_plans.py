@@ -111,7 +111,8 @@ async def plan(store: Store, asked: Awaitable[Any]) -> Plan:
     stages = list(_stages(explained))
     assert not [it for it in stages if it.get("stage") == "COLLSCAN" or int(it.get("collectionScans", 0))]
     assert not [it for it in stages if it.get("stage") == "SORT" or "usedDisk" in it], "sorted in memory"
-    main = explained["stages"][0]["$cursor"]["executionStats"]
+    # A pipeline that MongoDB can run as one query has no stages.
+    main = (explained["stages"][0]["$cursor"] if "stages" in explained else explained)["executionStats"]
     return Plan(
         {name for it in stages for name in (it.get("indexName"), *it.get("indexesUsed", ())) if name},
         main["nReturned"],
