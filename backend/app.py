@@ -16,11 +16,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend import errors, keys
-from backend.api import auth, events, rooms, shell
+from backend.api import auth, rooms, shell
 from backend.api.sending import close_sender
 from backend.errors import RapportError
 from backend.settings import Settings
-from backend.store.connection import FIRST, open_store
+from backend.store.connection import AT_THE_DOOR, open_store
 from backend.store.installation import vapid
 
 log = logging.getLogger("rapport.api")
@@ -48,19 +48,17 @@ CSP = (
 def app(read: Settings, keyring: keys.Keys) -> FastAPI:
     @asynccontextmanager
     async def life(api: FastAPI) -> AsyncIterator[None]:
-        store = await open_store(read.mongo, FIRST)
+        store = await open_store(read.mongo, AT_THE_DOOR)
         state = api.state
         state.settings, state.keys, state.store = read, keyring, store
         state.tokens = auth.Tokens.of(keyring)
         state.vapid = await vapid(keyring)
         state.sender = None
         state.files = shell.read(read.web.dist)
-        state.live = events.Live()
-        watching = asyncio.create_task(state.live.watch())
+        state.mails = asyncio.create_task(rooms.furnish_mails(api))
         state.rooms = asyncio.create_task(rooms.furnish(api))
         yield
         await rooms.leave(api)
-        watching.cancel()
         await close_sender(api)
         store.close()
 

@@ -21,7 +21,8 @@ from backend.push import Sender
 from backend.settings import Settings, read
 from backend.store import mailboxes, quarantine
 from backend.store.backfills import Backfill
-from backend.store.connection import FIRST, open_store
+from backend.store.connection import open_store
+from backend.store.first_documents import FIRST
 from backend.store.installation import vapid
 from backend.store.leases import Held
 from backend.store.mailbox_traffic import Traffic

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend import passwords
 from backend.domain.deputies import day_of
-from backend.domain.wording import Lang, LockScreen
+from backend.domain.language import Lang, LockScreen
 from backend.errors import NotAllowed, NotSignedIn, TooMany
 from backend.keys import Keys
 from backend.settings import Settings

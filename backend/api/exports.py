@@ -7,7 +7,8 @@ from fastapi.responses import StreamingResponse
 
 from backend.api.auth import SignedIn
 from backend.domain.columns import ImportKind
-from backend.domain.export_columns import FILE_NAMES, Lang
+from backend.domain.export_columns import FILE_NAMES
+from backend.domain.language import Lang
 from backend.errors import NotFound
 from backend.store import export_files, exports
 from backend.store.export_files import FileKind

@@ -16,8 +16,8 @@ from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.import_answers import Decided, ImportList, ImportOut, ImportRows, import_out, row_out
 from backend.domain.columns import ImportKind
-from backend.domain.export_columns import Lang
 from backend.domain.import_words import HEADERS, cells
+from backend.domain.language import Lang
 from backend.domain.mapping import faults
 from backend.domain.tables import Refused
 from backend.domain.values import Mark

@@ -11,10 +11,10 @@ from backend.api.mailboxes import FolderIn
 from backend.domain import providers
 from backend.domain.context import Ref
 from backend.domain.folder_roles import MOST, FolderRole
+from backend.domain.language import Lang
 from backend.domain.oauth_apps import OAuthProvider
 from backend.domain.provider_list import GOOGLE, MICROSOFT, SignIn
 from backend.domain.providers import Guess
-from backend.domain.wording import Lang
 from backend.settings import OAuthApp
 from backend.store import trials
 from backend.store.mailboxes import MailboxKind

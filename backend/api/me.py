@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
 from backend.api.auth import Me, SignedIn, me
-from backend.domain.wording import Lang, LockScreen
+from backend.domain.language import Lang, LockScreen
 from backend.store import users
 
 router = APIRouter(prefix="/api", tags=["me"])

@@ -1,4 +1,6 @@
-"""The API's rooms. The first screen needs few of them; the others are furnished beside the start, and who knocks before waits at the door.
+"""The API's rooms, furnished in three steps; who knocks before waits at the door.
+
+    signing in  at once  ->  the mails and their cards  ->  everything else
 
 Reading their modules is more than half of the start: models, routes, patterns, the libraries of imports. Each room is a module with a
 `router`; in which order they stand matters where one path could be another's.
@@ -6,19 +8,21 @@ Reading their modules is more than half of the start: models, routes, patterns, 
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from backend.store.connection import bind_all
+from backend.store.connection import bind, every
 
 log = logging.getLogger("rapport.api")
 
-FIRST = ("mails", "auth", "me", "devices", "events")
-OPEN_AT_ONCE = ("/api/auth/", "/api/me", "/api/today", "/api/mails/", "/api/push", "/api/devices", "/api/events")
-"""Where one is let in before the others are furnished."""
+FIRST = ("auth", "me")
+OPEN_AT_ONCE = ("/api/auth/", "/api/me")
+MAILS = ("mails", "devices", "events")
+OPEN_WITH_MAILS = ("/api/today", "/api/mails/", "/api/push", "/api/devices", "/api/events")
 BESIDE = (
     "company", "desk", "merges", "customers", "contacts", "fields", "field_entries", "white_space", "completeness", "complaints", "opportunities",
     "trade", "finances", "offerings", "segments", "care", "territories", "search", "timeline", "entries", "tasks", "files", "imports", "exports",
@@ -39,24 +43,40 @@ def open_first(api: FastAPI) -> None:
 
 def open_all(api: FastAPI) -> FastAPI:
     """Every route at once: for the API's description."""
-    _open_beside(api)
+    _open(api, MAILS)
+    _open(api, BESIDE)
     return api
 
 
+async def furnish_mails(api: FastAPI) -> None:
+    """What the first screen shows, and being told of what is new."""
+    await _furnish(api, MAILS, lambda: import_module("backend.store.first_documents").FIRST)
+    api.state.live = import_module("backend.api.events").Live()
+    api.state.watching = asyncio.create_task(api.state.live.watch())
+
+
 async def furnish(api: FastAPI) -> None:
-    """Load the other rooms. A module that cannot be read ends the process: half an API is none."""
-    try:
-        await asyncio.to_thread(_read)
-        await bind_all(api.state.store)
-    except Exception:
-        log.critical("the API cannot be loaded", exc_info=True)
-        raise
-    _open_beside(api)
+    """The other rooms."""
+    await api.state.mails
+    await _furnish(api, BESIDE, every)
 
 
 async def leave(api: FastAPI) -> None:
     """Wait until everything is there, then let it end: nothing is left half begun."""
+    await api.state.mails
     await api.state.rooms
+    api.state.watching.cancel()
+
+
+async def _furnish(api: FastAPI, names: Sequence[str], documents: Callable[[], Sequence[Any]]) -> None:
+    """A module that cannot be read ends the process: half an API is none."""
+    try:
+        await bind(api.state.store, await asyncio.to_thread(documents))
+        await asyncio.to_thread(_read, names)
+    except Exception:
+        log.critical("the API cannot be loaded", exc_info=True)
+        raise
+    _open(api, names)
 
 
 class Patience:
@@ -67,23 +87,25 @@ class Patience:
         self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/api/") and not scope["path"].startswith(OPEN_AT_ONCE):
-            furnishing: asyncio.Task[None] = self._api.state.rooms
+        path = scope.get("path", "")
+        if path.startswith("/api/") and not path.startswith(OPEN_AT_ONCE):
+            state = self._api.state
+            furnishing: asyncio.Task[None] = state.mails if path.startswith(OPEN_WITH_MAILS) else state.rooms
             if not furnishing.done():
                 await asyncio.shield(furnishing)
         await self._app(scope, receive, send)
 
 
-def _read() -> None:
-    for name in BESIDE:
+def _read(names: Sequence[str]) -> None:
+    for name in names:
         import_module(f"backend.api.{name}")
 
 
-def _open_beside(api: FastAPI) -> None:
+def _open(api: FastAPI, names: Sequence[str]) -> None:
     """Before the app's own route, which takes every path."""
     routes: list[Any] = api.router.routes
     app = routes.pop()
-    for name in BESIDE:
+    for name in names:
         _take_in(api, name)
     routes.append(app)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from backend.domain.export_columns import Lang
+from backend.domain.language import Lang
 
 HEADERS: dict[Lang, tuple[str, ...]] = {
     "de": ("Zeitpunkt (UTC)", "Person", "Was", "Worin", "Nummer des Eintrags", "Nummer des Kunden", "Kunde", "Felder"),

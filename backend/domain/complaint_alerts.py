@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from backend.domain.complaint_life import Stage
-from backend.domain.wording import TEXTS, Lang, LockScreen, Words
+from backend.domain.language import Lang, LockScreen
+from backend.domain.wording import TEXTS, Words
 
 OVERDUE: dict[Lang, dict[str, str]] = {
     "de": {

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from backend.domain import told
 from backend.domain.columns import TARGETS, ImportKind, Target
+from backend.domain.language import Lang
 from backend.domain.moments import BERLIN
 from backend.domain.told import externals
 
-Lang = Literal["de", "en"]
 Value = str | Decimal | date | datetime | None
 Document = Mapping[str, Any]
 _RUNS = ("=", "+", "-", "@", "\t", "\r")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend.domain.export_columns import Lang
+from backend.domain.language import Lang
 
 HEADERS: dict[Lang, tuple[str, ...]] = {
     "de": ("Zeile", "Was daraus wird", "Name", "Hinweise", "Wohl schon da", "Änderungen"),

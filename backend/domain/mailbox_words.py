@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backend.domain.language import Lang, LockScreen
 from backend.domain.mailbox_state import State
-from backend.domain.wording import TEXTS, Lang, LockScreen, Words
+from backend.domain.wording import TEXTS, Words
 
 SENTENCES: dict[Lang, dict[State, str]] = {
     "de": {

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.domain.language import Lang, LockScreen
 from backend.domain.rules import Around, Situation
 from backend.domain.trust import Trust
-from backend.domain.wording import Lang, LockScreen
 from backend.domain.words import Kind
 
 

@@ -7,7 +7,7 @@ company keeps its own domain with this provider.
 from dataclasses import dataclass
 from typing import Literal
 
-from backend.domain.wording import Lang
+from backend.domain.language import Lang
 
 SignIn = Literal["password", "app_password", "oauth", "none"]
 """`app_password`: one that is made in the account for this purpose; `none`: this provider gives no mail to other programs."""

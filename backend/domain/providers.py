@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from backend.domain.addresses import domain_of, normalise
+from backend.domain.language import Lang
 from backend.domain.provider_list import ADVICE, PROVIDERS, TLS_PORT, Advice, Provider, SignIn
-from backend.domain.wording import Lang
 from backend.errors import Invalid
 
 Security = Literal["tls", "starttls"]

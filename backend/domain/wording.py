@@ -10,13 +10,10 @@ A mail whose sender is doubtful (a check of ours failed) is never announced as t
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from backend.domain.context import Card
+from backend.domain.language import Lang, LockScreen
 from backend.domain.rules import NoticeReason
-
-Lang = Literal["de", "en"]
-LockScreen = Literal["discreet", "kind", "full"]
 
 ESSENTIAL_LENGTH = 120
 TERM_WORDS = 3

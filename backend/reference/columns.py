@@ -2,7 +2,7 @@
 
 from backend.domain import readers
 from backend.domain.columns import KINDS, REQUIRED, TARGETS, ImportKind, Target
-from backend.domain.export_columns import Lang
+from backend.domain.language import Lang
 from backend.reference.column_words import words_of
 
 NAMES_SHOWN = 6

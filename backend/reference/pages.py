@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from backend.domain.export_columns import Lang
+from backend.domain.language import Lang
 from backend.reference.columns import columns_page
 from backend.reference.rest import rest_page
 

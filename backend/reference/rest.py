@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from backend.domain.columns import KINDS, REQUIRED, TARGETS, ImportKind
-from backend.domain.export_columns import Lang
+from backend.domain.language import Lang
 from backend.reference.columns import KIND_WORDS
 from backend.reference.rest_words import ANSWERS, FIELDS, INTRO, LIST, PEOPLE, READING, TYPES
 

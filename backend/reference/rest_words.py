@@ -1,6 +1,6 @@
 """What the REST reference says around its tables and examples, in German and English."""
 
-from backend.domain.export_columns import Lang
+from backend.domain.language import Lang
 
 INTRO: dict[Lang, str] = {
     "de": """# 15. REST-Schnittstelle

@@ -27,6 +27,7 @@ class Store:
     def __init__(self, client: AsyncIOMotorClient[Any], database: AsyncIOMotorDatabase[Any]) -> None:
         self.client = client
         self.database = database
+        self.bound: set[type[Document]] = set()
         # Not the loop's own few threads: those resolve names, and a database that is slow would hold them all.
         self._threads = ThreadPoolExecutor(TRANSACTIONS_AT_ONCE, thread_name_prefix="transaction")
 

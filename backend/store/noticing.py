@@ -7,9 +7,10 @@ from beanie import PydanticObjectId
 
 from backend.domain.context import Card
 from backend.domain.delivery import topic_of
+from backend.domain.language import Lang
 from backend.domain.payload import payload
 from backend.domain.rules import Urgency
-from backend.domain.wording import Lang, Words
+from backend.domain.wording import Words
 from backend.store.notices import Notice
 
 NOTICE_LIFE = timedelta(hours=24)

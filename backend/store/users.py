@@ -10,7 +10,7 @@ from pydantic import Field, PrivateAttr
 from pymongo import ASCENDING, IndexModel
 
 from backend.domain.completeness import Months
-from backend.domain.wording import Lang, LockScreen
+from backend.domain.language import Lang, LockScreen
 from backend.store.devices import Device
 
 Role = Literal["rep", "inside", "manager", "admin"]

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from backend.domain.export_columns import Lang, Value, written
+from backend.domain.export_columns import Value, written
+from backend.domain.language import Lang
 
 if TYPE_CHECKING:
     from backend.tables.xlsx_sheet import Sheet

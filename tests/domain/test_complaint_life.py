@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from backend.domain import complaint_life as it
 from backend.domain.complaint_alerts import Overdue, who_hears, words
 from backend.domain.complaint_life import FOLLOWS, Escalation, Life, Stage
+from backend.domain.language import Lang, LockScreen
 from backend.domain.limits import LIMITS
 from backend.domain.sla import BERLIN, calendar, working_minutes
-from backend.domain.wording import Lang, LockScreen
 from backend.domain.words import ComplaintStatus, Severity
 
 OFFICE = calendar("BY", "mon-fri 8-16", "")

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from backend.domain.columns import KINDS, TARGETS, ImportKind
-from backend.domain.export_columns import EXPORTS, Lang, written
+from backend.domain.export_columns import EXPORTS, written
+from backend.domain.language import Lang
 from backend.domain.mapping import propose
 from backend.domain.sent import understood
 from backend.domain.told import told, without_money

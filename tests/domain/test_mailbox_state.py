@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.domain.language import Lang
 from backend.domain.mailbox_state import FRESH, Box, Condition, Counts, Place, Said, State, condition
 from backend.domain.mailbox_words import SENTENCES, STUCK, Stuck, sentence, words
-from backend.domain.wording import Lang
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ADDED = NOW - timedelta(days=30)

@@ -17,10 +17,11 @@ from backend.domain.context import (
     CardOpportunity,
     Ref,
 )
+from backend.domain.language import Lang, LockScreen
 from backend.domain.mail import Address
 from backend.domain.rules import NoticeReason
 from backend.domain.trust import Trust
-from backend.domain.wording import ESSENTIAL_LENGTH, TEXTS, Lang, LockScreen, activation, money, words
+from backend.domain.wording import ESSENTIAL_LENGTH, TEXTS, activation, money, words
 from backend.domain.words import Kind
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)

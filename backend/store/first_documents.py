@@ -1,0 +1,24 @@
+"""What the mails and their cards are made of: all that the scanner and the first screen need."""
+
+from collections.abc import Sequence
+
+from beanie import Document
+
+from backend.store.activities import Activity
+from backend.store.audit import Audit
+from backend.store.complaints import Complaint
+from backend.store.connection import AT_THE_DOOR
+from backend.store.contacts import Contact
+from backend.store.customers import Customer
+from backend.store.inquiries import Inquiry
+from backend.store.mailboxes import Mailbox
+from backend.store.mails import Mail
+from backend.store.notices import Notice
+from backend.store.opportunities import Opportunity
+from backend.store.progress import Progress
+from backend.store.quarantine import Quarantined
+from backend.store.segments import Segment
+
+FIRST: Sequence[type[Document]] = (
+    *AT_THE_DOOR, Activity, Audit, Complaint, Contact, Customer, Inquiry, Mail, Mailbox, Notice, Opportunity, Progress, Quarantined, Segment,
+)  # fmt: skip
