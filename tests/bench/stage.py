@@ -1,6 +1,7 @@
 """The stage of the benchmarks: a mongod with a company of real size, the product's processes, and a push service that only says yes.
 
-The data (100,000 customers, 1,000,000 activities, skewed as in life) is made once and kept in var/bench.
+The data (100,000 customers, 1,000,000 activities, skewed as in life; a tenth of it beside them where a peer has no more) is made once and
+kept in var/bench.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,7 +36,7 @@ from tests.bench import names
 FOLDER = Path("var/bench")
 DATABASE = "bench"
 VERSION = 5
-CUSTOMERS, ACTIVITIES, OPPORTUNITIES, COMPLAINTS, MAILS = 100_000, 1_000_000, 60_000, 20_000, 2_000
+MAILS = 2_000
 HEAVY = 20
 INDEXED_AFTERWARDS = ("activities", "search_entries")
 """Their indexes are built in one go when all is there: entry by entry it takes ten times as long."""
@@ -63,6 +65,20 @@ STREETS = [
 STEMS = {word: stem(word.lower()) for word in STREETS}
 
 
+@dataclass(frozen=True)
+class Size:
+    database: str
+    customers: int
+    activities: int
+    opportunities: int
+    complaints: int
+
+
+WHOLE = Size(DATABASE, 100_000, 1_000_000, 60_000, 20_000)
+TENTH = Size("bench_tenth", 10_000, 104_596, 6_000, 2_000)
+"""As much as Tryton gets."""
+
+
 class Reachable(Protocol):
     """A mongod or several."""
 
@@ -79,14 +95,23 @@ def company() -> Iterator[Mongod]:
     """The mongod with the big company in it."""
     server = Mongod(FOLDER / "mongo", cache_gb=0.5)
     try:
-        if not _is_filled(server):
-            database(server).client.drop_database(DATABASE)
-            asyncio.run(prepare(server))
-            _fill(server)
-        asyncio.run(prepare(server))
+        filled(server)
         yield server
     finally:
         server.stop()
+
+
+def filled(server: Reachable, size: Size = WHOLE) -> list[ObjectId]:
+    """The customers of a company with many activities. It is made if it is not there."""
+    db = database(server, size.database)
+    wanted = {"_id": "filled", "version": VERSION}
+    if not db.bench.find_one(wanted):
+        db.client.drop_database(size.database)
+        asyncio.run(prepare(server, size.database))
+        _fill(db, size)
+    asyncio.run(prepare(server, size.database))
+    found: list[ObjectId] = db.bench.find_one(wanted)["heavy"]
+    return found
 
 
 @contextmanager
@@ -132,24 +157,19 @@ async def prepare(server: Reachable, name: str = DATABASE) -> None:
     store.close()
 
 
-def _is_filled(server: Mongod) -> bool:
-    return database(server).bench.find_one({"_id": "filled", "version": VERSION}) is not None
-
-
-def _fill(server: Mongod) -> None:
-    db = database(server)
-    print(f"  making {CUSTOMERS:,} customers and {ACTIVITIES:,} activities, once …", flush=True)
+def _fill(db: Any, size: Size) -> None:
+    print(f"  making {size.customers:,} customers and {size.activities:,} activities, once …", flush=True)
     for name in INDEXED_AFTERWARDS:
         db[name].drop_indexes()
     dice, now = random.Random(7), datetime.now(UTC)
     owner = add_rep(db)
-    ids = [ObjectId() for _ in range(CUSTOMERS)]
+    ids = [ObjectId() for _ in range(size.customers)]
     _insert(db.customers, (customer(dice, it, n, owner, now) for n, it in enumerate(ids)))
-    contacts = [ObjectId() for _ in range(CUSTOMERS)]
+    contacts = [ObjectId() for _ in range(size.customers)]
     _insert(db.contacts, (contact(contacts[n], it, n, dice, now) for n, it in enumerate(ids)))
-    _insert(db.activities, (_activity(dice, ids, now) for _ in range(ACTIVITIES)))
-    _insert(db.opportunities, (_opportunity(dice, ids, now) for _ in range(OPPORTUNITIES)))
-    _insert(db.complaints, (_complaint(dice, ids, now) for _ in range(COMPLAINTS)))
+    _insert(db.activities, (_activity(dice, ids, now) for _ in range(size.activities)))
+    _insert(db.opportunities, (_opportunity(dice, ids, now) for _ in range(size.opportunities)))
+    _insert(db.complaints, (_complaint(dice, ids, now) for _ in range(size.complaints)))
     db.complaints.aggregate(MIRROR_ALL)
     heavy = [
         row["_id"]

@@ -16,6 +16,7 @@ from bson import ObjectId
 
 from backend.commands import serving
 from backend.embedded import free_port
+from backend.store.activities import TIMELINE_PAGE
 from tests.bench import stage
 from tests.bench.rows import Row, at_most, quantile, told
 
@@ -76,7 +77,7 @@ class Line:
     def deep(self, customer: ObjectId) -> None:
         at = round((datetime.now(UTC) - timedelta(hours=MANY / 2)).timestamp() * 1000)
         page = self._ask("GET", f"/api/customers/{customer}/timeline?before={at}-{'f' * 24}")
-        assert len(page["entries"]) == 30
+        assert len(page["entries"]) == TIMELINE_PAGE
 
     def of_kind(self, customer: ObjectId) -> None:
         assert self._ask("GET", f"/api/customers/{customer}/timeline?kind=letter&kind=fax")["entries"]

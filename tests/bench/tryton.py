@@ -1,8 +1,9 @@
 """Opening and searching a customer beside Tryton's party and sale_opportunity, in turns, one person at a time, over each one's own HTTP API.
 
-With RAPPORT_BENCH_TRYTON=1 and PostgreSQL. Ours: 100,000 customers and 1,000,000 activities, one worker, the request by which the app opens
-a customer: its page and the newest of its timeline. Theirs: 10,000 parties, 104,596 notes and 6,000 opportunities, two workers of four threads, three calls: the
-party as its form shows it, its 20 latest notes, its open opportunities. Opened are customers with 20 lines and more.
+With RAPPORT_BENCH_TRYTON=1 and PostgreSQL. Ours: one worker, the request by which the app opens a customer, its page and the newest of its
+timeline; beside a company of the same size, and of ten times that. Theirs: 10,000 parties, 104,596 notes and 6,000 opportunities, two
+workers of four threads, three calls: the party as its form shows it, its 20 latest notes, its open opportunities. Opened are customers
+with 20 lines and more.
 """
 
 import base64
@@ -10,19 +11,22 @@ import http.client
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import cycle
 from typing import Any
 from urllib.parse import quote
 
 from backend.commands import serving
-from backend.embedded import free_port
+from backend.embedded import Mongod, free_port
 from tests.bench import stage, tryton_stage
 from tests.bench.rows import Row, at_least, quantile, told
-from tests.bench.tryton_stage import DATABASE, LOGIN, PASSWORD, Filled
+from tests.bench.stage import Size
+from tests.bench.tryton_stage import DATABASE, LOGIN, PASSWORD
 
 ROUNDS, EACH, FOUND = 3, 100, 20
 GOAL = 10
+NAMED = 500
 OPEN, WHOLE, SEARCH = "open a customer", "open a customer with what loads after it", "search a customer"
 """Ours loads the segment and the five fields after it, which theirs does not have: beside them stands the same opening of theirs."""
 WORKS = (OPEN, WHOLE, SEARCH)
@@ -36,28 +40,42 @@ def measure() -> list[Row]:
     if why := tryton_stage.missing():
         print(f"  left out: {why}", flush=True)
         return []
+    with stage.company() as mongod, tryton_stage.server() as (tryton, filled), ExitStack() as serving_:
+        sides = {
+            size: Side(serving_.enter_context(_rapport(mongod, size)), [*map(str, stage.filled(mongod, size))], _typed(_names(mongod, size)))
+            for size in (stage.TENTH, stage.WHOLE)
+        }  # fmt: skip
+        took = _turns({**sides, None: Side(Tryton(tryton), filled.heavy, _typed(filled.names))})
+    return [row for work in WORKS for row in _rows(work, *(took[it, work] for it in (stage.TENTH, stage.WHOLE, None)))]
+
+
+@contextmanager
+def _rapport(mongod: Mongod, size: Size) -> Iterator["Rapport"]:
+    stage.filled(mongod, size)
     port = free_port()
-    with stage.company() as mongod, tryton_stage.server() as (tryton, filled):
-        heavy = stage.database(mongod).bench.find_one({"_id": "filled"})["heavy"]
-        with stage.process(mongod, serving.ARGUMENTS, "api", RAPPORT_PORT=str(port)):
-            typed = _typed(filled)
-            ours = Side(Rapport(port), [str(it) for it in heavy], typed)
-            theirs = Side(Tryton(tryton), filled.heavy, typed)
-            took = _turns({"ours": ours, "theirs": theirs})
-    return [row for work in WORKS for row in _rows(work, took["ours", work], took["theirs", work])]
+    with stage.process(mongod, serving.ARGUMENTS, "api", RAPPORT_PORT=str(port), RAPPORT_DATABASE=size.database):
+        yield Rapport(port)
 
 
-def _rows(work: str, ours_ms: float, theirs_ms: float) -> list[Row]:
-    rows = [told(f"{work}, beside Tryton, p50", ours_ms, "ms", theirs_ms)]
+def _rows(work: str, ours_ms: float, larger_ms: float, theirs_ms: float) -> list[Row]:
+    rows = [
+        told(f"{work}, beside Tryton, p50", ours_ms, "ms", theirs_ms),
+        told("the same, ours with ten times as many customers, p50", larger_ms, "ms", theirs_ms),
+    ]
     if work != WHOLE:
         rows.append(at_least(f"{work}, beside Tryton", 1000 / ours_ms, "/s", 1000 / theirs_ms, GOAL))
     return rows
 
 
-def _typed(filled: Filled) -> list[str]:
-    """Beginnings of one to six letters. Both companies are made of the same words."""
+def _names(mongod: Mongod, size: Size) -> list[str]:
+    customers = stage.database(mongod, size.database).customers
+    return [it["name"] for it in customers.find({}, {"name": 1}).limit(NAMED)]
+
+
+def _typed(names: Sequence[str]) -> list[str]:
+    """Beginnings of one to six letters. The companies are made of the same words."""
     dice = random.Random(11)
-    words = [[it for it in name.split() if it[0].isalpha()] for name in filled.names]
+    words = [[it for it in name.split() if it[0].isalpha()] for name in names]
     return [dice.choice(it)[: dice.randint(1, 6)] for it in words]
 
 
@@ -83,9 +101,9 @@ def _timed(work: Callable[[], None]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _turns(sides: dict[str, Side]) -> dict[tuple[str, str], float]:
+def _turns(sides: dict[Size | None, Side]) -> dict[tuple[Size | None, str], float]:
     """The median round's median in ms. A first round only warms up; who begins changes from round to round."""
-    took: dict[tuple[str, str], list[float]] = {(name, work): [] for name in sides for work in WORKS}
+    took: dict[tuple[Size | None, str], list[float]] = {(name, work): [] for name in sides for work in WORKS}
     for turn in range(ROUNDS + 1):
         for work in WORKS:
             for name in list(sides)[:: 1 if turn % 2 else -1]:
