@@ -21,8 +21,10 @@ from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
 from backend.domain.backfilling import smoothed
+from backend.going_on import place
 from backend.store import backfills, quarantine
 from backend.store.backfills import Backfill, Due, Halted, Preview, Reach, Share, Step
+from backend.store.database import is_refused
 from backend.store.keeping_many import keep_many
 from backend.store.mailboxes import Mailbox
 from backend.store.progress import TRIES, Counts, Fenced, Place, Progress, settle, settling
@@ -92,10 +94,10 @@ class Backfilling:
             return
         except MailboxTrouble as trouble:
             await self._rest(backfill, trouble.message)
-        except PyMongoError as error:
-            log.warning("backfill %s: the database does not answer (%s)", due.id, type(error).__name__)
         except Exception as error:
-            log.error("backfill %s: %s", due.id, type(error).__name__)
+            if isinstance(error, PyMongoError) and not is_refused(error):
+                return log.warning("backfill %s: the database does not answer (%s)", due.id, type(error).__name__)
+            log.error("backfill %s: %s", due.id, place(error))
             await self._rest(backfill, "Something unforeseen went wrong; the scanner's log says where.")
 
     async def _rest(self, backfill: Backfill, sentence: str) -> None:

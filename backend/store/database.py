@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from beanie import Document
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
 from pymongo.client_session import ClientSession
-from pymongo.errors import OperationFailure
+from pymongo.errors import BulkWriteError, OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -58,6 +58,8 @@ class Store:
 
 def is_refused(error: Exception) -> bool:
     """Whether MongoDB will not take what it was given, however often it is asked. Everything else passes by itself."""
+    if isinstance(error, BulkWriteError):
+        return any(it["code"] in REFUSED for it in (error.details or {}).get("writeErrors", ()))
     return isinstance(error, OperationFailure) and error.code in REFUSED
 
 

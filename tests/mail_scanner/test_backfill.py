@@ -119,6 +119,27 @@ async def test_old_mail_is_kept_in_silence_and_is_done_with(
     assert phone.received == []
 
 
+async def test_what_the_database_will_not_take_is_told_and_tried_again_later(
+    dovecot: Dovecot, mailbox: Mailbox, store: Store, scanner: Callable[..., Any]
+) -> None:
+    fill(dovecot, mailbox.address, [old_mail(0)])
+    scanner()
+    await watching(mailbox)
+    mails = Mail.get_motor_collection()
+    await mails.database.command("collMod", mails.name, validator={"subject": None})
+    try:
+        await ordered(store, mailbox)
+        await until(lambda: in_trouble(mailbox))
+    finally:
+        await mails.database.command("collMod", mails.name, validator={})
+    assert (await in_state(mailbox, "running")).trouble.startswith("Something unforeseen")
+
+
+async def in_trouble(mailbox: Mailbox) -> bool:
+    found = await backfills.latest(id_of(mailbox))
+    return bool(found and found.trouble)
+
+
 async def test_a_preview_counts_for_each_customer_and_keeps_nothing(
     cast: Cast, dovecot: Dovecot, mailbox: Mailbox, store: Store, worked_off: WorkedOff, bound_store: Store
 ) -> None:
