@@ -1,6 +1,6 @@
-"""One batch ahead: Python makes the next while MongoDB writes the present one."""
+"""Python makes the next batch while MongoDB writes the present one, and MongoDB writes into several collections at the same time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -14,3 +14,10 @@ def ahead(batches: Iterator[T]) -> Iterator[T]:
         while (batch := coming.result()) is not None:
             coming = maker.submit(next, batches, None)
             yield batch
+
+
+def together(*works: Callable[[], object]) -> None:
+    """Do all of these at the same time, each in a thread; the first error, once all have ended."""
+    with ThreadPoolExecutor(len(works)) as hands:
+        for done in [hands.submit(it) for it in works]:
+            done.result()

@@ -189,7 +189,7 @@ def _customer_of(record: Record, by: Mapping[str, dict[str, list[Row]]]) -> Row 
 def _domains(record: Record) -> tuple[str, ...]:
     said = record.values
     addresses = [*said.get("addresses", ()), *said.get("addresses_2", ()), said.get("contact.address", "")]
-    return tuple(domain for it in addresses for domain in company_domains(domain_of(it), frozenset())[:1])
+    return tuple(domain for it in addresses if it for domain in company_domains(domain_of(it), frozenset())[:1])
 
 
 def _own_words(record: Record, colleagues: Colleagues) -> Row:

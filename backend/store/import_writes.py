@@ -22,6 +22,7 @@ from backend.store import (
 )
 from backend.store import import_documents as documents
 from backend.store.activities import Activity
+from backend.store.ahead import together
 from backend.store.import_ids import line_of
 from backend.store.import_known import DOCUMENTS, Colleagues
 from backend.store.import_timeline import Change
@@ -31,8 +32,8 @@ Row = dict[str, Any]
 DUPLICATE_KEY = 11000
 
 
-def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -> list[Row]:
-    """Write what is new and what changes; the documents that are new. What the database itself refuses (a number taken this moment) becomes
+def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -> None:
+    """Write what is new, with what stands beside it, and what changes. What the database itself refuses (a number taken this moment) becomes
     a refused row."""
     fresh = {it.record.line: it for it in arrivals if it.outcome == "new"}
     rows = [documents.new(run, it, colleagues) for it in fresh.values()]
@@ -40,12 +41,14 @@ def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -
         fresh[line].outcome = "refused"
         fresh[line].record.problems.append(Problem("", "taken", refuses=True))
     new = [row for row in rows if fresh[line_of(row["_id"])].outcome == "new"]
-    _insert_again(plain(Activity), [entry for row in new for entry in documents.timeline(run, row)])
+    together(
+        lambda: _insert_again(plain(Activity), [entry for row in new for entry in documents.timeline(run, row)]),
+        lambda: import_search.number(run, new),
+    )
     if run.kind == "activities":
         import_touches.note_contacts(new)
     import_addresses.note(run, [({}, row) for row in new])
     _change(run, [it for it in arrivals if it.target], colleagues)
-    return new
 
 
 def _insert(run: ImportRun, rows: Sequence[Row]) -> list[int]:

@@ -69,7 +69,7 @@ def apply(run: ImportRun, is_ending: Callable[[], bool]) -> None:
         return import_reports.with_decisions(run, batch, known)
 
     def write(arrivals: list[Arrival]) -> None:
-        import_search.number(run, import_writes.write(run, arrivals, colleagues))
+        import_writes.write(run, arrivals, colleagues)
         import_reports.write(import_reports.refused_since(run, arrivals))
 
     if _walk(run, gather, write, is_ending) and _hang(run, gather, is_ending):
