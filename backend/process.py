@@ -1,4 +1,8 @@
-"""A process that works until it is told to stop: what it logs, how it is stopped, how it ends."""
+"""A process that works until it is told to stop: what it logs, how it is stopped, how it ends.
+
+Where dying at any moment does no harm it ends in time whatever still hangs: a thread that waits for a database which does not answer would
+hold the interpreter's end for ever.
+"""
 
 import asyncio
 import gc
@@ -6,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -16,6 +21,8 @@ from backend import settings as settings_
 from backend.errors import RapportError
 from backend.keys import Keys
 from backend.settings import Settings
+
+log = logging.getLogger("rapport.process")
 
 Work = Callable[[Settings, Keys, asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -32,21 +39,42 @@ def start_log() -> None:
         logging.getLogger(library).setLevel(logging.WARNING)
 
 
-def run(work: Work) -> int:
-    """Work until SIGTERM or SIGINT sets the event; the exit status. What is loaded by now is no garbage: the collector looks at it no more."""
+def run(work: Work, ends_within_s: float | None = None) -> int:
+    """Work until SIGTERM or SIGINT sets the event; the exit status. What is loaded by now is no garbage: the collector looks at it no more.
+
+    `ends_within_s`: after the signal; None leaves it all the time it takes.
+    """
     start_log()
     gc.freeze()
     try:
         settings = settings_.read()
-        uvloop.run(_until_stopped(work, settings, keyring.load(os.environ, settings.var)))
+        uvloop.run(_until_stopped(work, settings, keyring.load(os.environ, settings.var), ends_within_s))
     except RapportError as error:
         print(error.message, file=sys.stderr)
         return 1
     return 0
 
 
-async def _until_stopped(work: Work, settings: Settings, keys: Keys) -> None:
+async def _until_stopped(work: Work, settings: Settings, keys: Keys, ends_within_s: float | None) -> None:
     stop = asyncio.Event()
+
+    def told() -> None:
+        if ends_within_s is not None and not stop.is_set():
+            _end_after(ends_within_s)
+        stop.set()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        asyncio.get_running_loop().add_signal_handler(name, told)
     await work(settings, keys, stop)
+
+
+def _end_after(seconds: float) -> None:
+    """By a thread that nobody waits for: the event loop may have ended by then."""
+    ending = threading.Timer(seconds, _end)
+    ending.daemon = True
+    ending.start()
+
+
+def _end() -> None:
+    log.warning("ended without waiting for what hangs")
+    os._exit(0)

@@ -24,7 +24,7 @@ from backend.domain.backfilling import smoothed
 from backend.going_on import place
 from backend.store import backfills, quarantine
 from backend.store.backfills import Backfill, Due, Halted, Preview, Reach, Share, Step
-from backend.store.database import is_refused
+from backend.store.database import is_away
 from backend.store.keeping_many import keep_many
 from backend.store.mailboxes import Mailbox
 from backend.store.progress import TRIES, Counts, Fenced, Place, Progress, settle, settling
@@ -35,13 +35,14 @@ from mail_scanner.intake import Intake
 from mail_scanner.mailbox import Wire
 from mail_scanner.past_mail import PastFolder
 from mail_scanner.past_pieces import Piece, Sought
+from mail_scanner.pausing import least_pause_s
 from mail_scanner.second import Second
-from mail_scanner.troubles import MailboxTrouble
+from mail_scanner.troubles import UNFORESEEN, MailboxTrouble
 
 log = logging.getLogger("rapport.backfill")
 
 LOOK_S = 3.0
-AT_ONCE = 2
+AT_ONCE, LOOKED_AT = 2, 50
 FIRST_DELAY_S, LONGEST_DELAY_S = 5.0, 300.0
 Listed = list[tuple[PastFolder, list[int]]]
 NAMED = 500
@@ -76,12 +77,12 @@ class Backfilling:
     async def _look(self) -> None:
         self._working = {id_: task for id_, task in self._working.items() if not task.done()}
         now = time.monotonic()
-        waiting = await backfills.due(self.owner)
-        self._rests = {it.id: self._rests[it.id] for it in waiting if it.id in self._rests}
-        for it in waiting:
-            rests_until, _ = self._rests.get(it.id, (now, 0.0))
-            is_there = self.second_of(it.mailbox_id) is not None
-            if is_there and it.id not in self._working and len(self._working) < AT_ONCE and rests_until <= now:
+        self._rests = {id_: rest for id_, rest in self._rests.items() if rest[0] > now - LONGEST_DELAY_S}
+        resting = [id_ for id_, (until, _) in self._rests.items() if until > now]
+        if len(self._working) == AT_ONCE:
+            return
+        for it in await backfills.due(self.owner, LOOKED_AT, [*self._working, *resting]):
+            if self.second_of(it.mailbox_id) is not None and len(self._working) < AT_ONCE:
                 self._working[it.id] = asyncio.create_task(self._work(it))
 
     async def _work(self, due: Due) -> None:
@@ -93,18 +94,18 @@ class Backfilling:
         except (Halted, Fenced):
             return
         except MailboxTrouble as trouble:
-            await self._rest(backfill, trouble.message)
+            await self._rest(backfill, trouble.message, least_pause_s(trouble))
         except Exception as error:
-            if isinstance(error, PyMongoError) and not is_refused(error):
+            if is_away(error):
                 return log.warning("backfill %s: the database does not answer (%s)", due.id, type(error).__name__)
             log.error("backfill %s: %s", due.id, place(error))
-            await self._rest(backfill, "Something unforeseen went wrong; the scanner's log says where.")
+            await self._rest(backfill, UNFORESEEN)
 
-    async def _rest(self, backfill: Backfill, sentence: str) -> None:
+    async def _rest(self, backfill: Backfill, sentence: str, least_s: float = 0.0) -> None:
         id_ = PydanticObjectId(str(backfill.id))
         _, before = self._rests.get(id_, (0.0, FIRST_DELAY_S / 2))
         delay = min(before * 2, LONGEST_DELAY_S)
-        self._rests[id_] = time.monotonic() + delay, delay
+        self._rests[id_] = time.monotonic() + max(delay, least_s), delay
         with suppress(Halted, PyMongoError):
             await backfills.hold_up(backfill, sentence)
 

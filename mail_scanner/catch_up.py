@@ -18,11 +18,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from beanie import PydanticObjectId
-from pymongo.errors import PyMongoError
 
 from backend.going_on import place
 from backend.store import progress, quarantine, retries
-from backend.store.database import is_refused
+from backend.store.database import is_away
 from backend.store.keeping import leave
 from backend.store.progress import TRIES, Decision, Fenced, Why, settling
 from backend.store.quarantine import Failure
@@ -88,7 +87,7 @@ class CatchUp:
         except Unreadable as error:
             await self._set_aside(folder, envelope, error.reason)
         except Exception as error:
-            if isinstance(error, PyMongoError) and not is_refused(error):
+            if is_away(error):
                 raise
             log.error("uid %d of mailbox %s: %s", uid, self.mailbox_id, place(error))
             await self._set_aside(folder, envelope, type(error).__name__)

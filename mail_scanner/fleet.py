@@ -26,6 +26,7 @@ from backend.store.connection import Store
 from backend.store.leases import LEASE_S, Held
 from backend.store.scanners import Pulse
 from mail_scanner.metrics import Counter
+from mail_scanner.patience import tell
 
 log = logging.getLogger("rapport.fleet")
 
@@ -35,8 +36,8 @@ SURE_S = LEASE_S * 2 / 3
 CLAIMED_AT_ONCE = 100
 LET_GO_AT_ONCE = 20
 """In one look: about as many as one host lets sign in elsewhere until the next."""
-LEAVE_S = 8.0
-"""For goodbyes at the end. A server that does not take them is left without."""
+LEAVE_S = 6.0
+"""For goodbyes at the end, to mail servers and then to the database. Who does not take them is left without."""
 
 
 class Watching(Protocol):
@@ -112,7 +113,7 @@ class Fleet:
         except TimeoutError:
             self._lose()
         except PyMongoError as error:
-            log.warning("the database does not answer (%s)", type(error).__name__)
+            tell("the leases", error, log)
         self._follow()
 
     def _tidy(self) -> None:
@@ -193,9 +194,10 @@ class Fleet:
     async def _leave(self) -> None:
         for it in self._watched.values():
             it.end()
+        until = asyncio.get_running_loop().time() + LEAVE_S
         if tasks := [it.task for it in self._watched.values()]:
-            await asyncio.wait(tasks, timeout=LEAVE_S)
+            await asyncio.wait(tasks, timeout=LEAVE_S / 2)
         with suppress(PyMongoError, TimeoutError):
-            async with asyncio.timeout(LEAVE_S):
+            async with asyncio.timeout_at(until):
                 await self._release(set(self._held))
                 await scanners.leave(self.owner)

@@ -33,7 +33,7 @@ class FolderLine:
 
     async def __call__(self, verb: Callable[..., Any], *arguments: Any) -> Any:
         """Ask in our turn, with the folder under EXAMINE. Raises MailboxTrouble, also if its mail has other numbers by now, and if what
-        the provider still gives out today is kept for new mail."""
+        the provider still gives out now is kept for new mail."""
         self._second.meter.refuse_the_past()
         async with self._second.turn() as wire:
             if wire is not self._wire or wire.folder != self.folder.name:

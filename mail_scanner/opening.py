@@ -13,7 +13,7 @@ from beanie import PydanticObjectId
 
 from backend.domain.epochs import Epoch, incarnation, is_hopeless, is_known, silent_before
 from backend.domain.folder_roles import Folder
-from backend.store import numberings, progress
+from backend.store import mailboxes, numberings, progress
 from backend.store.database import Store
 from backend.store.progress import Answer, Place
 from mail_scanner.answers import FolderState
@@ -42,11 +42,18 @@ async def opened(store: Store, visit: Visit, folder: Folder, state: FolderState)
     start = 0 if known else await _start(visit, folder, state, past)
     place = Place(mailbox_id, generation, folder.name, *numbering)
     found = await progress.open_folder(store, place, folder.role, said(state), start, visit.fence)
+    await _know_beginning(visit)
     return OpenFolder(
         visit.mailbox, found, visit.wire, visit.fence, visit.on_thread,
         reads_from=None if _is_told_by_uids(folder, past, numbering) else _reads_from(visit),
         silent_before=silent_before(past, *numbering),
     )  # fmt: skip
+
+
+async def _know_beginning(visit: Visit) -> None:
+    """Since when the mailbox is ours to read is written with its first folder: whatever this visit opens next goes by it."""
+    if visit.mailbox.reads_from is None:
+        visit.mailbox.reads_from = await mailboxes.reads_from(_id(visit))
 
 
 def said(state: FolderState) -> Answer:

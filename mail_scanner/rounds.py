@@ -2,7 +2,8 @@
 
     first folder: catch up -> the others: STATUS -> changed? EXAMINE, catch up -> back to the first, catch up -> quiet? IDLE
 
-A folder that is far behind gets a few seconds in each round, so that none of the others waits for it.
+A folder that is far behind gets a few seconds in each round, so that none of the others waits for it. People rename folders and begin new
+ones: which there are is asked again each hour, and where one is missing a few minutes later.
 """
 
 import logging
@@ -29,6 +30,7 @@ log = logging.getLogger("rapport.watch")
 
 OTHERS_S = 225.0
 """Less than an idle lasts: each renewal finds that it is time to ask for the others."""
+LISTED_S = 3600.0
 NOTED_S = 10.0
 """In a busy hour it is noted no more often that all is well: each mail would pay for it."""
 SLICE_S = 5.0
@@ -46,7 +48,9 @@ class Place:
     noted_at: float = float("-inf")
     sweep_at: float = float("inf")
     refusal: str = ""
-    """Why the server does not open it; it is asked again on the next connection."""
+    """Why the server does not open it; it is asked again after a while."""
+    was_open: bool = False
+    """On this connection."""
 
     @property
     def name(self) -> str:
@@ -72,6 +76,11 @@ class Rounds:
     _open: Place | None = None
     """Under EXAMINE now."""
     asked_at: float = float("-inf")
+    listed_at: float = float("-inf")
+    is_stale: bool = False
+    """Whether another connection is needed. Dovecot may call a folder deleted, to whoever has seen another one of its name, as long as that
+    connection lasts."""
+    _listed: frozenset[str] = frozenset()
 
     def folders(self) -> Sequence[OpenFolder]:
         """Those that are open, in their present numbering."""
@@ -82,15 +91,17 @@ class Rounds:
         return [it.refusal for it in self.places if it.refusal]
 
     async def begin(self) -> None:
-        """Learn which folders there are, and keep that for people to see."""
-        box = self.visit.mailbox
+        """Learn which folders there are, and keep that for people to see. Of those that we knew we know as much as before."""
+        box, known = self.visit.mailbox, {it.folder: it for it in self.places}
+        self.listed_at = time.monotonic()
         listed = await self.visit.on_thread(self.visit.wire.list_folders)
         wanted = [Folder(it.name, it.role, it.chosen) for it in box.folders if it.chosen == "person"]
-        found = chosen(listed, wanted)
-        self.places = [Place(it) for it in found]
+        found, self._listed = chosen(listed, wanted), frozenset(it.name for it in listed)
+        self.places = [known.get(it) or Place(it) for it in found]
         kept = [KeptFolder(name=it.name, role=it.role, chosen=it.chosen) for it in found]
         if kept != box.folders:
             await patiently(mailboxes.note_folders, PydanticObjectId(str(box.id)), self.visit.fence, kept)
+            box.folders = kept
 
     async def go(self, woken_at: float) -> bool:
         """One round. True if everything that is there has been decided, so that it is time to sleep."""
@@ -110,21 +121,26 @@ class Rounds:
 
     async def _ask_others(self, woken_at: float) -> None:
         self.asked_at = time.monotonic()
-        for place in (it for it in self.places[1:] if not it.refusal):
+        if is_time := self.asked_at - self.listed_at >= (OTHERS_S if self.refusals else LISTED_S):
+            await self.begin()
+        for place in (it for it in self.places[1:] if is_time or not it.refusal):
             try:
                 if place.is_behind or await self._has_changed(place):
                     await self._look_into(place, woken_at)
                 else:
                     await self._note_level(place)
+                place.refusal = ""
             except MailboxTrouble as trouble:
                 self._leave_out(place, trouble)
+                self.is_stale |= is_time and place.was_open and place.name in self._listed
 
     def _leave_out(self, place: Place, trouble: MailboxTrouble) -> None:
         """Where only this folder is refused the others go on; any other trouble is the whole connection's."""
         if trouble.trouble != "folder":
             raise trouble
-        log.warning("mailbox %s: a folder cannot be read", self.visit.mailbox.id)
-        place.refusal, place.here = trouble.message, None
+        if not place.refusal:
+            log.warning("mailbox %s: a folder cannot be read", self.visit.mailbox.id)
+        place.refusal, place.here, place.is_behind = trouble.message, None, True
         self._open = None
 
     async def _has_changed(self, place: Place) -> bool:
@@ -163,7 +179,7 @@ class Rounds:
         else:
             place.here = await patiently(opened, self.intake.store, self.visit, place.folder, state)
             place.sweep_at = time.monotonic() + await patiently(sweeps.due_in_s, place.here.id)
-        self._open = place
+        self._open, place.was_open = place, True
         return place.here
 
     async def _note_level(self, place: Place) -> None:

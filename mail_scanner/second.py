@@ -6,7 +6,7 @@
     the daily sweep
 
 It is opened when there is something to do, and closed after a minute without. There is one at most: whatever else needs to read beside
-the first connection (a backfill) takes its turn at this one by `turn`, so that no account ever has more than two.
+the first connection (a backfill) takes its turn at this one by `turn`, so that no account ever has more than two (beside.py).
 """
 
 import asyncio
@@ -19,15 +19,16 @@ from dataclasses import dataclass, field
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
-from backend.going_on import place
 from backend.store import quarantine, retries
 from backend.store.progress import Fenced
 from backend.store.quarantine import Quarantined
+from mail_scanner.beside import Beside
 from mail_scanner.catch_up import CatchUp
 from mail_scanner.intake import Intake
 from mail_scanner.mailbox import Wire
 from mail_scanner.meter import Meter
 from mail_scanner.open_folder import OnThread, OpenFolder
+from mail_scanner.patience import tell
 from mail_scanner.pausing import least_pause_s
 from mail_scanner.sweep import note, sweep
 from mail_scanner.troubles import MailboxTrouble
@@ -54,10 +55,10 @@ class Second:
     is_refused: bool = False
     """It could not be had at the last try: the first connection has to do it all."""
     meter: Meter = field(default_factory=Meter)
+    beside: Beside = field(default_factory=Beside)
     _catch_up: CatchUp = field(init=False)
     _wire: Wire | None = None
     _ends_at: float = float("inf")
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _called: asyncio.Event = field(default_factory=asyncio.Event)
     _working: "asyncio.Task[None] | None" = None
     _to_sweep: list[OpenFolder] = field(default_factory=list)
@@ -65,6 +66,7 @@ class Second:
 
     def __post_init__(self) -> None:
         self._catch_up = CatchUp(self.mailbox_id, self.intake)
+        self.beside.leave = self._hang_up
 
     def call(self, to_sweep: OpenFolder | None = None) -> None:
         """There is something to do."""
@@ -77,7 +79,7 @@ class Second:
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[Wire]:
         """The connection, for one use of it at a time: keep it for seconds. Raises MailboxTrouble; after one it is opened anew."""
-        async with self._turn:
+        async with self.beside.turn:
             try:
                 yield await self._connected()
                 with suppress(PyMongoError):
@@ -101,6 +103,7 @@ class Second:
         if self._working:
             self._working.cancel()
             await asyncio.gather(self._working, return_exceptions=True)
+        self.beside.leave = None
         await self._hang_up()
 
     async def _work(self) -> None:
@@ -113,7 +116,7 @@ class Second:
             is_open = any(it.progress.open for it in self.folders())
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._called.wait(), LOOK_S if is_open else IDLE_S)
-        async with self._turn:
+        async with self.beside.turn:
             await self._hang_up()
 
     async def _has_done_something(self) -> bool:
@@ -125,10 +128,8 @@ class Second:
         except MailboxTrouble as trouble:
             log.warning("mailbox %s, second connection: %s", self.mailbox_id, trouble.trouble)
             self._pause_s = max(self._pause_s, least_pause_s(trouble))
-        except PyMongoError as error:
-            log.warning("mailbox %s: the database does not answer (%s)", self.mailbox_id, type(error).__name__)
         except Exception as error:
-            log.error("mailbox %s, second connection: %s", self.mailbox_id, place(error))
+            tell(f"mailbox {self.mailbox_id}, second connection", error, log)
         else:
             self._pause_s = FIRST_PAUSE_S
             return done

@@ -1,4 +1,4 @@
-"""How often and how widely we stand at a mail server's door: threads for work, and sign-ins in a second.
+"""How often and how widely we stand at a mail server's door: threads for work, sign-ins in a second, and connections to an account.
 
 A thread waits in the network. One provider that hangs may hold eight of them and no more, so that the mailboxes of all others go on.
 """
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.domain.networks import Networks
+from mail_scanner.beside import Places
 
 TOTAL = 48
 PER_HOST = 8
@@ -75,3 +76,4 @@ class Doors:
     networks: Networks = ()
     threads: Threads = field(default_factory=Threads)
     logins: Logins = field(default_factory=Logins)
+    places: Places = field(default_factory=Places)

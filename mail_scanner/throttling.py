@@ -17,11 +17,17 @@ TOO_MUCH = re.compile(
 """Gmail, Microsoft 365, Yahoo, Dovecot, Courier, Cyrus. A count of wrong passwords is none of these: it is a refusal."""
 WISH = re.compile(r"back-?off time:? (?P<ms>\d{1,9}) ?(?:ms|milliseconds)", re.IGNORECASE)
 """Microsoft 365."""
+CONNECTIONS = re.compile(r"\bconnections?\b", re.IGNORECASE)
 
 
 def is_throttled(said: str) -> bool:
     """Whether these words of a server mean: not so much at once."""
     return TOO_MUCH.search(said) is not None
+
+
+def is_crowded(said: str) -> bool:
+    """Whether it is the connections that are too many."""
+    return is_throttled(said) and CONNECTIONS.search(said) is not None
 
 
 def wish_s(said: str) -> float:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from pymongo.errors import PyMongoError
 
-from backend.domain.folder_roles import INBOX, chosen
+from backend.domain.folder_roles import INBOX, chosen, is_personal
 from backend.domain.oauth_apps import RETURN_PATH, OAuthProvider
 from backend.errors import Invalid
 from backend.going_on import place
@@ -28,7 +28,7 @@ from mail_scanner.finding import Finder
 from mail_scanner.parsers import Parsers
 from mail_scanner.sign_in import NOT_REGISTERED
 from mail_scanner.threads import Doors
-from mail_scanner.troubles import MailboxTrouble, explained
+from mail_scanner.troubles import UNFORESEEN, MailboxTrouble, explained
 
 log = logging.getLogger("rapport.trials")
 
@@ -36,7 +36,6 @@ LOOK_S = 1.0
 AT_ONCE = 4
 ANSWER_S = CLAIM_S - 10
 NAMES_SHOWN, NAME_LENGTH = 300, 200
-UNFORESEEN = "Something unforeseen went wrong; the scanner's log says where."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +100,12 @@ class Answering:
         return await self._tried(opened.access), opened.secret
 
     async def _tried(self, access: Access) -> Found:
-        await self.doors.logins.turn(access.host)
-        seen = await self.doors.threads.run(access.host, look, access, INBOX)
+        async with self.doors.places.beside(access.host, access.login).emptied():
+            await self.doors.logins.turn(access.host)
+            seen = await self.doors.threads.run(access.host, look, access, INBOX)
         folders = [Folder(**asdict(it)) for it in chosen(seen.folders)]
-        names = [it.name[:NAME_LENGTH] for it in seen.folders[:NAMES_SHOWN] if it.name.isprintable()]
+        others = [it for it in seen.folders if it.name.isprintable() and not is_personal(it)]
+        names = [it.name[:NAME_LENGTH] for it in others[:NAMES_SHOWN]]
         ids = await authserv_ids(seen.newest, self.parsers)
         return Found(folders=folders, names=names, authserv_ids=ids, can_idle=seen.can_idle, mails=seen.mails)
 

@@ -15,6 +15,7 @@ PASSING = ("[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]", "[CONTACTADMIN]")
 """Response codes that refuse a sign-in for reasons of the server's own (RFC 5530): no fault of the password."""
 SERVERS_FAULT = re.compile(rb'"status"\s*:\s*"5\d\d"')
 """The same, said to a token (XOAUTH2)."""
+UNFORESEEN = "Something unforeseen went wrong; the scanner's log says where."
 REFUSED_SEARCH = "InvalidCriteriaError"
 """IMAPClient's."""
 TOO_OFTEN = re.compile(rb'"status"\s*:\s*"429"')

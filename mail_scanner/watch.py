@@ -22,9 +22,10 @@ from typing import Any
 from beanie import PydanticObjectId
 from pymongo.errors import PyMongoError
 
+from backend.domain.provider_list import crowded
 from backend.errors import Invalid
-from backend.going_on import place
 from backend.store import mailboxes
+from backend.store.database import is_away
 from backend.store.mailboxes import Mailbox
 from backend.store.progress import Fenced
 from mail_scanner.catch_up import CatchUp
@@ -33,13 +34,14 @@ from mail_scanner.mailbox import Wire
 from mail_scanner.meter import Meter
 from mail_scanner.open_folder import OpenFolder, Visit
 from mail_scanner.opening import Stopped
-from mail_scanner.patience import patiently
+from mail_scanner.patience import patiently, tell
 from mail_scanner.pausing import Pauses, next_try
 from mail_scanner.rounds import Rounds
 from mail_scanner.second import Second
 from mail_scanner.sign_in import SignIn, ending
 from mail_scanner.threads import Doors
-from mail_scanner.troubles import MailboxTrouble, Slowed
+from mail_scanner.throttling import is_crowded
+from mail_scanner.troubles import UNFORESEEN, MailboxTrouble, Slowed
 from mail_scanner.waiting import Waiting, Woken
 
 log = logging.getLogger("rapport.watch")
@@ -103,21 +105,21 @@ class Watch:
                 await self._note(fence, _state(trouble), trouble.message)
             except Invalid as problem:
                 await self._note(fence, "needs_sign_in", problem.message)
-            except PyMongoError as error:
-                log.warning("mailbox %s: the database does not answer (%s)", self.mailbox_id, type(error).__name__)
             except Exception as error:
-                log.error("mailbox %s: %s", self.mailbox_id, place(error))
-                await self._note(fence, "unreachable", "Something unforeseen went wrong; the scanner's log says where.")
+                tell(f"mailbox {self.mailbox_id}", error, log)
+                if not is_away(error):
+                    await self._note(fence, "unreachable", UNFORESEEN)
             await asyncio.sleep(pauses.next_s())
 
     async def _stay_away(self, fence: int, slowed: Slowed, pause_s: float) -> None:
         """The provider allows no more for now: until when it is left alone stands in the mailbox's state."""
         log.warning("mailbox %s: slowed down for %d s", self.mailbox_id, pause_s)
-        await self._note(fence, "slowed", f"{slowed.message} {next_try(pause_s, datetime.now(UTC))}")
+        whose = f" {crowded(self.meter.host)}" if is_crowded(slowed.message) else ""
+        await self._note(fence, "slowed", f"{slowed.message}{whose} {next_try(pause_s, datetime.now(UTC))}")
         await asyncio.sleep(pause_s)
 
     async def _may_sign_in(self, mailbox: Mailbox, fence: int) -> bool:
-        """Whether a sign-in may be tried now, in our turn at this host; then it is counted. Raises Slowed if nothing may be read today."""
+        """Whether a sign-in may be tried now, in our turn at this host; then it is counted. Raises Slowed if nothing may be read now."""
         if mailboxes.is_refused(mailbox):
             if mailbox.health.state != "needs_sign_in":
                 await self._note(fence, "needs_sign_in", REFUSED)
@@ -148,7 +150,7 @@ class Watch:
         return wire, admission.ends_at
 
     async def _connected(self, mailbox: Mailbox, fence: int) -> None:
-        """From sign-in to the first trouble, which is raised, or until the token is about to end."""
+        """From sign-in to the first trouble, which is raised, or until the token is about to end or the connection has gone stale."""
         wire, ends_at = await self._signed_in(mailbox, fence)
         rounds = Rounds(Visit(mailbox, wire, fence, self._on_thread), self.intake, self.catch_up)
         self.second = rounds.second = second = self._second(mailbox, fence, rounds.folders)
@@ -163,7 +165,7 @@ class Watch:
     async def _keep_looking(self, rounds: Rounds, ends_at: float) -> None:
         """Round after round, with a sleep in between where nothing waits. `ends_at`: monotonic."""
         noted_at, woken_at = -ACTIVE_S, time.monotonic()
-        while time.monotonic() < ends_at:
+        while time.monotonic() < ends_at and not rounds.is_stale:
             is_quiet = await rounds.go(woken_at)
             await patiently(self.meter.note)
             self.meter.refuse_more()
@@ -193,7 +195,8 @@ class Watch:
             await mailboxes.end_sign_in(self.mailbox_id, fence, "signed_in")
             return signed_in
 
-        return Second(self.mailbox_id, self.intake, sign_in, self._on_thread, folders, meter=self.meter)
+        beside = self.doors.places.beside(mailbox.host, mailbox.login)
+        return Second(self.mailbox_id, self.intake, sign_in, self._on_thread, folders, meter=self.meter, beside=beside)
 
     def look_again(self) -> None:
         """A person wants something tried again out of quarantine."""
@@ -222,7 +225,7 @@ class Watch:
 
     async def _note_well(self, rounds: Rounds) -> None:
         """The server answers, and of what is to be read now nothing waits."""
-        saving = self.meter.today.sentence if self.meter.today else ""
+        saving = self.meter.allowed.sentence if self.meter.allowed else ""
         detail = " ".join(it for it in (saving, *rounds.refusals) if it)
         await self._note(rounds.visit.fence, "slowed" if saving else "active", detail, last_ok_at=datetime.now(UTC))
 

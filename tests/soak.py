@@ -22,6 +22,8 @@ class Lengths:
     model_runs: int
     """Of a mailbox in which other clients work meanwhile, lines break and scanners end (F9)."""
     model_steps: int
+    storms: int
+    """Courses of another client on the real server while scanners read (F9)."""
 
 
 BRIEF = Lengths(
@@ -34,8 +36,9 @@ BRIEF = Lengths(
     outage_s=2,
     model_runs=20,
     model_steps=12,
+    storms=32,
 )
 LONG = Lengths(
-    courses=10_000, known_mails=1000, crowded_mails=500, untouched_mails=10_000, kills=200, outages=30, outage_s=60, model_runs=5000, model_steps=50
+    courses=10_000, known_mails=1000, crowded_mails=500, untouched_mails=10_000, kills=200, outages=30, outage_s=60, model_runs=5000, model_steps=50, storms=10_000
 )  # fmt: skip
 TOLD = LONG if os.environ.get("RAPPORT_SOAK") else BRIEF

@@ -14,6 +14,8 @@ SignIn = Literal["password", "app_password", "oauth", "none"]
 Advice = Literal["plain", "allow", "app_password", "two_factor", "mail_password", "google", "microsoft", "closed"]
 
 TLS_PORT = 993
+USUAL_CONNECTIONS = 10
+"""What Dovecot allows one user from one address unless it is told otherwise (mail_max_userip_connections). Most providers name no figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Provider:
     login: str = "{address}"
     """`{name}` is what stands before the @."""
     advice: Advice = "plain"
+    connections: int = USUAL_CONNECTIONS
+    """To one account at once, with all programs of that person."""
 
 
 ADVICE: dict[Lang, dict[Advice, str]] = {
@@ -53,11 +57,13 @@ ADVICE: dict[Lang, dict[Advice, str]] = {
     },
 }  # fmt: skip
 
-GOOGLE = Provider("Google", "imap.gmail.com", ("gmail.com", "googlemail.com"), ("google.com", "googlemail.com"), ("oauth", "app_password"), advice="google")  # fmt: skip
+# Google names 15 (support.google.com/mail/answer/7126229). Microsoft names 16 for Exchange on site (learn.microsoft.com, "Set connection limits for
+# IMAP4") and none for Exchange Online.
+GOOGLE = Provider("Google", "imap.gmail.com", ("gmail.com", "googlemail.com"), ("google.com", "googlemail.com"), ("oauth", "app_password"), advice="google", connections=15)  # fmt: skip
 MICROSOFT = Provider(
     "Microsoft 365", "outlook.office365.com",
     ("outlook.com", "outlook.de", "outlook.at", "outlook.fr", "hotmail.com", "hotmail.de", "live.com", "live.de", "msn.com", "windowslive.com", "onmicrosoft.com", "office365.com"),
-    ("mail.protection.outlook.com", "mx.microsoft"), ("oauth",), advice="microsoft",
+    ("mail.protection.outlook.com", "mx.microsoft"), ("oauth",), advice="microsoft", connections=16,
 )  # fmt: skip
 
 PROVIDERS: tuple[Provider, ...] = (
@@ -108,3 +114,13 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider("Proton", "", ("proton.me", "protonmail.com", "protonmail.ch", "pm.me"), ("protonmail.ch",), ("none",), advice="closed"),
     Provider("Tuta", "", ("tuta.com", "tuta.io", "tutanota.com", "tutanota.de", "tutamail.com", "keemail.me"), ("tutanota.de",), ("none",), advice="closed"),
 )  # fmt: skip
+
+
+def connections(host: str) -> int:
+    """IMAP connections that one account may have at this host at once, as far as anybody says."""
+    return next((it.connections for it in PROVIDERS if it.host == host.lower()), USUAL_CONNECTIONS)
+
+
+def crowded(host: str) -> str:
+    """Whose connections they are where the server says that there are too many, for the owner."""
+    return f"Usually {connections(host)} connections to a mailbox are allowed there, and Rapport needs two: other programs or devices hold the others."

@@ -11,6 +11,7 @@
 It holds no subject, no sender, nothing of a mail: numbers of the server's, and how many mails are which customer's. Times are the database's.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -99,7 +100,7 @@ class Backfill(Document):
         indexes = [
             IndexModel([("mailbox_id", ASCENDING), ("asked_at", DESCENDING)]),
             IndexModel([("mailbox_id", ASCENDING)], name="one_open", unique=True, partialFilterExpression={"is_open": True, "why": "asked"}),
-            IndexModel([("state", ASCENDING)], name="worked_on", partialFilterExpression={"is_open": True}),
+            IndexModel([("why", ASCENDING), ("asked_at", ASCENDING)], name="worked_on", partialFilterExpression={"is_open": True}),
         ]  # fmt: skip
 
     def tally(self) -> Counts:
@@ -175,17 +176,18 @@ class Due:
     fence: int
 
 
-async def due(owner: str) -> list[Due]:
-    """Orders to be worked on, in mailboxes whose lease this process holds and whose server answers; what people asked for before
-    what nobody waits for, and the oldest first."""
+async def due(owner: str, most: int, besides: Collection[PydanticObjectId] = ()) -> list[Due]:
+    """Some orders to be worked on, in mailboxes whose lease this process holds and whose server answers; what people asked for before
+    what nobody waits for, and the oldest first. A new address is looked for in all mailboxes, so thousands may wait."""
     ours = {"lease.owner": owner, "disabled_at": None, "health.state": "active", "$expr": LIVE}
     pipeline: list[Filter] = [
-        {"$match": {"is_open": True, "state": {"$in": list(WORKED_ON)}}},
+        {"$match": {"is_open": True, "state": {"$in": list(WORKED_ON)}, "_id": {"$nin": [*besides]}}},
         {"$sort": {"why": 1, "asked_at": 1}},
+        {"$project": {"mailbox_id": 1}},
         {"$lookup": {"from": "mailboxes", "localField": "mailbox_id", "foreignField": "_id", "as": "mailbox",
                      "pipeline": [{"$match": ours}, {"$project": {"lease.fence": 1}}]}},
         {"$match": {"mailbox.0": {"$exists": True}}},
-        {"$project": {"mailbox_id": 1, "mailbox": 1}},
+        {"$limit": most},
     ]  # fmt: skip
     rows = await Backfill.get_motor_collection().aggregate(pipeline).to_list(None)
     return [Due(row["_id"], row["mailbox_id"], row["mailbox"][0]["lease"]["fence"]) for row in rows]

@@ -1,47 +1,44 @@
-"""How many bytes came out of a mailbox on a day: providers allow so much and no more (domain/traffic.py).
+"""How many bytes came out of a mailbox in each hour: providers allow so much in 24 of them and no more (domain/traffic.py).
 
 Whoever signs in to a mailbox notes what came over its connections (mail_scanner/meter.py), whatever it was read for; others only ask.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 from beanie import Document, PydanticObjectId
 from pymongo import ASCENDING, IndexModel
 
-KEPT = timedelta(days=7)
+from backend.domain.traffic import COUNTS_FOR, Hour
+
+KEPT = timedelta(days=2)
 
 
 class Traffic(Document):
-    """One mailbox on one day of UTC."""
+    """One mailbox in one hour."""
 
     mailbox_id: PydanticObjectId
-    day: datetime
+    hour: datetime
     """Its first moment."""
     received: int
     """Bytes, as they were after TLS."""
 
     class Settings:
-        name = "mailbox_traffic"
+        name = "mailbox_traffic_by_hour"
         indexes = [
-            IndexModel([("mailbox_id", ASCENDING), ("day", ASCENDING)], unique=True),
-            IndexModel([("day", ASCENDING)], expireAfterSeconds=int(KEPT.total_seconds())),
+            IndexModel([("mailbox_id", ASCENDING), ("hour", ASCENDING)], unique=True),
+            IndexModel([("hour", ASCENDING)], expireAfterSeconds=int(KEPT.total_seconds())),
         ]
 
 
-async def note(mailbox_id: PydanticObjectId, received: int, day: date) -> int:
-    """Add bytes to those of a day; how many it has by now."""
-    found: dict[str, Any] = await Traffic.get_motor_collection().find_one_and_update(
-        _key(mailbox_id, day), {"$inc": {"received": received}}, {"received": 1}, upsert=True, return_document=True
-    )
-    return int(found["received"])
+async def note(mailbox_id: PydanticObjectId, received: int, now: datetime) -> list[Hour]:
+    """Add bytes to those of this hour; the hours that count now, with it."""
+    this = {"mailbox_id": mailbox_id, "hour": now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)}
+    await Traffic.get_motor_collection().update_one(this, {"$inc": {"received": received}}, upsert=True)
+    return await hours(mailbox_id, now)
 
 
-async def used(mailbox_id: PydanticObjectId, day: date) -> int:
-    """Bytes that were noted for a day."""
-    found = await Traffic.get_motor_collection().find_one(_key(mailbox_id, day), {"received": 1})
-    return int(found["received"]) if found else 0
-
-
-def _key(mailbox_id: PydanticObjectId, day: date) -> dict[str, Any]:
-    return {"mailbox_id": mailbox_id, "day": datetime.combine(day, time(), UTC)}
+async def hours(mailbox_id: PydanticObjectId, now: datetime) -> list[Hour]:
+    """What was noted for the hours that count now: 25 at most."""
+    of = {"mailbox_id": mailbox_id, "hour": {"$gt": now - COUNTS_FOR}}
+    rows = Traffic.get_motor_collection().find(of, {"hour": 1, "received": 1})
+    return [Hour(row["hour"], int(row["received"])) async for row in rows]

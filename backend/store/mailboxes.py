@@ -175,6 +175,12 @@ async def note_folders(mailbox_id: PydanticObjectId, fence: int, folders: Sequen
     await Mailbox.get_motor_collection().update_one(ours, {"$set": {"folders": rows}})
 
 
+async def reads_from(mailbox_id: PydanticObjectId) -> datetime | None:
+    """Since when it is ours to read; None before its first folder was opened."""
+    found = await Mailbox.get_motor_collection().find_one({"_id": mailbox_id}, {"reads_from": 1})
+    return found.get("reads_from") if found else None
+
+
 async def begin_sign_in(mailbox: Mailbox, fence: int, *, is_first: bool = True) -> bool:
     """Count a sign-in before it is tried, so that one whose end nobody lived to see has counted. One beside a first changes no state.
 

@@ -2,7 +2,8 @@
 
     noted (new_addresses.py) --each minute--> ordered, one per mailbox --scanner--> done, and forgotten
 
-Addresses that come while an order still waits for the scanner join it. Ordering comes before forgetting what was noted, so dying between
+All mailboxes are asked, for anybody may have had mail of them; two at a time in each scanner, after what people wait for, as far as the day's
+bytes go. Addresses that come while an order still waits for the scanner join it. Ordering comes before forgetting what was noted, so dying between
 them only means ordering again, which finds mail that is known by then.
 """
 
@@ -18,8 +19,8 @@ from backend.store import new_addresses
 from backend.store.backfills import Backfill
 from backend.store.mailboxes import Mailbox
 
-MOST = 2_000
-"""More addresses than that are not worth listing: everything is looked at."""
+MOST = 200
+"""More addresses than that are not worth listing, for each mailbox has its own list: everything is looked at."""
 Row = dict[str, Any]
 FIRST_ASKED: list[Row] = [
     {"$match": {"state": "done", "why": {"$ne": "new_address"}}},

@@ -26,12 +26,13 @@ from backend.domain.mailbox_state import SIGN_IN_TRIES
 from backend.domain.oauth_apps import OAuthProvider
 from backend.errors import TooMany
 from backend.keys import Keys, Sealed
-from backend.store.mailboxes import Auth, Folder, Security
+from backend.store.mailboxes import Auth, Folder, Mailbox, Security
 
 LIFE = timedelta(minutes=10)
 CLAIM_S = 60
 CLAIMS = 2
 """A scanner that dies over a question is followed by one other, and no more: perhaps the question is what it died of."""
+LOOKED_AT = 50
 OPEN_PER_PERSON = 20
 """Trials of one person in ten minutes."""
 
@@ -157,13 +158,25 @@ async def refused_consent(trial: Trial, found: Found) -> None:
 
 
 async def claim(owner: str) -> Trial | None:
-    """Take a question that nobody answers yet; None if there is none."""
+    """Take a question that nobody answers yet; None if there is none. One about a mailbox that another scanner reads is that one's: it alone
+    knows how many connections there are."""
+    if not (waiting := await _of_no_other(owner)):
+        return None
     ends = {"$dateAdd": {"startDate": "$$NOW", "unit": "second", "amount": CLAIM_S}}
     taken = {"claimed_by": {"$literal": owner}, "claim_ends": ends, "claims": {"$add": ["$claims", 1]}}
     row = await Trial.get_motor_collection().find_one_and_update(
-        FREE, [{"$set": taken}], return_document=ReturnDocument.AFTER
+        {"_id": {"$in": waiting}, **FREE}, [{"$set": taken}], return_document=ReturnDocument.AFTER
     )
     return Trial.model_validate(row) if row else None
+
+
+async def _of_no_other(owner: str) -> list[PydanticObjectId]:
+    rows = await Trial.get_motor_collection().find(FREE, {"server.host": 1, "server.login": 1}).to_list(LOOKED_AT)
+    accounts = {row["_id"]: {name: row["server"][name] for name in ("host", "login")} for row in rows}
+    others: Row = {"lease.owner": {"$nin": ["", owner]}, "$expr": {"$gt": ["$lease.expires_at", "$$NOW"]}}
+    read = Mailbox.get_motor_collection().find({"$or": [*accounts.values()], **others}, {"host": 1, "login": 1})
+    theirs = [{name: row[name] for name in ("host", "login")} async for row in read] if rows else []
+    return [id_ for id_, account in accounts.items() if account not in theirs]
 
 
 async def answer(trial: Trial, found: Found, secret: Sealed | None = None) -> bool:

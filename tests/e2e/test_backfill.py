@@ -16,7 +16,7 @@ from tests.build import raw_mail
 from tests.cast import Cast, company
 from tests.e2e import test_mailboxes
 from tests.e2e.conftest import Complaints, Enter, OpenPage
-from tests.e2e.test_screens import AXE_SCRIPT, drawn, wrong_with
+from tests.e2e.test_screens import AXE_SCRIPT, FOLLOW, drawn, wrong_with
 from tests.parts.dovecot import Dovecot
 from tests.parts.waiting import watching
 
@@ -65,7 +65,7 @@ async def test_older_mail_is_previewed_and_then_kept(
         for n in range(3):
             client.append("INBOX", raw_mail(f"Anfrage {n}", sender="Petra Klein <petra.klein@mueller.example>", message_id=f"<alt-{n}@mueller.example>"))  # fmt: skip
         client.append("INBOX", raw_mail("Privat", sender="Oma <oma@fremd.example>"))
-    scanner()
+    scanner("tests.parts.impatient_scanner")
     await watching(mailbox)
     await enter(phone, cast.rep, f"/mailboxes/{mailbox.id}")
     await at(phone, "reach-quarter").click()
@@ -155,9 +155,9 @@ async def test_every_stage_can_be_read_and_used_by_everybody(
     wrong["own day"] = await wrong_with(page)
     for name in stages:
         await again(box, **STAGES[name], preview=preview if name == "shown" else None)
-        await page.goto(f"/mailboxes/{box.id}")
-        await expect(at(page, "backfill")).to_be_visible()
-        await page.evaluate(AXE_SCRIPT)
+        for address in ("/mailboxes", f"/mailboxes/{box.id}"):
+            await page.evaluate(FOLLOW, address)
+        await expect(at(page, "backfill")).to_have_attribute("data-state", STAGES[name]["state"])
         await drawn(page)
         wrong[name] = await wrong_with(page)
     assert {name: problems for name, problems in wrong.items() if problems} == {}

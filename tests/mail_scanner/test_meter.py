@@ -1,4 +1,4 @@
-"""What comes over the connections of a mailbox is noted for the day, and when the provider's limit is near less is read."""
+"""What comes over the connections of a mailbox is noted by the hour, and when the provider's limit is near less is read."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -38,7 +38,6 @@ from tests.parts.waiting import until
 
 GMAIL = "imap.gmail.com"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-TODAY = NOON.date()
 
 
 @pytest.fixture
@@ -54,12 +53,21 @@ def wire(taken: int = 0) -> Any:
     return type("Line", (), {"reader": SimpleNamespace(taken=taken), "is_closed": False})()
 
 
-async def test_bytes_of_a_day_add_up_by_mailbox_and_day(box_id: PydanticObjectId) -> None:
-    assert await mailbox_traffic.used(box_id, TODAY) == 0
-    assert [await mailbox_traffic.note(box_id, it, TODAY) for it in (5, 7)] == [5, 12]
-    await mailbox_traffic.note(box_id, 100, TODAY - timedelta(days=1))
-    await mailbox_traffic.note(PydanticObjectId(), 100, TODAY)
-    assert await mailbox_traffic.used(box_id, TODAY) == 12
+async def used(box_id: PydanticObjectId, now: datetime = NOON) -> int:
+    return sum(it.received for it in await mailbox_traffic.hours(box_id, now))
+
+
+async def test_bytes_add_up_by_mailbox_and_hour_as_long_as_they_count(box_id: PydanticObjectId) -> None:
+    assert await mailbox_traffic.hours(box_id, NOON) == []
+    for minutes, received in ((0, 5), (59, 7), (60, 11)):
+        await mailbox_traffic.note(box_id, received, NOON + timedelta(minutes=minutes))
+    await mailbox_traffic.note(PydanticObjectId(), 100, NOON)
+    later = NOON + timedelta(hours=24, minutes=59)
+    assert sorted(it.received for it in await mailbox_traffic.hours(box_id, later)) == [11, 12]
+    assert await used(box_id, later + timedelta(minutes=1)) == 11
+    assert await mailbox_traffic.note(box_id, 1, later + timedelta(hours=2)) == [
+        traffic.Hour(NOON + timedelta(hours=26), 1)
+    ]
 
 
 async def test_all_connections_count_and_each_byte_once(box_id: PydanticObjectId) -> None:
@@ -73,7 +81,7 @@ async def test_all_connections_count_and_each_byte_once(box_id: PydanticObjectId
     await it.note(at_once=True)
     second.reader.taken = 9999
     await it.note(at_once=True)
-    assert await mailbox_traffic.used(box_id, TODAY) == 1800
+    assert await used(box_id) == 1800
 
 
 async def test_a_little_is_noted_with_more_and_much_at_once(
@@ -87,7 +95,7 @@ async def test_a_little_is_noted_with_more_and_much_at_once(
     for taken, later_s, noted in ((10, 1, 0), (AT_ONCE, 1, AT_ONCE), (AT_ONCE + 5, EVERY_S, AT_ONCE + 5)):
         line.reader.taken, clock = taken, clock + later_s
         await it.note()
-        assert await mailbox_traffic.used(box_id, TODAY) == noted
+        assert await used(box_id) == noted
 
 
 async def test_what_could_not_be_noted_is_noted_with_the_next(
@@ -105,7 +113,7 @@ async def test_what_could_not_be_noted_is_noted_with_the_next(
         with pytest.raises(PyMongoError):
             await it.note(at_once=True)
     await it.note(at_once=True)
-    assert await mailbox_traffic.used(box_id, TODAY) == 70
+    assert await used(box_id) == 70
 
 
 async def test_where_no_limit_is_known_nothing_is_counted(box_id: PydanticObjectId) -> None:
@@ -119,21 +127,21 @@ async def test_where_no_limit_is_known_nothing_is_counted(box_id: PydanticObject
     assert await Traffic.find_all().count() == 0
 
 
-async def test_who_has_used_up_the_day_stays_away_until_the_next(box_id: PydanticObjectId) -> None:
-    await mailbox_traffic.note(box_id, 2400 * traffic.MB, TODAY)
-    with pytest.raises(Slowed, match="with the next day") as slowed:
+async def test_who_has_used_up_the_day_stays_away_until_it_is_over(box_id: PydanticObjectId) -> None:
+    await mailbox_traffic.note(box_id, 2400 * traffic.MB, NOON)
+    with pytest.raises(Slowed, match="when some of it is a day old") as slowed:
         await meter(box_id).begin()
-    assert slowed.value.wait_s == 12 * 3600
-    tomorrow = meter(box_id, now=NOON + timedelta(hours=12))
+    assert slowed.value.wait_s == 25 * 3600
+    tomorrow = meter(box_id, now=NOON + timedelta(hours=25))
     await tomorrow.begin()
     assert not tomorrow.is_saving
 
 
 @pytest.mark.parametrize(("used_mb", "is_read"), [(1000, True), (1500, False), (2400, False)])
-async def test_older_mail_is_read_with_the_first_part_of_the_day_only(
+async def test_older_mail_is_read_with_the_first_part_of_a_day_only(
     used_mb: int, is_read: bool, box_id: PydanticObjectId
 ) -> None:
-    await mailbox_traffic.note(box_id, used_mb * traffic.MB, TODAY)
+    await mailbox_traffic.note(box_id, used_mb * traffic.MB, NOON)
     it, used = meter(box_id), False
 
     @asynccontextmanager
@@ -151,38 +159,38 @@ async def test_older_mail_is_read_with_the_first_part_of_the_day_only(
         await line(Wire.listed, "1:9")
     assert used is is_read
     assert isinstance(ended.value, Slowed) is not is_read
-    assert is_read or "older mail goes on with the next day" in ended.value.message
+    assert is_read or "older mail goes on when some of it is a day old" in ended.value.message
 
 
-async def test_on_a_day_that_began_meanwhile_all_is_read_again(box_id: PydanticObjectId) -> None:
+async def test_what_has_grown_a_day_old_meanwhile_counts_no_more(box_id: PydanticObjectId) -> None:
     now = NOON
     it = Meter(box_id, GMAIL, lambda: now)
-    await mailbox_traffic.note(box_id, 2100 * traffic.MB, TODAY)
+    await mailbox_traffic.note(box_id, 2100 * traffic.MB, NOON)
     await it.begin()
     assert it.is_saving
-    now += timedelta(days=1)
-    await it.note(at_once=True)
+    now += timedelta(hours=25)
     assert not it.is_saving
 
 
-async def test_near_the_limit_new_mail_is_read_and_large_mail_waits_for_the_next_day(
+async def test_near_the_limit_new_mail_is_read_and_large_mail_waits_for_another_day(
     cast: Cast, dovecot: Dovecot, mailbox: Mailbox, store: Store, warm_parsers: Parsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(traffic.BYTES_A_DAY, "localhost", 2500 * traffic.MB)
     visiting = Visiting(store, mailbox, warm_parsers)
     large = raw_mail("x\n" * 600_000, message_id="<large@mueller.example>")
+    await asyncio.to_thread(dovecot.know, mailbox.address)
     put(dovecot, mailbox.address, [large, raw_mail(message_id="<small@mueller.example>")])
     await mailbox.set({"reads_from": datetime.now(UTC) - timedelta(hours=1)})
     rounds = await visiting.rounds()
     second = visiting.second(rounds)
     second.meter = Meter(visiting.id, "localhost")
-    await mailbox_traffic.note(visiting.id, 2100 * traffic.MB, datetime.now(UTC).date())
+    await mailbox_traffic.note(visiting.id, 2100 * traffic.MB, datetime.now(UTC))
     await second.meter.begin()
     try:
         await visiting.all_read(rounds)
         assert await kept() == {"<small@mueller.example>"}
         assert not await second._errands()
-        second.meter = Meter(visiting.id, "localhost", lambda: datetime.now(UTC) + timedelta(days=1))
+        second.meter = Meter(visiting.id, "localhost", lambda: datetime.now(UTC) + timedelta(hours=25))
         second.call()
         await until(lambda: found("<large@mueller.example>"))
     finally:
@@ -197,7 +205,7 @@ async def test_the_mailbox_says_that_the_day_is_nearly_used_and_at_its_end_signs
     visiting, here = Visiting(store, mailbox, warm_parsers), networks(["127.0.0.0/8", "::1"])
     held = await leases.claim(store, visiting.id, "test")
     assert held
-    await mailbox_traffic.note(visiting.id, 2100 * traffic.MB, datetime.now(UTC).date())
+    await mailbox_traffic.note(visiting.id, 2100 * traffic.MB, datetime.now(UTC))
     doors = Doors(here)
     watch = Watch(visiting.id, held.fence, visiting.intake, SignIn(keys, here), doors, Waiting())
     task = asyncio.create_task(watch.run())
@@ -205,11 +213,11 @@ async def test_the_mailbox_says_that_the_day_is_nearly_used_and_at_its_end_signs
         await until(says(mailbox, "New mail is read"))
         dovecot.deliver(mailbox.address, raw_mail(message_id="<new@mueller.example>"))
         await until(lambda: found("<new@mueller.example>"))
-        assert await mailbox_traffic.used(visiting.id, datetime.now(UTC).date()) > 2100 * traffic.MB, "what was read"
+        assert await used(visiting.id, datetime.now(UTC)) > 2100 * traffic.MB, "what was read"
 
-        await mailbox_traffic.note(visiting.id, 300 * traffic.MB, datetime.now(UTC).date())
+        await mailbox_traffic.note(visiting.id, 300 * traffic.MB, datetime.now(UTC))
         dovecot.deliver(mailbox.address, raw_mail(message_id="<wakes@mueller.example>"))
-        await until(says(mailbox, "Reading goes on with the next day. The next try is at"))
+        await until(says(mailbox, "Reading goes on when some of it is a day old. The next try is at"))
         await until(lambda: gone(dovecot, mailbox))
     finally:
         task.cancel()

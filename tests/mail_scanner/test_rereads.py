@@ -141,8 +141,10 @@ async def test_a_person_may_order_older_mail_meanwhile_and_is_served_first(
     await rereads.order(datetime.now(UTC))
     asked = await backfills.ask(store, mailbox, Order(datetime(2026, 1, 1, tzinfo=UTC), cast.rep.id, datetime.now(UTC)))
     await Mailbox.find_one({"_id": mailbox.id}).update({"$set": {"health.state": "active"}})
-    first, second = await backfills.due("one")
+    first, second = await backfills.due("one", 5)
     assert (first.id, second.id != asked.id) == (asked.id, True)
+    assert [it.id for it in await backfills.due("one", 1)] == [asked.id]
+    assert [it.id for it in await backfills.due("one", 5, [asked.id])] == [second.id]
 
 
 @pytest.mark.parametrize(

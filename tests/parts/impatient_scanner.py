@@ -6,10 +6,13 @@ python -m tests.parts.impatient_scanner
 import sys
 from types import ModuleType
 
-from mail_scanner import connecting, fleet, lines, pausing, rounds, watch
-from mail_scanner.__main__ import main
+from mail_scanner import __main__ as scanner
+from mail_scanner import backfill, connecting, fleet, lines, pausing, rounds, watch
 
+ENDS_WITHIN_S = 2.0
 PATIENCE: dict[ModuleType, dict[str, float]] = {
+    scanner: {"ENDS_WITHIN_S": ENDS_WITHIN_S},
+    backfill: {"LOOK_S": 0.2},
     connecting: {"CONNECT_S": 1.0},
     fleet: {"LOOK_S": 0.3},
     lines: {"SILENCE_S": 1.0},
@@ -23,4 +26,4 @@ if __name__ == "__main__":
         for name, seconds in values.items():
             assert hasattr(module, name), f"{module.__name__} waits in another way now: adapt this file"
             setattr(module, name, seconds)
-    sys.exit(main())
+    sys.exit(scanner.main())

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from backend.domain.folder_roles import FolderRole
+from backend.domain.privacy import House
 from backend.keys import Keys
 from backend.settings import read
 from backend.store.connection import Store
@@ -39,6 +40,7 @@ class InTray:
     keys: Keys
     parsers: Parsers
     delivered: list[Notice] = field(default_factory=list)
+    house: House = field(default_factory=House)
 
     async def folder(self, *owners: User, kind: str = "personal", address: str = "rep@nordlicht.example") -> Place:
         """The INBOX of a new mailbox."""
@@ -71,7 +73,7 @@ class InTray:
     def _intake(self) -> Intake:
         company = read({"RAPPORT_OWN_DOMAINS": "nordlicht.example"}).company
         sender: Any = SimpleNamespace(deliver=self._deliver)
-        return Intake(self.store, self.parsers, sender, company, "https://rapport.example", OWN_DOMAINS)
+        return Intake(self.store, self.parsers, sender, company, "https://rapport.example", OWN_DOMAINS, self.house)
 
     async def _deliver(self, notice: Notice, phones: Any) -> None:
         self.delivered.append(notice)
