@@ -13,9 +13,12 @@ parts are each read in one pass.
 """
 
 from backend.domain.mail import Attachment, Headers, Mail
+from mail_scanner.mime.attached import attached_headers
 from mail_scanner.mime.block import fields_of, head
 from mail_scanner.mime.digest import digest_of
+from mail_scanner.mime.enclosed import enclosed
 from mail_scanner.mime.headers import headers_of
+from mail_scanner.mime.original import original_html
 from mail_scanner.mime.parts import Budget, leaves, tree
 from mail_scanner.mime.text import readable
 from mail_scanner.mime.transfer_encoding import MAX_TEXT
@@ -46,7 +49,17 @@ def parse(raw: bytes) -> Mail:
         budget.cut.add("text")
     headers = headers_of(fields, cut)
     limits = tuple(sorted({*budget.cut, *headers.cut}))
-    return Mail(headers, text[:MAX_TEXT], digest_of(fields, raw[body:end]), attachments, limits)
+    digest = digest_of(fields, raw[body:end])
+    return Mail(
+        headers,
+        text[:MAX_TEXT],
+        digest,
+        attachments,
+        limits,
+        enclosed(root),
+        attached_headers(root),
+        original_html(root),
+    )
 
 
 def identity(raw: bytes) -> str:

