@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from backend.domain.addresses import normalise
@@ -10,12 +11,16 @@ from backend.domain.postal import postal_address, problems
 from backend.domain.tax_ids import WrongVatId, vat_id
 
 Code = Literal[
-    "no_owner", "no_address", "bad_address", "bad_vat_id", "bad_phone", "bad_mail_address", "no_contact", "unreachable"
-]
+    "no_owner", "no_address", "bad_address", "bad_vat_id", "bad_phone", "bad_mail_address", "no_contact", "unreachable",
+    "address_bounces", "has_left",
+]  # fmt: skip
 Row = Mapping[str, Any]
 
+SOFT_MANY, SOFT_WITHIN = 3, timedelta(days=14)
+"""A full mailbox is emptied again; so many reports in so many days are one too many."""
+
 WEIGHT: dict[Code, int] = {
-    "no_owner": 5, "no_contact": 4, "unreachable": 3, "bad_mail_address": 3, "bad_phone": 2, "no_address": 2, "bad_address": 2,
+    "no_owner": 5, "no_contact": 4, "has_left": 4, "address_bounces": 3, "unreachable": 3, "bad_mail_address": 3, "bad_phone": 2, "no_address": 2, "bad_address": 2,
     "bad_vat_id": 1,
 }  # fmt: skip
 """How much a flaw hurts the daily work: who should call comes before what the bookkeeping needs."""
@@ -30,6 +35,8 @@ class Flaw:
     detail: str = ""
     contact_id: str | None = None
     site: str = ""
+    who: str = ""
+    """The person's name, where machines report something of them."""
 
 
 def flaws(customer: Row, contacts: Iterable[Row]) -> tuple[Flaw, ...]:
@@ -67,6 +74,26 @@ def _of_contact(it: Row, country: str) -> Iterator[Flaw]:
         yield Flaw("unreachable", it["name"], who)
     yield from (Flaw("bad_phone", number, who) for number in it["phones"] if _is_bad(number, country))
     yield from (Flaw("bad_mail_address", address, who) for address in it["addresses"] if not normalise(address))
+    yield from (
+        Flaw("address_bounces", address, who, who=it["name"]) for address in it["addresses"] if _bounces(address, it)
+    )
+    if departed := it.get("departed"):
+        yield Flaw("has_left", _successor(departed), who, who=it["name"])
+
+
+def _bounces(address: str, contact: Row) -> bool:
+    """One report that nobody is there, or three within two weeks that it did not work."""
+    reports = [it for it in contact.get("bounces") or () if it["address"] == address]
+    if any(it["is_hard"] for it in reports):
+        return True
+    times = sorted(it["at"] for it in reports)
+    return any(last - first <= SOFT_WITHIN for first, last in zip(times, times[SOFT_MANY - 1 :], strict=False))
+
+
+def _successor(departed: Row) -> str:
+    """Whom the note names first: "Anna Berg, anna@kunde.example", "" for nobody."""
+    first: Row = next(iter(departed.get("successors") or ()), {})
+    return ", ".join(filter(None, (first.get("name"), first.get("address"))))
 
 
 def _is_bad(number: str, country: str) -> bool:

@@ -2,10 +2,12 @@
 
 from typing import Literal
 
-Kind = Literal["mail", "offer", "complaint", "bulk", "auto_reply", "bounce"]
-"""What kind of mail it is; `domain.kinds` tells them apart."""
+Kind = Literal[
+    "mail", "complaint", "offer", "order", "appointment", "bounce", "absence", "departure", "auto_reply", "bulk", "loop",
+]  # fmt: skip
+"""What kind of mail it is; `domain.kinds` tells them apart. `offer` answers an offer of ours; `order` is one, or asks for an offer."""
 
-SILENT: tuple[Kind, ...] = ("bulk", "auto_reply", "bounce")
+SILENT: tuple[Kind, ...] = ("bounce", "absence", "departure", "auto_reply", "bulk", "loop")
 """What no person wrote to us: it wakes nobody and waits for nobody."""
 
 BuyingRole = Literal["", "initiator", "user", "influencer", "buyer", "decider", "gatekeeper"]

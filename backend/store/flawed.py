@@ -18,7 +18,7 @@ COMPARED = {
     "flaws": 1, "owner_id": 1, "addresses": 1, "team": 1,
 }  # fmt: skip
 """Of a customer, what flaws and doubles are told by."""
-OF_CONTACT = {"customer_id": 1, "name": 1, "addresses": 1, "phones": 1, "left_at": 1}
+OF_CONTACT = {"customer_id": 1, "name": 1, "addresses": 1, "phones": 1, "left_at": 1, "bounces": 1, "departed": 1}
 
 
 async def note(rows: list[dict[str, Any]]) -> None:

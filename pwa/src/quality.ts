@@ -1,6 +1,7 @@
 /** The data quality desk: doubles, flaws, and what was merged; two side by side. */
 import { signal } from '@preact/signals'
 import { ask } from './api'
+import { newId } from './outbox'
 import { bring, nothingYet, type Shown } from './state'
 import type { DoubleKind, DoublePairs, FlawCode, FlawedList, LikelyPeople, MergePreview, MergeSide, PastMerges } from './wire'
 
@@ -50,6 +51,13 @@ export function mergeOf(id: string): { kind: DoubleKind; kept: string; gone: str
   const [kept = '', gone = ''] = parts.slice(-2)
   return { kind, kept, gone }
 }
+
+/** What a machine reported of a contact is not so: the address works, and nobody has left. */
+export const stillThere = (contact: string) => ask<null>({ method: 'POST', path: `/api/contacts/${contact}/still-there` })
+
+/** Whom the note names becomes a contact, and the other one has left. */
+export const takeOver = (contact: string, address: string) =>
+  ask<null>({ method: 'POST', path: `/api/contacts/${contact}/successor`, body: { id: newId(), address } })
 
 export const readAlike = (contact: string) => ask<LikelyPeople>({ method: 'GET', path: `/api/contacts/${contact}/alike` })
 

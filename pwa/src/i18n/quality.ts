@@ -33,8 +33,12 @@ const de = {
   flaw: {
     no_owner: 'Ohne Betreuer', no_address: 'Ohne Anschrift', bad_address: 'Anschrift unvollständig', bad_vat_id: 'USt-IdNr. stimmt nicht',
     bad_phone: 'Telefonnummer stimmt nicht', bad_mail_address: 'Mailadresse stimmt nicht', no_contact: 'Ohne Ansprechpartner',
-    unreachable: 'Ansprechpartner ohne Mail und Telefon',
+    unreachable: 'Ansprechpartner ohne Mail und Telefon', address_bounces: 'Mails kommen zurück', has_left: 'Soll ausgeschieden sein',
   } as Record<string, string>,
+  takes_over: (name: string) => `${name} übernimmt`,
+  told_over: 'Übernommen. Wer ausgeschieden ist, steht nicht mehr unter den Ansprechpartnern.',
+  still_there: 'Stimmt nicht',
+  told_there: 'Die Meldung ist vergessen.',
   address: {
     street_missing: 'Straße fehlt', number_missing: 'Hausnummer fehlt', postcode_missing: 'Postleitzahl fehlt', postcode_wrong: 'Postleitzahl passt nicht zum Land',
     city_missing: 'Ort fehlt', country_unknown: 'Land unbekannt',
@@ -80,7 +84,7 @@ const de = {
   } as Record<string, (n: number) => string>,
   field: {
     name: 'Name', legal_form: 'Rechtsform', vat_id: 'USt-IdNr.', numbers: 'Kundennummern', phones: 'Telefon', domains: 'Domains',
-    former_domains: 'Frühere Domains', addresses: 'Gemeinsame Mailadressen', sites: 'Standorte', business_units: 'Bereiche', industries: 'Branchen',
+    former_domains: 'Frühere Domains', addresses: 'Gemeinsame Mailadressen', former_addresses: 'Frühere Mailadressen', sites: 'Standorte', business_units: 'Bereiche', industries: 'Branchen',
     language: 'Sprache', owner_id: 'Betreuer', deputy: 'Vertretung', territory: 'Gebiet', parent_id: 'Konzern', segment: 'Segment (von Hand gewählt)', value_class: 'Wertklasse', external: 'Nummern in anderen Systemen',
     facts: 'Notierte Fakten', fascination: 'Faszination', needs: 'Bedarf',
     title: 'Position', department: 'Abteilung', role: 'Rolle', influence: 'Einfluss', attitude: 'Haltung zu uns', boss_id: 'Berichtet an',
@@ -120,8 +124,13 @@ const en: typeof de = {
   },
   flaw: {
     no_owner: 'No owner', no_address: 'No address', bad_address: 'Address incomplete', bad_vat_id: 'Wrong VAT ID', bad_phone: 'Wrong phone number',
-    bad_mail_address: 'Wrong mail address', no_contact: 'No contact', unreachable: 'Contact without mail or phone',
+    bad_mail_address: 'Wrong mail address', no_contact: 'No contact', unreachable: 'Contact without mail or phone', address_bounces: 'Mail comes back',
+    has_left: 'Is said to have left',
   },
+  takes_over: (name: string) => `${name} takes over`,
+  told_over: 'Taken over. Who has left is no longer among the contacts.',
+  still_there: 'Not so',
+  told_there: 'The report is forgotten.',
   address: {
     street_missing: 'street missing', number_missing: 'house number missing', postcode_missing: 'postcode missing', postcode_wrong: 'postcode does not fit the country',
     city_missing: 'town missing', country_unknown: 'country unknown',
@@ -167,7 +176,7 @@ const en: typeof de = {
   },
   field: {
     name: 'Name', legal_form: 'Legal form', vat_id: 'VAT ID', numbers: 'Customer numbers', phones: 'Phone', domains: 'Domains',
-    former_domains: 'Former domains', addresses: 'Shared mail addresses', sites: 'Sites', business_units: 'Business units', industries: 'Industries',
+    former_domains: 'Former domains', addresses: 'Shared mail addresses', former_addresses: 'Former mail addresses', sites: 'Sites', business_units: 'Business units', industries: 'Industries',
     language: 'Language', owner_id: 'Owner', deputy: 'Deputy', territory: 'Territory', parent_id: 'Group', segment: 'Segment (chosen by hand)', value_class: 'Value class', external: 'Numbers in other systems',
     facts: 'Facts noted', fascination: 'Fascination', needs: 'Needs',
     title: 'Position', department: 'Department', role: 'Role', influence: 'Influence', attitude: 'Attitude towards us', boss_id: 'Reports to',

@@ -8,7 +8,7 @@ import { Offline } from '../parts/offline'
 import { Skeleton } from '../parts/skeleton'
 import { TopBar } from '../parts/top-bar'
 import { takeBack } from '../parts/merge-undo'
-import { chosenFlaw, desk, flawed, load, loadFlawed, mergePath, merges, moreFlawed, morePairs, pairs, part, type Desk } from '../quality'
+import { chosenFlaw, desk, flawed, load, loadFlawed, mergePath, merges, moreFlawed, morePairs, pairs, part, stillThere, takeOver, type Desk } from '../quality'
 import { tell } from '../state'
 import type { DoublePair, Flaw, FlawCode, Flawed } from '../wire'
 
@@ -105,14 +105,32 @@ function FlawedRow({ one }: { one: Flawed }) {
       <p class="quality-who"><strong>{one.customer.name}</strong><span class="soft">{[one.city, one.owner ? said.owner(one.owner.name) : ''].filter(Boolean).join(' · ')}</span></p>
       <ul class="quality-flaws">
         {one.flaws.slice(0, 6).map((flaw, at) => (
-          <li key={at}><a href={`/customers/${one.customer.id}/${flaw.contact_id ? 'people' : (WHERE[flaw.code] ?? 'company')}`}><span>{said.flaw[flaw.code]}</span><span class="soft">{detail(flaw)}</span></a></li>
+          <li key={at}><a href={`/customers/${one.customer.id}/${flaw.contact_id ? 'people' : (WHERE[flaw.code] ?? 'company')}`}><span>{said.flaw[flaw.code]}</span><span class="soft">{detail(flaw)}</span></a><Reported flaw={flaw} /></li>
         ))}
       </ul>
     </li>
   )
 }
 
-const detail = (flaw: Flaw) => [flaw.site, words().address[flaw.detail] ?? flaw.detail].filter(Boolean).join(': ')
+/** What machines report a person settles by one tap. */
+function Reported({ flaw }: { flaw: Flaw }) {
+  const said = words()
+  const contact = flaw.contact_id
+  if (!contact || (flaw.code !== 'has_left' && flaw.code !== 'address_bounces')) return null
+  const [address = '', name = address] = flaw.detail.split(', ').reverse()
+  const settleIt = async (asked: ReturnType<typeof stillThere>, told: string) => {
+    tell((await asked).outcome === 'ok' ? told : said.failed)
+    await loadFlawed()
+  }
+  return (
+    <span class="quality-ways">
+      {flaw.code === 'has_left' && address.includes('@') && <button class="button" onClick={() => settleIt(takeOver(contact, address), said.told_over)} data-test="takes-over">{said.takes_over(name)}</button>}
+      <button class="button is-quiet" onClick={() => settleIt(stillThere(contact), said.told_there)} data-test="still-there">{said.still_there}</button>
+    </span>
+  )
+}
+
+const detail = (flaw: Flaw) => flaw.code === 'has_left' ? flaw.who : [flaw.who || flaw.site, words().address[flaw.detail] ?? flaw.detail].filter(Boolean).join(': ')
 
 function Merges() {
   const said = words()
