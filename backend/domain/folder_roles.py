@@ -2,6 +2,7 @@
 
 Unless a person has chosen, these are read: the inbox; what was sent, for both directions belong to the timeline; and the archive, for what
 somebody files away before we look would be missed. Where one folder holds all mail (`\\All`, as at Gmail) it takes the archive's place.
+A folder that is called private, and what is in it, is read only if a person names it, whatever the server says that it is for.
 """
 
 import unicodedata
@@ -28,6 +29,13 @@ NAMES: dict[FolderRole, frozenset[str]] = {
     "all": frozenset({"all mail", "alle nachrichten"}),
 }  # fmt: skip
 """In small letters: Exchange, Outlook, Apple Mail, Thunderbird, Dovecot, Open-Xchange (IONOS, STRATO, mailbox.org), GMX, T-Online, Gmail."""
+PERSONAL = frozenset(
+    {
+        "privat", "privates", "private", "private mails", "private e-mails", "private mail", "persönlich", "persönliches", "personal", "family",
+        "familie",
+    }
+)  # fmt: skip
+"""In small letters, too."""
 GMAIL = frozenset({"[gmail]", "[google mail]"})
 MOST = 32
 """A server that calls a thousand folders the sent ones is not believed further than this."""
@@ -71,12 +79,18 @@ def _by_server(listed: Sequence[Listed]) -> list[Folder]:
     inbox = next((it.name for it in listed if it.name.upper() == INBOX), INBOX)
     closed = _never_read(listed)
     others = [it for it in listed if it.name.upper() != INBOX and it.name not in closed and it.name.isprintable()]
+    others = [it for it in others if not is_personal(it)]
     found = [Folder(inbox, "inbox")]
     for role, flag in ROLE_FLAGS:
         these = _flagged(others, flag) or [it for it in others if _is_named(it, role)]
         known = {it.name for it in found}
         found += [Folder(it.name, role) for it in these if it.name not in known]
     return found
+
+
+def is_personal(folder: Listed) -> bool:
+    """Whether its name, or that of a folder it lies in, says that it is nobody else's business."""
+    return not PERSONAL.isdisjoint(_path(folder))
 
 
 def _flagged(listed: Iterable[Listed], flag: str) -> list[Listed]:

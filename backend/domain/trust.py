@@ -1,7 +1,8 @@
 """How far the sender of a mail is confirmed. A security decision: everything in the mail was written by a stranger.
 
 Only the mail server of the own company can vouch (RFC 8601 section 5): its Authentication-Results block is known by the
-authserv-id, and `Headers.auth_results` holds the topmost block of each id only, so a copy planted below is never seen.
+authserv-id, and `Headers.auth_results` holds the topmost block of each id only, so a copy planted below is never seen. Of several servers
+of ours the topmost speaks, even if it has nothing to say: what stands below may have come with the mail.
 
     sender defect            -> doubtful
     no server, no block      -> unchecked
@@ -21,7 +22,7 @@ from backend.domain.mail import AuthResult, Headers
 Trust = Literal["verified", "unchecked", "doubtful"]
 TrustReason = Literal[
     "dmarc_pass", "dkim_pass", "spf_pass", "not_checked", "dmarc_fail", "auth_fail",
-    "no_from", "two_from", "several_senders", "defect", "name_is_address", "reply_to", "sent",
+    "no_from", "two_from", "several_senders", "defect", "name_is_address", "reply_to", "sent", "passed_on", "only_quoted",
 ]  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def trust_of(headers: Headers, authserv_ids: frozenset[str]) -> TrustVerdict:
     if headers.sender is None:
         return TrustVerdict("doubtful", "no_from")
     block = _own_block(headers.auth_results, authserv_ids)
-    if not block:
+    if all(result.method == "none" for result in block):
         return TrustVerdict("unchecked", "not_checked")
     return _weigh(block, domain_of(headers.sender.address))
 
@@ -51,6 +52,17 @@ def is_aligned(domain: str, from_domain: str) -> bool:
     if not domain or not from_domain:
         return False
     return domain == from_domain or domain in parent_domains(from_domain) or from_domain in parent_domains(domain)
+
+
+def second_hand(verdict: TrustVerdict, reason: Literal["passed_on", "only_quoted"]) -> TrustVerdict:
+    """What is left of the trust in a sender who is not known at the customer: who passed a mail on, or quotes a number of ours."""
+    return verdict if verdict.trust == "doubtful" else TrustVerdict("unchecked", reason)
+
+
+def may_change_state(trust: Trust, *, is_filed_by_hand: bool = False) -> bool:
+    """Whether something may follow from a mail, such as that the customer was spoken with: only if its sender is confirmed. Where nobody
+    could check it a person may vouch, by filing it under the customer."""
+    return trust == "verified" or (is_filed_by_hand and trust == "unchecked")
 
 
 def _own_block(results: tuple[AuthResult, ...], authserv_ids: frozenset[str]) -> tuple[AuthResult, ...]:

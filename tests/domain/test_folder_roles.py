@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.folder_roles import MOST, NEVER_READ, Folder, FolderRole, Listed, chosen
+from backend.domain.folder_roles import MOST, NEVER_READ, Folder, FolderRole, Listed, chosen, is_personal
 
 INBOX = ("INBOX", "inbox")
 Names = list[tuple[str, FolderRole]]
@@ -91,6 +91,30 @@ def test_inbox_sent_and_archive_are_found_wherever_they_are_called_something_els
 def test_an_umlaut_of_two_characters_is_the_same_name() -> None:
     folders = [Listed("INBOX"), Listed(unicodedata.normalize("NFD", "Gesendet")), Listed("ARCHIV")]
     assert names(chosen(folders)) == [INBOX, ("Gesendet", "sent"), ("ARCHIV", "archive")]
+
+
+PRIVATE = """
+    INBOX
+    Privat | \\Archive
+    INBOX/Persönlich/Gesendet
+    Familie/Archiv | \\Archive
+    PRIVATE/All Mail | \\All
+    Sent | \\Sent
+"""
+
+
+def test_a_folder_that_is_called_private_is_read_only_if_a_person_names_it() -> None:
+    assert names(chosen(listed(PRIVATE))) == [INBOX, ("Sent", "sent")]
+    assert chosen(listed(PRIVATE), [Folder("Privat", "target", "person")]) == (Folder("Privat", "target", "person"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "delimiter", "is_one"),
+    [("Privat", "/", True), ("INBOX.Privat.Urlaub", ".", True), ("Privatkunden", "/", False), ("Kunden/Privatkunden", "/", False),
+     ("Persönlich", "/", True), (unicodedata.normalize("NFD", "Persönlich"), "/", True), ("Personal", "/", True), ("A.Privat", "/", False)],
+)  # fmt: skip
+def test_a_folder_is_personal_by_its_own_name_or_that_of_one_around_it(name: str, delimiter: str, is_one: bool) -> None:
+    assert is_personal(Listed(name, (), delimiter)) is is_one
 
 
 # What a person chose

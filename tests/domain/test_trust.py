@@ -67,6 +67,11 @@ def test_of_two_own_servers_only_the_topmost_counts() -> None:
     assert trust_of(headers(*results), OWN | {"edge.firma.example"}).reason == "auth_fail"
 
 
+def test_an_own_server_that_says_nothing_keeps_what_came_with_the_mail_from_being_heard() -> None:
+    results = (found("none", "none", ""), found("dmarc", "pass", server=""))
+    assert trust_of(headers(*results), OWN | {""}) == TrustVerdict("unchecked", "not_checked")
+
+
 def test_a_server_without_a_name_counts_when_it_is_configured() -> None:
     assert trust_of(headers(found("dmarc", "pass", server="")), frozenset(("",))).trust == "verified"
 
