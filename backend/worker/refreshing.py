@@ -1,5 +1,5 @@
 """What is looked at beside the requests: segments grow old by themselves, changed customers matter more or less and may be doubles,
-latecomers follow a merge, imported customers are judged how completely they are known, mailboxes look for addresses that are new."""
+latecomers follow a merge, older mail a correction, imported customers are judged how completely they are known, mailboxes look for addresses that are new."""
 
 import asyncio
 import logging
@@ -7,7 +7,17 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from backend.going_on import go_on
-from backend.store import completeness, duplicates, imports, line_offerings, merging, ranks, rereads, segments
+from backend.store import (
+    completeness,
+    duplicates,
+    imports,
+    line_offerings,
+    merging,
+    ranks,
+    relinking,
+    rereads,
+    segments,
+)
 from backend.store.database import Store
 
 log = logging.getLogger("rapport.worker")
@@ -27,6 +37,7 @@ async def look_after(store: Store, now: datetime) -> None:
     await merging.follow(store, now - FOLLOWED, now)
     if not await imports.are_under_way():
         await rereads.order(now)
+    await _all(lambda: relinking.look(store, now))
     await _all(lambda: line_offerings.look(now))
     await _all(lambda: ranks.look(now))
     await _all(lambda: duplicates.look(now))

@@ -6,13 +6,13 @@ import { neighbour } from '../selection'
 import { wide } from '../state'
 import { doneOf, setDone } from '../today'
 import type { Card, MailText } from '../wire'
-import { answerTo, dial } from '../wording'
+import { answerTo, calledBy, dial } from '../wording'
 import { Icon } from './icon'
 
 /** Inside sales goes on with the next mail, the rep goes back to the list. */
 export function finish(card: Card, done: boolean) {
   const next = neighbour(1) ?? neighbour(-1)
-  void setDone(card.mail_id, card.customer?.name ?? (card.sender.name || card.sender.address), done)
+  void setDone(card.mail_id, card.customer?.name ?? calledBy(card.sender), done)
   if (!done) return
   if (!wide.value) back('/')
   else if (next) go(`/mails/${next}`, { replace: true })

@@ -5,7 +5,7 @@ import { ago, moment, money } from '../i18n/formats'
 import { now } from '../state'
 import { fresh, leaving, nameOf, setDone } from '../today'
 import type { MailRow as Row } from '../wire'
-import { subjectWords } from '../wording'
+import { calledBy, subjectWords } from '../wording'
 import { Icon } from './icon'
 import { CandidatesMark, ComplaintMark, DoubtMark, KindLabel } from './marks'
 import { useSwipe } from './swipe'
@@ -90,7 +90,7 @@ const Warnings = ({ row }: { row: Row }) => (
 const personOf = (row: Row) => {
   if (row.contact) return row.contact.name
   if (!row.customer) return subjectWords(row.subject, t())
-  return row.sender.name || row.sender.address || t().today.no_contact
+  return calledBy(row.sender) || t().today.no_contact
 }
 
 const When = ({ row }: { row: Row }) => (

@@ -3,8 +3,9 @@ import './mail-words.css'
 import { lang, t } from '../i18n'
 import { list, moment, size } from '../i18n/formats'
 import type { Address, Card, MailText } from '../wire'
-import { subjectWords, trustWords } from '../wording'
+import { calledBy, inFull, subjectWords, trustWords } from '../wording'
 import { Icon } from './icon'
+import { MailHtml } from './mail-html'
 
 export function MailWords({ mail, card }: { mail: MailText; card: Card }) {
   const words = t().mail
@@ -12,7 +13,7 @@ export function MailWords({ mail, card }: { mail: MailText; card: Card }) {
     <section class="mail-words" aria-label={words.text} data-test="mail-text">
       <h2 class="mail-words-subject">{subjectWords(mail.subject, t())}</h2>
       <dl class="mail-words-head">
-        <dt>{words.sender}</dt><dd>{person(mail.sender)} <Trusted card={card} /></dd>
+        <dt>{words.sender}</dt><dd>{inFull(mail.sender)} <Trusted card={card} /></dd>
         <People label={words.to} people={mail.to} />
         <People label={words.cc} people={mail.cc} />
         <dt class="unseen">{words.name}</dt>
@@ -29,15 +30,14 @@ export function MailWords({ mail, card }: { mail: MailText; card: Card }) {
           <div class="mail-words-text">{mail.text}</div>
         </details>
       )}
+      {mail.has_layout && <MailHtml key={mail.id} id={mail.id} />}
       {mail.done_at && mail.done_by && <p class="soft">{words.done_by(mail.done_by.name)}, {moment(mail.done_at, lang.value)}</p>}
     </section>
   )
 }
 
-const person = ({ name, address }: Address) => (name && name !== address ? `${name} <${address}>` : address)
-
 const People = ({ label, people }: { label: string; people: Address[] }) =>
-  people.length ? <><dt>{label}</dt><dd>{list(people.map((one) => one.name || one.address), lang.value)}</dd></> : null
+  people.length ? <><dt>{label}</dt><dd>{list(people.map(calledBy), lang.value)}</dd></> : null
 
 function Trusted({ card }: { card: Card }) {
   const mark = { verified: 'trusted', unchecked: 'unchecked', doubtful: 'doubt' } as const

@@ -1,13 +1,14 @@
-/** Why this customer, and the choice when it could be more than one. */
+/** The choice when it could be more than one customer. */
 import './match.css'
 import { choicesOf, onePerCustomer, type Choice } from '../choice'
-import { lang, t } from '../i18n'
-import { list } from '../i18n/formats'
+import { t } from '../i18n'
+import { words as matching } from '../i18n/matching'
+import { correcting, takeBack } from '../corrections'
 import { choose } from '../mail'
 import { tell } from '../state'
 import { loadToday } from '../today'
 import type { Card } from '../wire'
-import { evidenceWords, kindWords, sureness, trustWords } from '../wording'
+import { evidenceWords } from '../wording'
 import { Icon } from './icon'
 
 export const isOpenChoice = (card: Card) => card.match.method === 'undecided' && card.match.candidates.length > 0
@@ -19,6 +20,7 @@ export function Candidates({ card }: { card: Card }) {
       <h2 class="candidates-title">{t().match.undecided(onePerCustomer(candidates).length + elsewhere)}</h2>
       <p>{t().match.undecided_text}</p>
       <ul>{choicesOf(candidates).map((one) => <li key={`${one.candidate.customer.id} ${one.contact?.id}`}><Candidate mail_id={card.mail_id} choice={one} /></li>)}</ul>
+      <button class="button candidates-other" onClick={() => (correcting.value = card.mail_id)} data-test="another">{matching().correct}</button>
       {elsewhere > 0 && <p class="candidates-elsewhere" data-test="elsewhere">{t().match.elsewhere(elsewhere)}</p>}
     </section>
   )
@@ -29,7 +31,7 @@ function Candidate({ mail_id, choice }: { mail_id: string; choice: Choice }) {
   const person = contact?.name ?? (is_one_of_several ? t().match.somebody : '')
   const take = async () => {
     if (!(await choose(mail_id, customer.id, is_one_of_several && contact ? contact.id : null))) return
-    tell(t().match.chosen(customer.name))
+    tell(t().match.chosen(customer.name), { label: matching().undo, run: () => void takeBack(mail_id) })
     await loadToday()
   }
   return (
@@ -41,22 +43,5 @@ function Candidate({ mail_id, choice }: { mail_id: string; choice: Choice }) {
       </span>
       <Icon name="forward" />
     </button>
-  )
-}
-
-export function Why({ card }: { card: Card }) {
-  const words = t()
-  return (
-    <details class="why" data-test="why-customer">
-      <summary>{isOpenChoice(card) ? words.match.why_several : words.match.why}<Icon name="down" size={18} /></summary>
-      <ul class="why-list">
-        {card.match.evidence.map((one) => (
-          <li key={one.method + one.value}>{evidenceWords(one, words)} <span class="soft">({sureness(one.score, words)})</span></li>
-        ))}
-        {isOpenChoice(card) && <li>{list(onePerCustomer(card.match.candidates).map((one) => one.customer.name), lang.value)}</li>}
-        <li>{kindWords(card.kind, card.kind_evidence, words)}</li>
-        <li>{words.trust[card.trust]}: {trustWords(card, words)}</li>
-      </ul>
-    </details>
   )
 }

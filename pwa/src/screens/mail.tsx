@@ -1,16 +1,23 @@
 /** One mail: first the card that says it in five seconds, then what was written. */
 import './mail.css'
 import { useEffect } from 'preact/hooks'
+import { correcting } from '../corrections'
 import { t } from '../i18n'
 import { mailShown, openMail, type OpenMail } from '../mail'
 import { TroubleBlank } from '../parts/blank'
 import { CardView } from '../parts/card'
+import { Later } from '../parts/later'
 import { MailActions } from '../parts/mail-actions'
+import { MailUnsure } from '../parts/mail-unsure'
 import { MailWords } from '../parts/mail-words'
 import { Offline } from '../parts/offline'
 import { Skeleton } from '../parts/skeleton'
 import { TopBar } from '../parts/top-bar'
+import { Withdraw } from '../parts/withdraw'
 import type { Shown } from '../state'
+
+const correct = () => import('../parts/mail-correct')
+const facts = () => import('../parts/mail-facts')
 
 export function MailScreen({ id }: { id: string }) {
   const shown = mailShown(id).value
@@ -22,6 +29,7 @@ export function MailScreen({ id }: { id: string }) {
         <TopBar fallback="/" place={t().app.today} />
         <Content shown={shown} retry={() => openMail(id)} />
       </div>
+      {correcting.value === id && <Later load={correct} id={id} />}
       {shown.value && <MailActions card={shown.value.card} mail={shown.value.mail} />}
     </article>
   )
@@ -37,8 +45,10 @@ function Content({ shown, retry }: { shown: Shown<OpenMail>; retry: () => void }
   return (
     <div class="mail-body">
       <Offline shown={shown} test="kept" />
-      <CardView card={card} />
-      {mail ? <MailWords mail={mail} card={card} /> : <TextToCome trouble={shown.trouble} />}
+      {mail?.kind_is_unsure && <MailUnsure id={card.mail_id} />}
+      <CardView card={card} proposal={shown.value.proposal} />
+      {mail?.facts && <Later load={facts} id={card.mail_id} kind={card.kind} facts={mail.facts} is_customers={card.customer !== null} />}
+      {mail ? <><MailWords mail={mail} card={card} /><Withdraw mail={mail} /></> : <TextToCome trouble={shown.trouble} />}
     </div>
   )
 }

@@ -1,0 +1,59 @@
+/** Saying whose a mail is, and taking it back: the mail on the screen follows at once. */
+import { signal } from '@preact/signals'
+import { ask } from './api'
+import type { Answer } from './answer'
+import { dropCard, keepCard } from './db'
+import { t } from './i18n'
+import { words } from './i18n/matching'
+import { mailShown, openMail } from './mail'
+import { back, here } from './router'
+import { tell, wide } from './state'
+import { loadToday } from './today'
+import type { Corrected, CorrectionPage, Reach, Ref } from './wire'
+
+/** The mail whose customer is being said otherwise. */
+export const correcting = signal<string | null>(null)
+
+const path = (mail_id: string) => `/api/mails/${mail_id}/correction`
+
+export const readCorrection = (mail_id: string) => ask<CorrectionPage>({ method: 'GET', path: path(mail_id) })
+
+/** `customer` null: nobody's. */
+export async function correct(mail_id: string, customer: Ref | null, scope: Reach['scope']) {
+  const body = { customer_id: customer?.id ?? null, scope }
+  const answer = await ask<Corrected>({ method: 'POST', path: path(mail_id), body })
+  const done = customer ? words().done(customer.name) : words().done_nobody
+  await follow(mail_id, answer, done)
+}
+
+export async function takeBack(mail_id: string) {
+  await follow(mail_id, await ask<Corrected>({ method: 'DELETE', path: path(mail_id) }), null)
+}
+
+/** `done` null: it was taken back, which needs no way back. */
+async function follow(mail_id: string, answer: Answer<Corrected>, done: string | null) {
+  const said = words()
+  if (answer.outcome !== 'ok') {
+    tell(refusalOf(answer))
+    if (answer.outcome === 'refused') await openMail(mail_id)
+    return
+  }
+  const { card, moved, is_done } = answer.value
+  if (done) tell(done + said.moved(moved, is_done), { label: said.undo, run: () => void takeBack(mail_id) })
+  else tell(said.undone)
+  await (card ? keepCard(card, Date.now()) : dropCard(mail_id)).catch(() => {})
+  if (card) await openMail(mail_id)
+  else leave(mail_id)
+  await loadToday()
+}
+
+/** It is nobody's: there is nothing to look at any more. */
+function leave(mail_id: string) {
+  mailShown(mail_id).value = { value: null, at: 0, from: 'nothing', trouble: 'missing' }
+  if (here.value.screen === 'mail' && !wide.value) back('/')
+}
+
+function refusalOf(answer: Answer<unknown>): string {
+  if (answer.outcome === 'offline') return t().trouble.offline_action
+  return (answer.outcome === 'refused' && words().refused[answer.code]) || t().trouble.refused
+}

@@ -1,0 +1,75 @@
+/** Saying whose a mail is: first the customer, then for how much mail that holds. The second tap is the last. */
+import './mail-correct.css'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { correct, correcting, readCorrection, takeBack } from '../corrections'
+import { lang, t } from '../i18n'
+import { moment } from '../i18n/formats'
+import { words } from '../i18n/matching'
+import { tell } from '../state'
+import type { CorrectionPage, Reach, Ref } from '../wire'
+import { CustomerChoice } from './customer-choice'
+import { Sheet } from './sheet'
+import { Skeleton } from './skeleton'
+
+const close = () => (correcting.value = null)
+
+export default function MailCorrect({ id }: { id: string }) {
+  const [page, setPage] = useState<CorrectionPage | null>(null)
+  const [chosen, setChosen] = useState<Ref | 'nobody' | null>(null)
+  useEffect(() => void readCorrection(id).then((answer) => {
+    if (answer.outcome === 'ok') return setPage(answer.value)
+    close()
+    tell(answer.outcome === 'offline' ? t().trouble.offline_action : words().refused.not_found!)
+  }), [id])
+
+  return (
+    <Sheet title={chosen ? words().how_far(nameOf(chosen)) : words().title} close={close} test="correcting">
+      {!page && <Skeleton shapes={['line', 'block']} />}
+      {page && !chosen && <Choose id={id} page={page} choose={setChosen} />}
+      {page && chosen && <HowFar id={id} reaches={page.reaches} chosen={chosen} again={() => setChosen(null)} />}
+    </Sheet>
+  )
+}
+
+const nameOf = (chosen: Ref | 'nobody') => (chosen === 'nobody' ? words().nobody : chosen.name)
+
+function Choose({ id, page, choose }: { id: string; page: CorrectionPage; choose: (one: Ref | 'nobody') => void }) {
+  return (
+    <>
+      {page.said && <Said id={id} said={page.said} />}
+      <CustomerChoice label={words().find} without="" choose={choose} cancel={close} />
+      <button class="mail-correct-one" onClick={() => choose('nobody')} data-test="nobody">
+        <strong>{words().nobody}</strong><span class="soft">{words().nobody_hint}</span>
+      </button>
+    </>
+  )
+}
+
+/** What a person has said before, and the way back from it. */
+function Said({ id, said }: { id: string; said: NonNullable<CorrectionPage['said']> }) {
+  const w = words()
+  return (
+    <div class="mail-correct-said" data-test="said">
+      <p>{w.said(said.by?.name ?? w.somebody, moment(said.at, lang.value))} {w.reach[said.scope](said.value)}.{w.moved(said.moved, said.is_done)}</p>
+      <button class="button" onClick={() => (close(), void takeBack(id))} data-test="take-back">{w.take_back}</button>
+    </div>
+  )
+}
+
+function HowFar({ id, reaches, chosen, again }: { id: string; reaches: Reach[]; chosen: Ref | 'nobody'; again: () => void }) {
+  const w = words()
+  const ways = useRef<HTMLUListElement>(null)
+  useEffect(() => ways.current?.querySelector('button')?.focus(), [])
+  const say = ({ scope }: Reach) => (close(), void correct(id, chosen === 'nobody' ? null : chosen, scope))
+  return (
+    <>
+      <p class="soft">{w.how_far_hint}</p>
+      <ul class="mail-correct-reaches" ref={ways}>
+        {reaches.map((one) => (
+          <li key={one.scope}><button class="mail-correct-one" onClick={() => say(one)} data-test={`reach-${one.scope}`}><strong>{w.reach[one.scope](one.value)}</strong></button></li>
+        ))}
+      </ul>
+      <button class="button is-quiet" onClick={again}>{w.back}</button>
+    </>
+  )
+}
