@@ -19,6 +19,7 @@ from backend import errors, keys
 from backend.api import auth, rooms, shell
 from backend.api.sending import close_sender
 from backend.errors import RapportError
+from backend.mail_frame import STYLE_HASH
 from backend.settings import Settings
 from backend.store.connection import AT_THE_DOOR, open_store
 from backend.store.installation import vapid
@@ -39,9 +40,10 @@ UPLOADS = (
     (re.compile(r"/api/imports"), rooms.IMPORT_BODY),
     (re.compile(r"/api/erp/[a-z]+/batch"), rooms.ERP_BODY),
 )
+# The hash is that of the style sheet of a mail in its frame, which is bound by these rules as well (`mail_frame`).
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
-    "worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    f"default-src 'none'; script-src 'self'; style-src 'self' '{STYLE_HASH}'; "
+    "img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )
 
 
@@ -52,6 +54,7 @@ def app(read: Settings, keyring: keys.Keys) -> FastAPI:
         state = api.state
         state.settings, state.keys, state.store = read, keyring, store
         state.tokens = auth.Tokens.of(keyring)
+        store.learn(keyring)
         state.vapid = await vapid(keyring)
         state.sender = None
         state.files = shell.read(read.web.dist)

@@ -19,7 +19,7 @@ from backend.keys import Keys
 from backend.process import run, start_log
 from backend.push import Sender
 from backend.settings import Settings, read
-from backend.store import mailboxes, quarantine
+from backend.store import mail_blocks, mailboxes, quarantine
 from backend.store.backfills import Backfill
 from backend.store.connection import open_store
 from backend.store.first_documents import FIRST
@@ -43,10 +43,14 @@ from mail_scanner.trials import Answering
 from mail_scanner.waiting import Waiting
 from mail_scanner.watch import Watch
 
+ENDS_WITHIN_S = 10.0
+"""What does not end by then is left: leases run out, and what was claimed is done by another."""
+
 
 async def scan(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
     """Read our share of the mailboxes, deliver what is due, until `stop` is set."""
     store = await open_store(settings.mongo, (*FIRST, Backfill, Scanner, Traffic, Trial))
+    store.learn(keys)
     sender = Sender(settings.push, await vapid(keys))
     parsers = Parsers()
     intake = Intake(store, parsers, sender, settings.company, settings.web.public_url)
@@ -66,6 +70,7 @@ async def scan(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
 
     async def learn() -> None:
         intake.own_domains = intake.company.own_domains | await mailboxes.own_domains()
+        intake.house = await mail_blocks.everything()
         doors.logins.rate = SIGN_INS_PER_S / max(fleet.live, 1)
         for mailbox_id in await quarantine.mailboxes_asked():
             if found := watches.get(mailbox_id):
@@ -127,7 +132,7 @@ def main() -> int:
         print(json.dumps([asdict(it) for it in asyncio.run(Finder().find(json.load(sys.stdin)))]))
         return 0
     hold_many()
-    return run(scan)
+    return run(scan, ENDS_WITHIN_S)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,12 @@ from typing import Any, Generic, TypeVar, get_args
 
 import orjson
 
+from backend.domain.business_numbers import MAX_TOKENS
+from backend.domain.forwarded import Forward
+from backend.domain.kind_facts_rows import facts_from
 from backend.domain.kinds import KindVerdict
 from backend.domain.mail import Address, Attachment, AuthMethod, AuthResult, Headers, Limit, Mail, SenderDefect
+from backend.domain.signatures import Signature
 from backend.domain.words import Kind
 from mail_scanner.reading import Reading, Unreadable
 
@@ -56,6 +60,7 @@ def _headers(content: Any) -> Headers:
         list_unsubscribe=_text(content["list_unsubscribe"]),
         return_path=_text(content["return_path"]),
         content_type=_text(content["content_type"]),
+        failed_recipients=_each(_text, content["failed_recipients"]),
         marks=_each(_text, content["marks"]),
         cut=_each(_limit, content["cut"]),
     )
@@ -68,6 +73,7 @@ def _mail(content: Any) -> Mail:
         digest=_text(content["digest"])[:128],
         attachments=_each(_attachment, content["attachments"]),
         cut=_each(_limit, content["cut"]),
+        html=_text(content["html"]),
     )
 
 
@@ -76,8 +82,12 @@ def _reading(content: Any) -> Reading:
     return Reading(
         _mail(content["mail"]),
         _text(content["new_text"]),
-        KindVerdict(_one_of(Kind, kind["kind"]), _each(_text, kind["evidence"])),
+        KindVerdict(_one_of(Kind, kind["kind"]), _each(_text, kind["evidence"]), kind["is_unsure"] is True),
         _each(_text, content["words"]),
+        facts=facts_from(content["facts"]),
+        forward=_perhaps(_forward, content["forward"]),
+        signature=_perhaps(_signature, content["signature"]),
+        numbers=_each(_text, content["numbers"])[:MAX_TOKENS],
     )
 
 
@@ -87,6 +97,16 @@ MAIL = Verb(b"m", _reading, lambda reading: set(reading.cut) - set(reading.mail.
 
 def _address(content: Any) -> Address:
     return Address(_text(content["name"]), _text(content["address"]))
+
+
+def _forward(content: Any) -> Forward:
+    writer, signature = _address(content["writer"]), _perhaps(_signature, content["signature"])
+    return Forward(writer, _text(content["subject"]), _text(content["sent"]), _text(content["text"]), signature)
+
+
+def _signature(content: Any) -> Signature:
+    phones = _each(_text, content["phones"])
+    return Signature(_text(content["name"]), _text(content["role"]), _text(content["company"]), phones)
 
 
 def _attachment(content: Any) -> Attachment:
@@ -107,6 +127,10 @@ def _each(value: Callable[[Any], _T], contents: Any) -> tuple[_T, ...]:
     if not isinstance(contents, list):
         raise TypeError
     return tuple(map(value, contents)) if contents else ()
+
+
+def _perhaps(value: Callable[[Any], _T], content: Any) -> _T | None:
+    return None if content is None else value(content)
 
 
 def _text(content: Any) -> str:

@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from backend.domain.addresses import domain_of
 from backend.domain.contact_forms import as_written
+from backend.domain.evidence import MailBooks
 from backend.domain.folder_roles import FolderRole
 from backend.domain.mail import Direction, Headers
-from backend.domain.matching import Match, is_known_sender, match, match_sent
-from backend.store.address_book import address_book, sent_books
+from backend.domain.matching import Match, between
+from backend.store.address_book import books, received, sent
 from backend.store.cards import customer_facts
 from backend.store.mails import has_sent
 from backend.store.people import Row, owner_at_work, possible
@@ -32,14 +33,21 @@ class Own:
         return address == self.address or domain_of(address) in self.domains
 
 
-async def whose(headers: Headers, role: FolderRole, own: Own) -> tuple[Match | None, Direction]:
-    """Whose the mail is, by its sender; of what we sent by its recipients. A customer's mail that was filed there stays the customer's."""
-    if role != "sent":
-        return (None if is_own(headers, own) else match(await address_book(headers, own.domains))), "in"
-    books = await sent_books(headers, own.domains, own.address)
-    if is_known_sender(books.sender):
-        return match(books.sender), "in"
-    return match_sent(books.recipients), "out"
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whose a mail is, and what is known of the customer with its stored row; while nobody has decided no facts, and the rows of all
+    candidates."""
+
+    found: Match
+    direction: Direction
+    facts: Facts | None
+    customers: list[Row]
+
+
+async def header_books(headers: Headers, role: FolderRole, own: Own) -> MailBooks:
+    """What is known of those that the header names. A customer's mail that was filed among the sent ones stays the customer's."""
+    asked = (sent if role == "sent" else received)(headers, own.domains, own.address)
+    return between(await books(asked, own.domains), is_sent=role == "sent")
 
 
 async def written(headers: Headers, role: FolderRole, own: Own) -> Headers:
@@ -55,12 +63,11 @@ def is_own(headers: Headers, own: Own) -> bool:
     return own.holds(headers.sender.address if headers.sender else "")
 
 
-async def known_of(found: Match, now: datetime) -> tuple[Facts | None, list[Row]]:
-    """What is known of the customer, and its stored row; while nobody has decided no facts, and the rows of all candidates."""
+async def known_of(found: Match, direction: Direction, now: datetime) -> Known:
     if found.customer_id is None:
-        return None, await possible(it.customer_id for it in found.candidates)
+        return Known(found, direction, None, await possible(it.customer_id for it in found.candidates))
     facts = await customer_facts(found.customer_id, found.contact_id, found.thread_id, now)
-    return facts, [facts[1]] if facts else []
+    return Known(found, direction, facts, [facts[1]] if facts else [])
 
 
 def needs_mailbox(facts: Facts | None) -> bool:

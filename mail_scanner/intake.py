@@ -7,8 +7,11 @@ Everything is read first, then pure functions decide, then one transaction write
 watermark: all or nothing, and only under our fence. Delivering is done beside the line, so that a slow push service delays no
 mail; whoever finds an undelivered notice later sends it. Dying between any two steps means reading the mail again.
 
-A mail that matches nobody leaves nothing but the moved watermark: its body is never fetched, its headers are never written. Only in a
-functional mailbox it may be the first word of a future customer, which is kept as an inquiry for some days.
+Before anything of a mail is decided it may be one to leave alone: from somebody on a list, or marked as private (backend/domain/privacy.py).
+
+A mail that matches nobody leaves nothing but the moved watermark: its body is never fetched, its headers are never written. Two may be
+read all the same (by_text.py): what one of us passed on, and everything in a functional mailbox. There it may be the first word of a future
+customer, too, which is kept as an inquiry for some days.
 
 What lies among the sent mail is ours, and matched by whom it went to. Nowhere else is it: anybody can write our name into a From.
 """
@@ -22,12 +25,18 @@ from datetime import UTC, datetime
 from beanie import PydanticObjectId
 
 from backend.domain.contact_forms import as_written
+from backend.domain.evidence import MailBooks
+from backend.domain.forwarded import is_passed_on
 from backend.domain.inquiries import is_inquiry
+from backend.domain.kinds import is_bounce
 from backend.domain.mail import Address, Headers
+from backend.domain.matching import is_nobodys, whose
 from backend.domain.people import by_id
+from backend.domain.privacy import Discretion, House, is_left_alone, without_blocked
 from backend.domain.rules import readers, who_is_told
 from backend.push import Sender
 from backend.settings import Company
+from backend.store.beside import lines
 from backend.store.connection import Store
 from backend.store.devices import Phones, active
 from backend.store.filing import author
@@ -38,10 +47,14 @@ from backend.store.mails import Mail, Occurrence, has_sent, kept_as, line
 from backend.store.notices import Notice
 from backend.store.people import people
 from backend.store.progress import Decision
+from backend.store.tombstones import Withdrawn
 from backend.store.users import of_mailbox
 from mail_scanner import letters
 from mail_scanner.answers import Envelope
-from mail_scanner.gathering import Own, both, is_own, known_of, needs_mailbox, whose, written
+from mail_scanner.by_text import looked_into, with_text
+from mail_scanner.discreet import discreet
+from mail_scanner.gathering import Known, Own, both, header_books, is_own, known_of, needs_mailbox, written
+from mail_scanner.judging import judged
 from mail_scanner.metrics import Metrics
 from mail_scanner.open_folder import OpenFolder, TooLarge
 from mail_scanner.parsers import Parsers
@@ -65,29 +78,50 @@ class Intake:
     base_url: str
     own_domains: frozenset[str] = frozenset()
     """Ours as of the last look around: a mailbox added later may bring another."""
+    house: House = field(default_factory=House)
+    """What is left alone, as of the last look around."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     delivering: set[asyncio.Task[None]] = field(default_factory=set)
     metrics: Metrics = field(default_factory=Metrics)
 
     async def take_in(self, folder: OpenFolder, envelope: Envelope) -> Decision:
         """Decide one UID for good. Raises Unreadable for a mail that cannot be parsed, TooLarge, MailboxTrouble, Fenced, PyMongoError."""
+        try:
+            return await self._decide(folder, envelope)
+        except Withdrawn:
+            return await self.nothing(folder, envelope.uid, "skipped")
+
+    async def _decide(self, folder: OpenFolder, envelope: Envelope) -> Decision:
         uid = envelope.uid
         if not envelope.raw:
             raise Unreadable("empty")
         with self.metrics.parse_s.timed():
             said = await self.parsers.headers(envelope.raw)
-        own = self._own(folder)
-        headers = await written(said, folder.progress.role, own)
-        found, direction = await whose(headers, folder.progress.role, own)
-        if found is None:
-            return await self._of_nobody(folder, envelope, headers, is_ours=is_own(headers, own))
-
-        reading, (facts, customers) = await both(self._whole(folder, envelope, headers), known_of(found, self.clock()))
-        if not customers:
+        own, discretion = self._own(folder), self._discretion(folder)
+        if is_left_alone(said, discretion, folder.progress.role, own.holds):
             return await self.nothing(folder, uid, "skipped")
-        letter = letters.read(reading, found, envelope.received_at, folder.mailbox.authserv_ids, direction)
+        headers = await written(without_blocked(said, discretion), folder.progress.role, own)
+        if is_left_alone(headers, discretion, folder.progress.role, own.holds):
+            return await self.nothing(folder, uid, "skipped")
+        books = await header_books(headers, folder.progress.role, own)
+        found = whose(books)
+        if found is None:
+            return await self._of_nobody(folder, envelope, headers, books)
+        whole = self._whole(folder, envelope, headers)
+        reading, known = await both(whole, known_of(found, books.direction, self.clock()))
+        if (again := await with_text(found, books, reading, own)) != found:
+            known = await known_of(again, books.direction, self.clock())
+        return await self._file(folder, envelope, reading, known)
+
+    async def _file(self, folder: OpenFolder, envelope: Envelope, reading: Reading, whose: Known) -> Decision:
+        """A mail of a customer, or of one of several: what is known is read, from here on it is decided and written."""
+        uid, facts = envelope.uid, whose.facts
+        if not whose.customers:
+            return await self.nothing(folder, uid, "skipped")
+        received_at, reading = envelope.received_at, await judged(reading, whose.found)
+        letter = letters.read(reading, whose.found, received_at, folder.mailbox.authserv_ids, whose.direction)
         mailbox = await of_mailbox(folder.mailbox.owner_ids) if needs_mailbox(facts) else []
-        around = people(customers, mailbox, self.clock())
+        around = people(whose.customers, mailbox, self.clock())
         situation = letters.situation(letter, around, alert_unchecked=self.company.alert_unchecked)
         if facts is None and not readers(situation):
             return await self.nothing(folder, uid, "skipped")
@@ -98,7 +132,8 @@ class Intake:
         news = Announcement(told, by_id(around), facts and facts[0], self.base_url, now)
         noted = notices(mail, news, tries=1)
         entry = line(mail, reading.words, await author(mail.direction, mail.sender.address))
-        keeping = keep(self.store, mail, entry, noted, folder.settling(uid, "stored"))
+        others = lines(entry, mail.also) if entry else []
+        keeping = keep(self.store, mail, entry, noted, folder.settling(uid, "stored"), others)
         known, phones = await both(keeping, active(_whose(noted)))
         if known:
             mail.id = known
@@ -106,19 +141,29 @@ class Intake:
         self._deliver(noted, phones)
         return "known" if known else "stored"
 
-    async def _of_nobody(self, folder: OpenFolder, envelope: Envelope, headers: Headers, *, is_ours: bool) -> Decision:
-        """A mail that matches nobody: once more one that we sent, an inquiry, or nothing to anybody."""
-        uid = envelope.uid
+    async def _of_nobody(self, folder: OpenFolder, envelope: Envelope, headers: Headers, books: MailBooks) -> Decision:
+        """A mail whose header matches nobody: once more one that we sent, a customer's by its text, an inquiry, or nothing to anybody."""
+        uid, own, now = envelope.uid, self._own(folder), self.clock()
+        is_ours = is_own(headers, own)
         if is_ours and await has_sent(headers.message_id):
             return await self._sent_before(folder, envelope, headers)
-        if is_ours or folder.progress.role == "sent" or folder.mailbox.kind != "functional":
+        is_read = folder.mailbox.kind == "functional" or (
+            is_passed_on(headers.subject) if is_ours else is_bounce(headers)
+        )
+        if folder.progress.role == "sent" or is_nobodys(books.sender) or not is_read:
             return await self.nothing(folder, uid, "skipped")
-        reading, now = await self._whole(folder, envelope, headers), self.clock()
-        if not is_inquiry(reading.kind.kind, envelope.received_at, now):
+        reading, found = await looked_into(books, await self._whole(folder, envelope, headers), own)
+        if is_left_alone(reading.mail.headers, self._discretion(folder), folder.progress.role, own.holds):
+            return await self.nothing(folder, uid, "skipped")
+        if found:
+            return await self._file(folder, envelope, reading, await known_of(found, "in", now))
+        if is_own(reading.mail.headers, own) or not is_inquiry(reading.kind.kind, envelope.received_at, now):
             return await self.nothing(folder, uid, "skipped")
         if known := await kept_as(reading.mail.digest):
             return await self._seen(folder, uid, known)
-        letter = letters.read(reading, letters.NOBODY, envelope.received_at, folder.mailbox.authserv_ids)
+        letter = letters.read(
+            await judged(reading, None), letters.NOBODY, envelope.received_at, folder.mailbox.authserv_ids
+        )
         situation = letters.situation(letter, [], alert_unchecked=False)
         mail = letters.mail(letter, None, situation, _occurrence(folder, uid, now), folder.mailbox.address, now)
         is_new = await hold(self.store, mail, reading.words, now, folder.settling(uid, "stored"))
@@ -160,13 +205,19 @@ class Intake:
             raise Unreadable("empty")
         with self.metrics.parse_s.timed():
             reading = await self.parsers.mail(raw)
+        reading = discreet(reading, self._discretion(folder))
+        seen_as = reading.mail.headers
         if headers.sender_defect == "reply_to":
-            seen_as = as_written(reading.mail.headers, self._own(folder).holds)
+            seen_as = as_written(seen_as, self._own(folder).holds)
+        if seen_as is not reading.mail.headers:
             reading = replace(reading, mail=replace(reading.mail, headers=seen_as))
         # It was matched by its header: another's mail must not be filed under that customer.
-        if _parties(reading.mail.headers) != _parties(headers):
+        if parties_of(reading.mail.headers) != parties_of(headers):
             raise Unreadable("differs")
         return reading
+
+    def _discretion(self, folder: OpenFolder) -> Discretion:
+        return self.house.discretion(folder.mailbox.kind, folder.mailbox.owner_ids)
 
     def _own(self, folder: OpenFolder) -> Own:
         return Own(self.own_domains, folder.mailbox.address)
@@ -187,7 +238,7 @@ def _address(sender: Address | None) -> str:
     return sender.address if sender else ""
 
 
-def _parties(headers: Headers) -> tuple[str, ...]:
+def parties_of(headers: Headers) -> tuple[str, ...]:
     """All that a match may rest on, but for the thread."""
     return _address(headers.sender), *(it.address for it in (*headers.to, *headers.cc, *headers.bcc))
 

@@ -8,13 +8,15 @@ from typing import Any
 from beanie import PydanticObjectId
 
 from backend.domain.context import CustomerFacts, Ref
+from backend.domain.evidence import Hit
+from backend.domain.kind_facts_rows import row_of
 from backend.domain.kinds import KindVerdict
 from backend.domain.mail import Address, Direction
-from backend.domain.matching import Hit, Match
+from backend.domain.matching import Also, Match, is_only_quoted
 from backend.domain.people import People
 from backend.domain.people import situation as situation_of
 from backend.domain.rules import Situation, readers
-from backend.domain.trust import SENT, TrustVerdict, trust_of
+from backend.domain.trust import SENT, TrustVerdict, second_hand, trust_of
 from backend.store.mails import Mail, Occurrence
 from mail_scanner.reading import Reading
 
@@ -36,15 +38,18 @@ class Letter:
 
     @property
     def kind(self) -> KindVerdict:
-        """Who answers a complaint uses its words, and complains of nothing."""
+        """Who answers a complaint or sends an offer uses its words, and neither complains nor orders."""
         said = self.reading.kind
-        return KindVerdict("mail") if self.direction == "out" and said.kind == "complaint" else said
+        is_ours = self.direction == "out" and (said.is_unsure or said.kind in ("complaint", "offer", "order"))
+        return KindVerdict("mail") if is_ours else said
 
 
 def read(
     reading: Reading, found: Match, received_at: datetime, authserv_ids: list[str], direction: Direction = "in"
 ) -> Letter:
     trust = SENT if direction == "out" else trust_of(reading.mail.headers, frozenset(map(str.lower, authserv_ids)))
+    if found.method == "forwarded" or is_only_quoted(found):
+        trust = second_hand(trust, "passed_on" if found.method == "forwarded" else "only_quoted")
     return Letter(reading, trust, found, received_at, direction)
 
 
@@ -57,6 +62,7 @@ def situation(letter: Letter, around: Sequence[People], *, alert_unchecked: bool
         received_at=letter.received_at,
         alert_unchecked=alert_unchecked,
         is_ours=letter.direction == "out",
+        is_unsure=letter.kind.is_unsure,
     )
 
 
@@ -92,10 +98,14 @@ def row(
         "sent_at": headers.sent_at,
         "received_at": letter.received_at,
         "text": parsed.text,
+        "html": parsed.html,
         "new_text": letter.reading.new_text,
         "attachments": [{"name": it.name, "type": it.type, "size": it.size} for it in parsed.attachments],
         "kind": letter.kind.kind,
         "kind_evidence": list(letter.kind.evidence),
+        "kind_is_unsure": letter.kind.is_unsure,
+        "facts": row_of(letter.reading.facts),
+        "signature": _signature(letter),
         "trust": letter.trust.trust,
         "trust_reason": letter.trust.reason,
         "match": {
@@ -103,20 +113,33 @@ def row(
             "evidence": [{"method": it.method, "value": it.value, "score": it.score} for it in found.evidence],
             "candidates": [_candidate(it) for it in found.candidates],
         },
+        "also": [_candidate(it) for it in found.also],
         "for_user_ids": [PydanticObjectId(it) for it in readers(case)],
         "done_at": letter.received_at if case.is_ours and case.decided else None,
         "done_by": None,
+        "corrected": None,
+        "kind_said": None,
         "kept_at": now,
         "truncated": parsed.truncated,
         "schema_version": 1,
     }
 
 
+def _signature(letter: Letter) -> dict[str, Any] | None:
+    """Of a mail that was passed on the original's; a colleague's own is no news."""
+    forward = letter.reading.forward
+    if letter.match.method == "forwarded" and forward:
+        found = forward.signature
+    else:
+        found = letter.reading.signature if letter.direction == "in" else None
+    return asdict(found) if found else None
+
+
 def _party(address: Address) -> dict[str, str]:
     return {"name": address.name, "address": address.address}
 
 
-def _candidate(hit: Hit) -> dict[str, Any]:
+def _candidate(hit: Hit | Also) -> dict[str, Any]:
     person = asdict(Ref(hit.contact_id, hit.contact_name)) if hit.contact_id else None
     customer = asdict(Ref(hit.customer_id, hit.customer_name))
     return {

@@ -28,8 +28,8 @@ from mail_scanner.signing_in import sign_in
 from mail_scanner.troubles import MailboxTrouble, explained
 
 HEADER_LIMIT = 256 * 1024
-MATCHED_BY = "FROM TO CC BCC MESSAGE-ID IN-REPLY-TO REFERENCES"
-"""Header fields that a match may rest on."""
+MATCHED_BY = "FROM REPLY-TO LIST-ID TO CC BCC MESSAGE-ID IN-REPLY-TO REFERENCES SUBJECT SENSITIVITY X-SENSITIVITY"
+"""Header fields that a match may rest on, and those that say that a mail is private."""
 AHEAD, FURTHEST_AHEAD = 8, 200
 """Mails asked for at once: few where one has just come, more and more while there is a backlog."""
 LOOKS = 3

@@ -8,34 +8,42 @@ only a few pieces are in memory. Bodies are fetched whole: a mail's identity res
 """
 
 import asyncio
-import hashlib
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from backend.domain.mail import Direction, Headers
-from backend.domain.matching import AddressBook, Match, is_known_sender, match, match_sent
+from backend.domain.contact_forms import as_written
+from backend.domain.evidence import AddressBook
+from backend.domain.mail import Headers
+from backend.domain.matching import between, whose
+from backend.domain.privacy import Discretion
 from backend.domain.rereading import is_sought
 from backend.domain.rules import readers
-from backend.store.address_books import Asked, Books, address_books, received, sent
+from backend.store import beside
+from backend.store.address_book import Asked, received, sent
+from backend.store.address_books import Books, address_books
 from backend.store.filing import author
 from backend.store.keeping_many import Past, line_of, places_of
 from backend.store.mailboxes import Mailbox
 from backend.store.people import Row, people
-from backend.store.progress import TRIES
+from backend.store.progress import TRIES, Decision
 from backend.store.users import of_mailbox
 from mail_scanner import letters
 from mail_scanner.ahead import ahead
 from mail_scanner.answers import Envelope
 from mail_scanner.checked import HEADERS, MAIL, Verb
+from mail_scanner.discreet import discreet
 from mail_scanner.folder_line import FolderLine
-from mail_scanner.intake import MESSAGE_LIMIT, OVERSIZE_READ, Intake
+from mail_scanner.gathering import Own
+from mail_scanner.intake import MESSAGE_LIMIT, OVERSIZE_READ, Intake, parties_of
 from mail_scanner.mailbox import Wire
 from mail_scanner.open_folder import PIECE
 from mail_scanner.parsers import Parsers
-from mail_scanner.past_pieces import Piece, Sought, cut, split
+from mail_scanner.past_pieces import Piece, Sought, customers_of, cut, split, thread
+from mail_scanner.past_text import is_open, settled
+from mail_scanner.past_writers import by_their_writer
 from mail_scanner.reading import Reading, Unreadable
 
 WINDOW = 400
@@ -79,7 +87,8 @@ class PastFolder:
         envelopes = {it.uid: it for it in await self.line(Wire.addressed, sorted(uids))}
         given = [envelopes[uid] for uid in uids if uid in envelopes]
         read = await read_many(self.intake.parsers, HEADERS, [it.raw for it in given])
-        headers = [it if self._is_wanted(it) else None for it in read]
+        seen = [await by_their_writer(it, self.line.folder.role, self._own, self._discretion) for it in read]
+        headers = [it if it and self._is_wanted(it) else None for it in seen]
         readable = [it for it in headers if isinstance(it, Headers)]
         books = await address_books([self._asked(it) for it in readable], self.intake.own_domains)
         found = iter(zip(readable, books.of, strict=True))
@@ -89,7 +98,15 @@ class PastFolder:
 
     def _is_wanted(self, said: Headers | Unreadable) -> bool:
         """Where only some mail is sought, what cannot be read has been set aside when all of it was read."""
-        return not self.wanted or (isinstance(said, Headers) and is_sought(_parties(said), self.wanted))
+        return not self.wanted or (isinstance(said, Headers) and is_sought(parties_of(said), self.wanted))
+
+    @property
+    def _own(self) -> Own:
+        return Own(self.intake.own_domains, self.mailbox.address)
+
+    @property
+    def _discretion(self) -> Discretion:
+        return self.intake.house.discretion(self.mailbox.kind, self.mailbox.owner_ids)
 
     def _asked(self, headers: Headers) -> Asked:
         asked = sent if self.line.folder.role == "sent" else received
@@ -106,14 +123,13 @@ class PastFolder:
             return Sought(it.uid, it.size, decision="skipped")
         if isinstance(said, Unreadable):
             return Sought(it.uid, it.size, decision="quarantined", error=said.reason)
-        headers, (sender, *recipients) = next(found)
-        direction: Direction = "in"
-        whose = match(sender)
-        if self.line.folder.role == "sent" and not is_known_sender(sender):
-            whose, direction = match_sent(recipients), "out"
-        ids = () if whose is None else _customers(whose)
-        rows = tuple(books.customers[id_] for id_ in ids)
-        return Sought(it.uid, it.size, it.received_at, headers, whose, direction, rows, None if rows else "skipped")
+        headers, theirs = next(found)
+        parties = between(theirs, is_sent=self.line.folder.role == "sent")
+        match = whose(parties)
+        rows = tuple(books.customers[id_] for id_ in customers_of(match)) if match else ()
+        asked = parties if is_open(match, headers, parties, self._own) else None
+        decision: Decision | None = None if rows or asked else "skipped"
+        return Sought(it.uid, it.size, it.received_at, headers, match, parties.direction, rows, decision, parties=asked)
 
     async def _without_known(self, sought: list[Sought]) -> list[Sought]:
         """What was kept from this very place is not fetched again."""
@@ -183,8 +199,15 @@ class PastFolder:
             return Sought(it.uid, it.size, decision="gone"), None
         if isinstance(reading, Unreadable):
             return Sought(it.uid, it.size, decision="quarantined", error=reading.reason), None
-        if not it.headers or _parties(reading.mail.headers) != _parties(it.headers):
+        reading = discreet(reading, self._discretion)
+        seen_as = reading.mail.headers
+        if it.headers and it.headers.sender_defect == "reply_to":
+            seen_as = as_written(seen_as, self._own.holds)
+        if seen_as is not reading.mail.headers:
+            reading = replace(reading, mail=replace(reading.mail, headers=seen_as))
+        if not it.headers or parties_of(reading.mail.headers) != parties_of(it.headers):
             return Sought(it.uid, it.size, decision="quarantined", error="differs"), None
+        it = await settled(it, reading, self._own)
         past = await self._past(it, reading, at_hand)
         return (it, past) if past else (Sought(it.uid, it.size, decision="skipped"), None)
 
@@ -194,13 +217,14 @@ class PastFolder:
         letter = letters.read(reading, found, it.received_at, self.mailbox.authserv_ids, it.direction)
         around = people(it.customers, at_hand, now)
         situation = letters.situation(letter, around, alert_unchecked=False)
-        if found.customer_id is None and not readers(situation):
+        if not it.customers or (found.customer_id is None and not readers(situation)):
             return None
         mail = letters.row(letter, None, situation, self._occurrence(it.uid, now), self.mailbox.address, now)
         mail["done_at"] = it.received_at
         mail["thread_id"] = found.thread_id or thread(mail, reading.mail.headers)
         mail["team"] = it.customers[0]["team"] if found.customer_id else None
-        return Past(mail, line_of(mail, reading.words, await author(it.direction, mail["sender"]["address"])))
+        line = line_of(mail, reading.words, await author(it.direction, mail["sender"]["address"]))
+        return Past(mail, line, tuple(beside.rows(line, mail["also"])) if line else ())
 
     def _occurrence(self, uid: int, now: datetime) -> Row:
         """As a row (`mails.Occurrence`)."""
@@ -222,25 +246,3 @@ async def read_many(parsers: Parsers, verb: Verb[T], raws: Sequence[bytes]) -> l
         for at in [at for at, it in enumerate(outcomes) if isinstance(it, Unreadable)]:
             (outcomes[at],) = await parsers.many(verb, [raws[at]])
     return outcomes
-
-
-def thread(mail: Row, headers: Headers) -> str:
-    """The conversation of a mail that is kept before those it answers: named by the first of them, and by the customer, for anybody may name
-    a mail."""
-    root = next(iter(headers.references), headers.message_id)
-    if not root or mail["customer_id"] is None:
-        return str(mail["thread_id"])
-    named = f"{mail['customer_id']} {root}"
-    return f"t1:{hashlib.sha256(named.encode()).hexdigest()}"
-
-
-def _customers(found: Match) -> tuple[str, ...]:
-    if found.customer_id:
-        return (found.customer_id,)
-    return tuple(dict.fromkeys(it.customer_id for it in found.candidates))
-
-
-def _parties(headers: Headers) -> tuple[str, ...]:
-    """All that a match may rest on, but for the thread."""
-    sender = headers.sender.address if headers.sender else ""
-    return sender, *(it.address for it in (*headers.to, *headers.cc, *headers.bcc))

@@ -1,9 +1,11 @@
 """What becomes of mail that was there before us, in runs that fit into one transaction and into memory."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from backend.domain.evidence import MailBooks
 from backend.domain.mail import Direction, Headers
 from backend.domain.matching import Match
 from backend.store.keeping_many import AT_ONCE, Past
@@ -18,7 +20,8 @@ EVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A mail by its header. `decision`: what became of it without its body; of an unreadable one `error` names the class."""
+    """A mail by its header. `decision`: what became of it without its body; of an unreadable one `error` names the class. `parties`: what is
+    known of those in the header, where the text may say more."""
 
     uid: int
     size: int = 0
@@ -29,6 +32,7 @@ class Sought:
     customers: tuple[Row, ...] = ()
     decision: Decision | None = None
     error: str = ""
+    parties: MailBooks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +75,19 @@ def split(decided: Sequence[tuple[Sought, Past | None]]) -> list[Piece]:
 
 def _piece(run: Sequence[tuple[Sought, Past | None]]) -> Piece:
     return Piece(tuple(it for it, _ in run), tuple(past for _, past in run if past))
+
+
+def thread(mail: Row, headers: Headers) -> str:
+    """The conversation of a mail that is kept before those it answers: named by the first of them, and by the customer, for anybody may name
+    a mail."""
+    root = next(iter(headers.references), headers.message_id)
+    if not root or mail["customer_id"] is None:
+        return str(mail["thread_id"])
+    named = f"{mail['customer_id']} {root}"
+    return f"t1:{hashlib.sha256(named.encode()).hexdigest()}"
+
+
+def customers_of(found: Match) -> tuple[str, ...]:
+    if found.customer_id:
+        return (found.customer_id,)
+    return tuple(dict.fromkeys(it.customer_id for it in found.candidates))

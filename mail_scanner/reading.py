@@ -1,11 +1,15 @@
 """What reading a mail ends in: a Reading or Unreadable, and nothing else. Pure; the same in the child that reads and the process that asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from backend.domain.business_numbers import tokens
 from backend.domain.folding import stems
-from backend.domain.kinds import KindVerdict, kind_of
-from backend.domain.mail import Limit, Mail
-from backend.domain.visible_text import new_text
+from backend.domain.forwarded import Forward, forward_of
+from backend.domain.kind_facts import NO_FACTS, KindFacts
+from backend.domain.kinds import KindVerdict, facts_of, kind_of
+from backend.domain.mail import Address, Limit, Mail
+from backend.domain.signatures import Signature, signature_in
+from backend.domain.visible_text import own_lines, shown
 
 
 class Unreadable(Exception):
@@ -25,6 +29,13 @@ class Reading:
     kind: KindVerdict
     words: tuple[str, ...]
     """What full text finds the mail by (`backend.domain.folding.stems` of subject and new text)."""
+    facts: KindFacts = NO_FACTS
+    """What a machine's mail or an invitation says."""
+    forward: Forward | None = None
+    """The mail that was passed on with this one."""
+    signature: Signature | None = None
+    numbers: tuple[str, ...] = ()
+    """What may be a business number in subject and new text (`backend.domain.business_numbers.tokens`), and in what was passed on."""
 
     @property
     def cut(self) -> tuple[Limit, ...]:
@@ -33,5 +44,12 @@ class Reading:
 
 
 def reading_of(mail: Mail) -> Reading:
-    lines = new_text(mail.text)
-    return Reading(mail, lines, kind_of(mail.headers, lines), tuple(stems(mail.headers.subject, lines)))
+    own = own_lines(mail.text)
+    lines = shown(own, mail.text)
+    kind = kind_of(mail.headers, lines, enclosed=mail.enclosed)
+    facts = facts_of(kind, mail.headers, mail.text, lines, mail.enclosed)
+    words = tuple(stems(mail.headers.subject, lines))
+    forward = forward_of(mail.headers.subject, mail.text, mail.attached)
+    signature = signature_in(own, mail.headers.sender or Address("", ""))
+    numbers = tokens(mail.headers.subject, lines, forward.text if forward else "")
+    return Reading(replace(mail, enclosed=(), attached=None), lines, kind, words, facts, forward, signature, numbers)

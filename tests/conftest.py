@@ -88,6 +88,7 @@ def mongo(mongod: Mongod) -> Mongo:
 @pytest.fixture(scope="session")
 async def bound_store(mongo: Mongo, keys: Keys) -> AsyncIterator[Store]:
     store = await migrate(mongo)
+    store.learn(keys)
     yield store
     await store.client.drop_database(mongo.database)
     store.close()

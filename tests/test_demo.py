@@ -240,7 +240,7 @@ def test_the_mails_that_wait_show_what_there_is() -> None:
         kinds.add(kind_of(headers, lines).kind)
         methods.add(found.method)
 
-    assert kinds == {"mail", "offer", "complaint"}
+    assert kinds == {"mail", "order", "complaint"}
     assert methods == {"address", "undecided"}
     assert {letter.trust for letter in LETTERS} == {"verified", "doubtful"}
     assert [letter for letter in LETTERS if letter.done_by] == [AUFMASS]

@@ -63,13 +63,16 @@ class Live:
             listener.say(HELLO)
 
     def tell(self, change: dict[str, Any]) -> None:
-        """Those who may see the mail hear whose it is; whoever it waited for and may see it no more hears only to look again."""
+        """Those who may see the mail hear whose it is; whoever it waited for and may see it no more hears only to look again, as all do when
+        it was withdrawn."""
         mail = change.get("fullDocument") or {}
-        mail_id, waits_for = str(mail.get("_id")), mail.get("for_user_ids", ())
+        mail_id, waits_for = str(change["documentKey"]["_id"]), mail.get("for_user_ids", ())
         theirs = _event("mail", {"id": mail_id, "customer_id": str(mail.get("customer_id") or "")})
         gone = _event("mail", {"id": mail_id, "customer_id": ""})
         for listener in list(self.listeners):
-            if is_visible(listener.user, mail):
+            if change.get("operationType") == "delete":
+                listener.say(gone)
+            elif is_visible(listener.user, mail):
                 listener.say(theirs)
             elif listener.user.id in waits_for:
                 listener.say(gone)

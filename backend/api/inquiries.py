@@ -11,8 +11,12 @@ from pydantic import BaseModel, ConfigDict
 from backend.api.answers import Moment, answer, object_id
 from backend.api.answers import page as page_of
 from backend.api.auth import SignedIn
+from backend.api.checks import NO_OWN
 from backend.api.entries import Id
+from backend.domain import proposals
+from backend.domain.addresses import domain_of
 from backend.domain.mail import Address, Attachment
+from backend.domain.proposals import ProposedCustomer, said_below
 from backend.domain.trust import Trust
 from backend.domain.why import why_line
 from backend.domain.words import Kind
@@ -21,6 +25,7 @@ from backend.store import assigning, audit, inquiries
 from backend.store.choices import Chooser
 from backend.store.customers import visible
 from backend.store.inquiries import Inquiry
+from backend.store.public_domains import company_domains
 from backend.store.users import User
 
 router = APIRouter(prefix="/api", tags=["inquiries"])
@@ -42,6 +47,8 @@ class InquiryRow:
     received_at: datetime
     expires_at: datetime
     """When it is erased if nobody decides."""
+    prospect: ProposedCustomer | None
+    """The company that could be added, by what the mail says of it."""
 
 
 @dataclass
@@ -121,7 +128,14 @@ def _row(row: dict[str, Any]) -> InquiryRow:
         trust=row["trust"],
         received_at=row["received_at"],
         expires_at=row["expires_at"],
+        prospect=_prospect(row),
     )
+
+
+def _prospect(row: dict[str, Any]) -> ProposedCustomer | None:
+    sender = Address(**row["sender"])
+    domains = company_domains(domain_of(sender.address), NO_OWN)
+    return proposals.customer(sender, said_below(row.get("signature")), domains[-1] if domains else "")
 
 
 def _now() -> datetime:

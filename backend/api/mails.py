@@ -11,21 +11,28 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.api.answers import Moment, answer, object_id
 from backend.api.answers import page as page_of
 from backend.api.auth import SignedIn
+from backend.api.corrections import chooser, reach_of
+from backend.api.mail_kinds import MailFacts, mail_facts
+from backend.domain import proposals
 from backend.domain.context import Card, CardCandidate, Ref, card
+from backend.domain.correcting import THIS_MAIL, CorrectionScope
 from backend.domain.mail import Address, Attachment, Direction
 from backend.domain.mailbox_state import Condition, State
+from backend.domain.proposals import ProposedContact, said_below
 from backend.domain.trust import Trust
 from backend.domain.why import why_line
-from backend.domain.words import Kind
+from backend.domain.words import SILENT, Kind
 from backend.errors import Conflict, NotFound
-from backend.store import audit, choices, inquiries, mailbox_conditions, mailboxes, mails
+from backend.store import audit, choices, inquiries, mailbox_conditions, mailboxes, mails, relinking, withdrawing
 from backend.store.cards import opened, ref
 from backend.store.users import User
+from backend.store.withdrawing import Reach
 
 router = APIRouter(prefix="/api", tags=["mails"])
 
 ROW_WHY_LENGTH = 160
 DATE_DIFFERS_H = 48
+BY_ADDRESS = frozenset(("address", "former_address", "sub_address"))
 NO_MAIL = "There is no such mail."
 DECIDED = "Somebody has already decided this."
 
@@ -87,21 +94,32 @@ class MailText:
     date_differs: bool
     new_text: str
     text: str
+    has_layout: bool
+    """Whether it can be seen as its writer laid it out (`mail_html`)."""
     attachments: list[Attachment]
     done_at: datetime | None
     done_by: Ref | None
+    kind_is_unsure: bool
+    """Whether it is a complaint nobody is sure; the page asks."""
+    facts: MailFacts | None
+    """What a machine's mail or an invitation says."""
+    may_withdraw: Reach
+    """Whether it lies in this person's mailbox; `here`: in somebody else's, too."""
 
 
 @dataclass
 class MailPage:
     card: Card
     mail: MailText
+    proposal: ProposedContact | None
+    """Of a known customer's mail whose writer is not: the person who could be added."""
 
 
 class Choice(BaseModel):
     model_config = ConfigDict(extra="forbid")
     customer_id: str = Field(max_length=24)
     contact_id: str | None = Field(default=None, max_length=24)
+    scope: CorrectionScope = "mail"
 
 
 @router.get("/today", response_model=Today)
@@ -116,7 +134,9 @@ async def today(user: SignedIn, scope: Scope = "mine", before: Moment | None = N
 async def page(mail_id: str, user: SignedIn) -> Response:
     found = await _opened(user, mail_id, whole=True)
     await _note_read(user, found[1])
-    return answer(MailPage(found[0], _text(found[1])))
+    reach = await withdrawing.reach(user, found[1]["occurrences"])
+    words = _text(found[1], reach, await mail_facts(found[1]))
+    return answer(MailPage(found[0], words, _proposal(*found)))
 
 
 @router.get("/mails/{mail_id}/card", response_model=Card)
@@ -145,10 +165,13 @@ async def choose(mail_id: str, choice: Choice, user: SignedIn, request: Request)
     chosen = _chosen(current.match.candidates, choice)
     if chosen is None:
         raise NotFound("This customer is not among the candidates.")
-    settings = request.app.state.settings
-    chooser = choices.Chooser(user, _now(), settings.web.public_url, settings.company.alert_unchecked)
-    if not await choices.choose(request.app.state.store, object_id(mail_id), chosen, chooser):
+    waiting = await mails.seen_by(user, object_id(mail_id))
+    reach = await reach_of(waiting, choice.scope, request) if waiting else THIS_MAIL
+    store, by = request.app.state.store, chooser(user, request)
+    done = await choices.choose(store, object_id(mail_id), chosen, by, reach)
+    if done is None:
         raise Conflict(DECIDED)
+    await relinking.begin(store, done)
     return answer((await _opened(user, mail_id, whole=False))[0])
 
 
@@ -169,6 +192,16 @@ async def _opened(user: User, mail_id: str, *, whole: bool) -> tuple[Card, dict[
         raise NotFound(NO_MAIL)
     mail, facts, row = found
     return card(mail, facts, now), row
+
+
+def _proposal(card: Card, row: dict[str, Any]) -> ProposedContact | None:
+    """Nobody for an address that is known already: it is shared, or several people's."""
+    is_known = any(it.method in BY_ADDRESS for it in card.match.evidence)
+    is_a_persons = row.get("direction") != "out" and card.kind not in SILENT and card.match.method != "forwarded"
+    if not card.customer or card.contact or is_known or not is_a_persons:
+        return None
+    sites = row["customer"][0].get("sites") or [{}]
+    return proposals.contact(card.sender, said_below(row.get("signature")), sites[0].get("country") or "DE")
 
 
 async def _note_read(user: User, row: dict[str, Any]) -> None:
@@ -209,7 +242,7 @@ def _health(box: mailboxes.Mailbox, found: Condition) -> MailboxHealth:
     return MailboxHealth(str(box.id), box.address, box.kind, found.state, health.detail, health.last_ok_at)
 
 
-def _text(row: dict[str, Any]) -> MailText:
+def _text(row: dict[str, Any], may_withdraw: Reach, facts: MailFacts | None) -> MailText:
     sent_at, received_at = row["sent_at"], row["received_at"]
     differs = sent_at is not None and abs((sent_at - received_at).total_seconds()) > DATE_DIFFERS_H * 3600
     return MailText(
@@ -224,9 +257,13 @@ def _text(row: dict[str, Any]) -> MailText:
         date_differs=differs,
         new_text=row["new_text"],
         text=row["text"],
+        has_layout=row["has_layout"],
         attachments=[Attachment(**it) for it in row["attachments"]],
         done_at=row["done_at"],
         done_by=ref(row["done_by_user"]),
+        kind_is_unsure=row.get("kind_is_unsure", False),
+        facts=facts,
+        may_withdraw=may_withdraw,
     )
 
 

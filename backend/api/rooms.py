@@ -21,12 +21,12 @@ log = logging.getLogger("rapport.api")
 
 FIRST = ("auth", "me")
 OPEN_AT_ONCE = ("/api/auth/", "/api/me")
-MAILS = ("mails", "devices", "events")
+MAILS = ("mails", "mail_html", "mail_kinds", "withdrawals", "corrections", "devices", "events")
 OPEN_WITH_MAILS = ("/api/today", "/api/mails/", "/api/push", "/api/devices", "/api/events")
 BESIDE = (
     "company", "desk", "merges", "customers", "contacts", "fields", "field_entries", "white_space", "completeness", "complaints", "opportunities",
     "trade", "finances", "offerings", "segments", "care", "territories", "search", "timeline", "entries", "tasks", "files", "imports", "exports",
-    "erp", "erp_reading", "audit", "mailboxes", "backfills", "mailbox_wizard", "inquiries",
+    "erp", "erp_reading", "audit", "mailboxes", "mail_blocks", "complaint_terms", "contact_marks", "backfills", "mailbox_wizard", "inquiries", "prospects",
 )  # fmt: skip
 
 FILE_BODY = 25 * 1024 * 1024 + 64 * 1024

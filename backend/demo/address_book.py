@@ -8,7 +8,8 @@ from backend.demo.ids import key
 from backend.demo.letters import LETTERS, Letter
 from backend.demo.staff import DOMAIN
 from backend.domain.addresses import domain_of
-from backend.domain.matching import AddressBook, Hit, match
+from backend.domain.evidence import AddressBook, Hit
+from backend.domain.matching import match
 from backend.store.public_domains import company_domains
 
 

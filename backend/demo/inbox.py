@@ -55,6 +55,7 @@ def kept(letter: Letter, box: Box, now: datetime) -> Mail:
         new_text=lines,
         kind=verdict.kind,
         kind_evidence=list(verdict.evidence),
+        kind_is_unsure=verdict.is_unsure,
         trust=letter.trust,
         trust_reason=letter.trust_reason,
         match=_record(found),

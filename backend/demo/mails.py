@@ -21,7 +21,7 @@ from backend.demo.days import dated
 from backend.demo.letters import AUFMASS
 from backend.demo.staff import ANNA, JONAS, VERTRIEB
 from backend.domain.addresses import domain_of
-from backend.domain.matching import Method
+from backend.domain.evidence import Method
 from backend.domain.trust import Trust
 from backend.domain.words import Kind
 from backend.errors import Invalid, Unreachable
@@ -378,7 +378,7 @@ Hartley & Finch Conveyors Ltd
     ),
     "autoreply": Scenario(
         "Abwesenheitsnotiz einer Einkäuferin: steht in der Historie, weckt niemanden",
-        "auto_reply",
+        "absence",
         "verified",
         "address",
         Draft(

@@ -13,12 +13,12 @@ MACHINE = "Rapport"
 ACTIONS: dict[Lang, dict[str, str]] = {
     "de": {
         "change": "geändert", "add": "angelegt", "remove": "entfernt", "merge": "zusammengeführt", "unmerge": "wieder getrennt",
-        "import": "eingelesen", "undo_import": "Import zurückgenommen", "export": "als Datei mitgenommen", "read_money": "Finanzen gelesen",
+        "import": "eingelesen", "withdraw": "zurückgezogen", "undo_import": "Import zurückgenommen", "export": "als Datei mitgenommen", "read_money": "Finanzen gelesen",
         "read_mail": "Mail gelesen", "read_log": "Protokoll gelesen",
     },
     "en": {
         "change": "changed", "add": "added", "remove": "removed", "merge": "merged", "unmerge": "separated again", "import": "imported",
-        "undo_import": "import undone", "export": "taken along as a file", "read_money": "finances read", "read_mail": "mail read",
+        "withdraw": "withdrawn", "undo_import": "import undone", "export": "taken along as a file", "read_money": "finances read", "read_mail": "mail read",
         "read_log": "log read",
     },
 }  # fmt: skip
@@ -29,14 +29,14 @@ KINDS: dict[Lang, dict[str, str]] = {
         "invoices": "Rechnungen", "finances": "Finanzen", "complaints": "Reklamation", "tasks": "Aufgabe",
         "activities": "Eintrag der Zeitachse", "mails": "Mail", "sites": "Standort", "segments": "Segment", "offerings": "Leistung",
         "territories": "Gebiet", "inquiries": "Anfrage", "users": "Person", "audit": "Protokoll", "mailboxes": "Postfach",
-        "quarantine": "zurückgestellte Mail",
+        "quarantine": "zurückgestellte Mail", "mail_blocks": "private Mail", "complaint_terms": "Begriffe für Reklamationen",
     },
     "en": {
         "customers": "customer", "contacts": "contact", "opportunities": "opportunity", "offers": "offer", "orders": "order",
         "invoices": "invoices", "finances": "finances", "complaints": "complaint", "tasks": "task",
         "activities": "entry of the timeline", "mails": "mail", "sites": "site", "segments": "segment", "offerings": "offering",
         "territories": "territory", "inquiries": "inquiry", "users": "person", "audit": "log", "mailboxes": "mailbox",
-        "quarantine": "mail set aside",
+        "quarantine": "mail set aside", "mail_blocks": "private mail", "complaint_terms": "complaint terms",
     },
 }  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Which candidates of an undecided mail a person is told: those they may see as customers. Of the others only how many there are."""
+"""Which candidates of an undecided mail, and which further customers of a decided one, a person is told: those they may see as customers. Of
+other candidates only how many there are."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -15,4 +16,5 @@ def shown_to(match: CardMatch, teams: Collection[str], deputy_of: Collection[str
     """The match as such a person may know it."""
     shown = tuple(it for it in match.candidates if is_theirs(it.team, it.customer.id, teams, deputy_of))
     elsewhere = {it.customer.id for it in match.candidates} - {it.customer.id for it in shown}
-    return replace(match, candidates=shown, elsewhere=len(elsewhere))
+    also = tuple(it for it in match.also if is_theirs(it.team, it.customer.id, teams, deputy_of))
+    return replace(match, candidates=shown, elsewhere=len(elsewhere), also=also)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from backend.domain.evidence import Method
 from backend.domain.mail import Address
-from backend.domain.matching import Method
 from backend.domain.ranking import Entry, Reason, relevant
 from backend.domain.segments import Treatment
 from backend.domain.trust import Trust, TrustReason
@@ -122,6 +122,8 @@ class CardMatch:
     candidates: tuple[CardCandidate, ...]
     elsewhere: int = 0
     """So many further customers are possible, of teams that whoever looks is not in."""
+    also: tuple[CardCandidate, ...] = ()
+    """Further customers of it that whoever looks may see: each has it on its timeline, too."""
 
 
 @dataclass(frozen=True, slots=True)

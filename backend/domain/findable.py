@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from backend.domain.business_numbers import keys
 from backend.domain.folding import alike, beginnings, code, folded, pairs, spellings
 from backend.domain.legal_forms import WORDS
 from backend.domain.typos import deletions
@@ -46,7 +47,8 @@ def entry_of_number(kind: EntryKind, document: Mapping[str, Any]) -> Row | None:
     number = document.get("number", "")
     codes = sorted(number_codes(number))
     of = {"_id": document["customer_id"], "team": document["team"]}
-    return _row(kind, document["_id"], of, number, document.get("title", ""), codes) if codes else None
+    row = _row(kind, document["_id"], of, number, document.get("title", ""), codes) if codes else None
+    return row | _quoted(number) if row and kind != "opportunity" else row
 
 
 def _customer(it: Mapping[str, Any]) -> Row:
@@ -55,12 +57,12 @@ def _customer(it: Mapping[str, Any]) -> Row:
     places = spellings(*(site[name] for site in sites for name in ("city", "postcode") if site.get(name)))
     addresses = spellings(*(domain.partition(".")[0] for domain in domains))
     named, forms = spellings(it["name"]), spellings(it.get("legal_form", ""))
-    keys = beginnings(named - WORDS or named) | beginnings(places | addresses, PLACE)
     codes = {key for number in numbers for key in number_codes(number)} | {code(domain) for domain in domains}
     detail = " · ".join(filter(None, (sites[0].get("city", "") if sites else "", *numbers[:1])))
     row = _row("customer", it["_id"], it, it["name"], detail, sorted(codes | _reachable(it)))
     words = named | forms | places | addresses
-    return row | _by_name(it["name"], words, keys | pairs(named | places, forms), it.get("rank", 0.0))
+    found = beginnings(named - WORDS or named) | beginnings(places | addresses, PLACE) | pairs(named | places, forms)
+    return row | _quoted(*numbers) | _by_name(it["name"], words, found, it.get("rank", 0.0))
 
 
 def _contact(it: Mapping[str, Any], customer: Mapping[str, Any]) -> Row:
@@ -74,6 +76,12 @@ def _contact(it: Mapping[str, Any], customer: Mapping[str, Any]) -> Row:
 def _row(kind: EntryKind, ref_id: Any, customer: Mapping[str, Any], label: str, detail: str, codes: list[str]) -> Row:
     owner = {"customer_id": customer["_id"], "team": customer["team"]}
     return {"_id": ref_id, "kind": kind, **owner, "label": label, "detail": detail, "codes": codes}
+
+
+def _quoted(*numbers: str) -> Row:
+    """What a mail quotes the number by; nothing at all where there is none, for the index is of those that have one."""
+    found = sorted({key for number in numbers for key in keys(number)})
+    return {"quoted": found} if found else {}
 
 
 def _by_name(name: str, words: Iterable[str], keys: Iterable[str], rank: float) -> Row:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-AuthMethod = Literal["dmarc", "dkim", "spf"]
+AuthMethod = Literal["dmarc", "dkim", "spf", "none"]
+"""`none`: a block that says nothing, which still stands above those below it."""
 Direction = Literal["in", "out"]
 """`out`: written by one of us."""
 Limit = Literal[
@@ -33,6 +34,14 @@ class Attachment:
     name: str
     type: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A part that tells a machine something: a report, an invitation, the head of a mail that came back. At most 64 Ki characters of it."""
+
+    type: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,10 @@ class Headers:
     list_unsubscribe: str = ""
     return_path: str = ""
     content_type: str = ""
+    failed_recipients: tuple[str, ...] = ()
+    """X-Failed-Recipients: whom a mail system says our mail did not reach."""
     marks: tuple[str, ...] = ()
-    """Names of other headers that were present and tell a machine from a person (x-auto-response-suppress, ...)."""
+    """Names of other headers that were present and tell a machine from a person (x-auto-response-suppress, ...), and `privacy.MARK`."""
     cut: tuple[Limit, ...] = ()
     """The limits that were hit, by name."""
 
@@ -96,6 +107,12 @@ class Mail:
     attachments: tuple[Attachment, ...] = field(default=())
     cut: tuple[Limit, ...] = ()
     """The limits that were hit, by name; those of the headers among them."""
+    enclosed: tuple[Enclosed, ...] = ()
+    """Only where the mail is read; what follows from it is in the reading's facts."""
+    attached: Headers | None = None
+    """The head of a mail attached to this one; only where the mail is read: what follows from it is the reading's `forward`."""
+    html: str = ""
+    """The layout its writer gave it, as sent; "" without one, and where it is too much to be shown."""
 
     @property
     def truncated(self) -> bool:

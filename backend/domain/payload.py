@@ -19,7 +19,9 @@ CUTS: tuple[Callable[[Card], Card], ...] = (
     lambda it: replace(it, history=tuple(replace(entry, text=entry.text[:80]) for entry in it.history)),
     lambda it: replace(it, customer=it.customer and replace(it.customer, care=None)),
     lambda it: replace(it, why=_shorter(it.why, 240), kind_evidence=it.kind_evidence[:3]),
-    lambda it: replace(it, match=replace(it.match, evidence=it.match.evidence[:1], candidates=it.match.candidates[:3])),
+    lambda it: replace(
+        it, match=replace(it.match, evidence=it.match.evidence[:1], candidates=it.match.candidates[:3], also=())
+    ),
     lambda it: replace(it, history=tuple(replace(entry, text="", title=entry.title[:80]) for entry in it.history)),
     lambda it: replace(it, contact=it.contact and replace(it.contact, phones=it.contact.phones[:1], addresses=())),
     lambda it: replace(it, history=it.history[:1], opportunities=it.opportunities[:1]),

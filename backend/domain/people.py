@@ -39,11 +39,11 @@ def by_id(around: Iterable[People]) -> dict[str, Person]:
 
 def situation(
     around: Sequence[People], *, kind: Kind, trust: Trust, decided: bool, received_at: datetime, alert_unchecked: bool,
-    is_ours: bool = False,
+    is_ours: bool = False, is_unsure: bool = False,
 ) -> Situation:  # fmt: skip
     """`around`: the people of the mail's customer, or while nobody has decided of each candidate."""
     circles = tuple(Around(_ids(it.caring), _ids(it.mailbox), _ids(it.inside), _ids(it.managers)) for it in around)
-    return Situation(kind, trust, decided, circles, received_at, alert_unchecked, is_ours)
+    return Situation(kind, trust, decided, circles, received_at, alert_unchecked, is_ours, is_unsure)
 
 
 def _ids(people: Iterable[Person]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ undecided                   to choose: for each candidate whoever a mail of that
                             the mailbox who may see one of them
 written by one of us        nobody: it is on the timeline. While undecided it waits, unannounced, for the people of the mailbox
 a complaint                 also the owner's managers, as an alert that never carries the mail's text,
-                            unless the sender is not confirmed
+                            unless the sender is not confirmed, or it may be none
 """
 
 from collections.abc import Iterable
@@ -57,6 +57,8 @@ class Situation:
     alert_unchecked: bool = False
     is_ours: bool = False
     """Written by one of us."""
+    is_unsure: bool = False
+    """Whether it is a complaint at all; a person is asked, no manager alarmed."""
 
 
 def readers(situation: Situation) -> tuple[str, ...]:
@@ -88,6 +90,8 @@ def who_is_told(situation: Situation, now: datetime) -> tuple[Told, ...]:
 
 
 def _may_alert(situation: Situation) -> bool:
+    if situation.is_unsure:
+        return False
     return situation.trust == "verified" or (situation.trust == "unchecked" and situation.alert_unchecked)
 
 

@@ -33,6 +33,8 @@ TEXTS: dict[Lang, dict[str, str]] = {
         "discreet_unsure": "Neue Mail, bitte prüfen",
         "mail": "Neue Mail",
         "offer": "Mail zu einem Angebot",
+        "order": "Bestellung oder Anfrage",
+        "appointment": "Terminanfrage",
         "complaint": "Reklamation",
         "doubtful": "Absender nicht bestätigt",
         "pretends": "Gibt sich als {customer} aus",
@@ -57,6 +59,8 @@ TEXTS: dict[Lang, dict[str, str]] = {
         "discreet_unsure": "New mail, please check",
         "mail": "New mail",
         "offer": "Mail about an offer",
+        "order": "Order or enquiry",
+        "appointment": "Appointment",
         "complaint": "Complaint",
         "doubtful": "Sender not confirmed",
         "pretends": "Claims to be {customer}",
@@ -158,7 +162,7 @@ def _full(card: Card, texts: dict[str, str], lang: Lang) -> Words:
 
 
 def _kind(card: Card) -> str:
-    return card.kind if card.kind in ("offer", "complaint") else "mail"
+    return card.kind if card.kind in ("offer", "order", "appointment", "complaint") else "mail"
 
 
 def _customer(card: Card) -> str:

@@ -93,9 +93,7 @@ class Activity(Document):
             FROM_ELSEWHERE,
             IndexModel([("thread_id", ASCENDING), ("at", DESCENDING)]),
             IndexModel([("team", ASCENDING), ("words", ASCENDING), ("at", DESCENDING)], name="full_text"),
-            IndexModel(
-                [("mail_id", ASCENDING)], unique=True, partialFilterExpression={"mail_id": {"$type": "objectId"}}
-            ),
+            IndexModel([("mail_id", ASCENDING)], partialFilterExpression={"mail_id": {"$type": "objectId"}}),
         ]
 
 

@@ -7,26 +7,18 @@ from typing import Any
 
 from beanie import PydanticObjectId
 
-from backend.domain.addresses import domain_of, without_sub_address
-from backend.domain.mail import Headers
-from backend.domain.matching import AddressBook
-from backend.store.address_book import HITS_OF_ONE, RECIPIENTS_READ, REFERENCES_READ, hits_of, is_own
+from backend.domain.addresses import without_sub_address
+from backend.domain.business_numbers import asked as numbers_asked
+from backend.domain.evidence import AddressBook
+from backend.store.address_book import HITS_OF_ONE, Asked, domains_of, said_of_threads, sources
 from backend.store.cards import PERSON
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
-from backend.store.public_domains import company_domains
+from backend.store.hits import book
 from backend.store.users import User
 
 Row = dict[str, Any]
-FINDABLE = {"addresses": 1, "domains": 1, "former_domains": 1}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One mail: the addresses that may be a customer's, each of which gets its own book, and the mails it goes back to."""
-
-    addresses: tuple[str, ...]
-    references: tuple[str, ...]
+FOUND_UNDER = ("addresses", "former_addresses", "domains", "former_domains", "quoted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,62 +29,40 @@ class Books:
     customers: dict[str, Row]
 
 
-def received(headers: Headers, own_domains: frozenset[str], own_address: str) -> Asked:
-    """What is asked about a mail that came in: its sender. Nothing about a colleague's."""
-    address = headers.sender.address if headers.sender else ""
-    if is_own(address, own_domains, own_address):
-        return Asked(("",), ())
-    return Asked((address,), headers.references[-REFERENCES_READ:])
-
-
-def sent(headers: Headers, own_domains: frozenset[str], own_address: str) -> Asked:
-    """What is asked about a mail among the sent ones: its sender, who may be a customer if none of us, and everybody outside it went to."""
-    sender = headers.sender.address if headers.sender else ""
-    everybody = dict.fromkeys(it.address for it in (*headers.to, *headers.cc, *headers.bcc))
-    outside = [it for it in everybody if not is_own(it, own_domains, own_address)][:RECIPIENTS_READ]
-    written_by = "" if is_own(sender, own_domains, own_address) else sender
-    return Asked((written_by, *outside), headers.references[-REFERENCES_READ:] if written_by or outside else ())
-
-
 async def address_books(mails: Sequence[Asked], own_domains: frozenset[str]) -> Books:
-    domains = {it: company_domains(domain_of(it), own_domains) if it else () for mail in mails for it in mail.addresses}
-    references = {it for mail in mails for it in mail.references}
-    rows = await _rows(domains, references)
-    customers = await _customers({row["customer_id"] for row in rows})
-    found = _by_key({**row, "customer": [customers[str(row["customer_id"])]]} for row in rows if str(row["customer_id"]) in customers)  # fmt: skip
+    domains = domains_of({it for mail in mails for it in mail.addresses}, own_domains)
+    rows = await _rows(mails, domains)
+    customers = await _customers({it for row in rows if (it := row["customer_id"])})
+    found = _by_key({**row, "customer": _of(row["customer_id"], customers)} for row in rows)
 
-    def book(mail: Asked, address: str) -> AddressBook:
+    def read(mail: Asked, address: str) -> AddressBook:
         names = (address, without_sub_address(address)) if address else ()
-        keys = dict.fromkeys((*names, *domains[address], *mail.references))
+        quoted = (key for token in mail.tokens for key in numbers_asked(token))
+        keys = dict.fromkeys((*names, *domains[address], *mail.references, *quoted))
         theirs = {id(row): row for key in keys for row in found.get(key, ())[:HITS_OF_ONE]}
-        return AddressBook(tuple(hit for row in theirs.values() for hit in hits_of(row, address, domains[address])))
+        said = {id(row): row for it in theirs.values() if it["by"] == "mail" for row in found.get(it["thread_id"], ())}
+        return book([*theirs.values(), *said.values()], address, domains[address], mail.tokens)
 
-    return Books([tuple(book(mail, it) for it in mail.addresses) for mail in mails], customers)
+    return Books([tuple(read(mail, it) for it in mail.addresses) for mail in mails], customers)
 
 
-async def _rows(domains: dict[str, tuple[str, ...]], references: set[str]) -> list[Row]:
-    """Contacts, customers and kept mails that any of the mails may have to do with."""
-    addresses = sorted({it for address in domains for it in (address, without_sub_address(address))} - {""})
-    names = sorted({it for theirs in domains.values() for it in theirs})
-    by_domain = [{field: {"$in": names}} for field in ("domains", "former_domains")]
-    companies = {"$or": [{"addresses": {"$in": addresses}}, *by_domain]}
-    threads = {"message_id": {"$in": sorted(references)}, "customer_id": {"$ne": None}}
-    most = HITS_OF_ONE * (len(domains) + 1)
-    pipeline: list[Row] = [
-        {"$match": {"addresses": {"$in": addresses}}}, {"$limit": most},
-        {"$project": {"by": "contact", "name": 1, "addresses": 1, "customer_id": 1}},
-        {"$unionWith": {"coll": "customers", "pipeline": [
-            {"$match": companies}, {"$limit": most}, {"$project": {"by": "customer", "customer_id": "$_id", **FINDABLE}}]}},
-        {"$unionWith": {"coll": "mails", "pipeline": [
-            {"$match": threads}, {"$limit": HITS_OF_ONE * (len(references) + 1)},
-            {"$project": {"by": "mail", "customer_id": 1, "contact_id": 1, "thread_id": 1, "message_id": 1}}]}},
-    ]  # fmt: skip
-    return await Contact.get_motor_collection().aggregate(pipeline, maxTimeMS=20_000).to_list(None)
+async def _rows(mails: Sequence[Asked], domains: dict[str, tuple[str, ...]]) -> list[Row]:
+    """Contacts, customers, kept mails, papers and remembered corrections that any of the mails may have to do with."""
+    references = {it for mail in mails for it in mail.references}
+    tokens = {it for mail in mails for it in mail.tokens}
+    stages = sources(domains, references, tokens, HITS_OF_ONE * (len(domains) + 1))
+    rows = await Contact.get_motor_collection().aggregate(stages, maxTimeMS=20_000).to_list(None)
+    threads = {it["thread_id"] for it in rows if it["by"] == "mail"}
+    return [*rows, *(await said_of_threads(threads) if threads else ())]
+
+
+def _of(customer_id: PydanticObjectId | None, customers: dict[str, Row]) -> list[Row]:
+    return [customers[str(customer_id)]] if str(customer_id) in customers else []
 
 
 async def _customers(ids: Iterable[PydanticObjectId]) -> dict[str, Row]:
     """Each with its people, as `people.people` takes them."""
-    fields = {"name": 1, "team": 1, "owner_id": 1, "deputy": 1}
+    fields = {"name": 1, "team": 1, "numbers": 1, "owner_id": 1, "deputy": 1}
     rows = await Customer.get_motor_collection().find({"_id": {"$in": list(ids)}}, fields).to_list(None)
     colleagues = await _colleagues({row["team"] for row in rows})
     found = User.get_motor_collection().find(
@@ -127,10 +97,15 @@ async def _colleagues(teams: set[str]) -> defaultdict[str, list[Row]]:
 
 
 def _by_key(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """By every address, domain or Message-ID they may be found under."""
+    """By every address, domain, Message-ID, number, and value of a correction they may be found under."""
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        keys = [row["message_id"]] if row["by"] == "mail" else [it for name in FINDABLE for it in row.get(name, ())]
-        for key in keys:
+        for key in _keys(row):
             found[key].append(row)
     return found
+
+
+def _keys(row: Row) -> list[str]:
+    if row["by"] in ("mail", "rule"):
+        return [row["message_id" if row["by"] == "mail" else "value"]]
+    return [it for name in FOUND_UNDER for it in row.get(name, ())]

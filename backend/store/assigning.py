@@ -8,13 +8,14 @@ from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo.errors import DuplicateKeyError
 
-from backend.domain.matching import SCORE
+from backend.domain.evidence import SCORE
 from backend.domain.people import by_id, situation
 from backend.domain.rules import readers, who_is_told
 from backend.errors import Conflict
 from backend.store import audit, inquiries
 from backend.store.cards import customer_facts
 from backend.store.choices import Chooser
+from backend.store.contacts import by_address
 from backend.store.customers import visible
 from backend.store.database import Store
 from backend.store.filing import on_timeline
@@ -37,10 +38,13 @@ async def assign(
     inquiry = await inquiries.opened(by.user, inquiry_id)
     if inquiry is None or inquiry.mail is None or await visible(by.user, customer_id) is None or by.user.id is None:
         return None
-    facts = await customer_facts(str(customer_id), None, inquiry.mail["thread_id"], by.now)
+    contact_id = await by_address(customer_id, inquiry.mail["sender"]["address"])
+    facts = await customer_facts(
+        str(customer_id), str(contact_id) if contact_id else None, inquiry.mail["thread_id"], by.now
+    )
     if facts is None:
         return None
-    mail = Mail.model_validate(inquiry.mail | _chosen(customer_id, facts[1]["team"], by))
+    mail = Mail.model_validate(inquiry.mail | _chosen(customer_id, facts[1]["team"], by) | {"contact_id": contact_id})
     around = people([facts[1]], await of_mailbox([by.user.id]), by.now)
     case = situation(around, kind=mail.kind, trust=mail.trust, decided=True, received_at=mail.received_at,
                      alert_unchecked=by.alert_unchecked)  # fmt: skip

@@ -14,7 +14,7 @@ from pydantic import Field
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 Action = Literal[
-    "change", "add", "remove", "merge", "unmerge", "import", "undo_import", "export", "read_money", "read_mail", "read_log"
+    "change", "add", "remove", "merge", "unmerge", "import", "undo_import", "export", "withdraw", "read_money", "read_mail", "read_log"
 ]  # fmt: skip
 READS: tuple[Action, ...] = ("read_money", "read_mail", "read_log")
 KEPT = "kept_for"

@@ -69,6 +69,8 @@ async def change(
         if field == "addresses":
             await _adopt(customer_id, contact_id, value, session)
             await new_addresses.note(names(it for it in value if it not in contact["addresses"]), session)
+            former = {"former_addresses": _former(contact, value)}
+            await Contact.get_motor_collection().update_one(of, {"$set": former}, session=session)
         if field in SEARCHED:
             await reindex_customer(customer_id, session)
 
@@ -109,6 +111,12 @@ async def cast_opportunity(
         await edits.change(Opportunity, of, "people", was, people, now=now, user_id=user.id, session=session)
 
     await store.in_transaction(write)
+
+
+def _former(contact: dict[str, Any], addresses: list[str]) -> list[str]:
+    """What was taken away, now or before, and not given back."""
+    gone = dict.fromkeys((*contact.get("former_addresses", ()), *contact["addresses"]))
+    return [it for it in gone if it not in addresses]
 
 
 def _as_stored(stored: Any, was: Any) -> Any:
@@ -160,7 +168,8 @@ async def _adopt(
     ids = [it["_id"] for it in found]
     theirs = {"$set": {"contact_id": contact_id}}
     await mails.update_many({"_id": {"$in": ids}}, theirs, session=session)
-    await Activity.get_motor_collection().update_many({"mail_id": {"$in": ids}}, theirs, session=session)
+    lines = {"mail_id": {"$in": ids}, "customer_id": customer_id}
+    await Activity.get_motor_collection().update_many(lines, theirs, session=session)
 
 
 async def _let_go(customer_id: PydanticObjectId, contact_id: PydanticObjectId, session: Session) -> None:

@@ -25,10 +25,10 @@ from backend.domain.context import (
     opportunity_on,
 )
 from backend.domain.mail import Address
-from backend.store import card_history
+from backend.store import beside, card_history
 from backend.store.card_history import RECENT, THREAD
 from backend.store.customers import Customer
-from backend.store.mails import Mail, mails_visible_to
+from backend.store.mails import Mail, mails_readable_by
 from backend.store.segments import treatment
 from backend.store.users import User, deputy_of, named
 
@@ -107,7 +107,7 @@ def opening_pipeline(user: User, mail_id: PydanticObjectId, *, whole: bool) -> l
     """A kept mail with its customer as of now. `whole` also reads the full text and the recipients."""
     fields = {
         "customer_id": 1, "contact_id": 1, "thread_id": 1, "sender": 1, "subject": 1, "new_text": 1, "received_at": 1,
-        "kind": 1, "kind_evidence": 1, "trust": 1, "trust_reason": 1, "match": 1,
+        "kind": 1, "kind_evidence": 1, "trust": 1, "trust_reason": 1, "match": 1, "team": 1, "also": 1,
     }  # fmt: skip
     extra = {
         "text": 1,
@@ -118,11 +118,17 @@ def opening_pipeline(user: User, mail_id: PydanticObjectId, *, whole: bool) -> l
         "attachments": 1,
         "done_at": 1,
         "done_by": 1,
+        "kind_is_unsure": 1,
+        "facts": 1,
         "truncated": 1,
+        "signature": 1,
+        "occurrences.mailbox_id": 1,
+        "has_layout": {"$gt": ["$html", ""]},
     }
     return [
-        {"$match": {"_id": mail_id, **mails_visible_to(user)}},
+        {"$match": {"_id": mail_id, **mails_readable_by(user)}},
         {"$project": {**fields, **(extra if whole else {})}},
+        *beside.seen_as(user.teams, deputy_of(user)),
         _one("customers", "customer_id", CUSTOMER_FIELDS, "customer"),
         CONTACT,
         OPPORTUNITIES,
@@ -143,11 +149,12 @@ async def opened(
     )
     if not rows:
         return None
-    row = rows[0]
+    row = beside.as_beside(rows[0])
     mail = card_mail(row)
+    mail = replace(mail, match=shown_to(mail.match, user.teams, deputy_of(user)))
     customer = row["customer"][0] if row["customer"] else None
     if customer is None:
-        return replace(mail, match=shown_to(mail.match, user.teams, deputy_of(user))), None, row
+        return mail, None, row
     row["owner"] = await named(customer["owner_id"])
     return mail, await _facts(customer, row, now), row
 
@@ -169,6 +176,7 @@ def card_mail(row: dict[str, Any]) -> CardMail:
             match["method"],
             tuple(CardEvidence(it["method"], it["value"], it["score"]) for it in match["evidence"]),
             tuple(_candidate(it) for it in match["candidates"]),
+            also=tuple(_candidate(it) for it in row.get("also", ())),
         ),
         thread_id=row["thread_id"],
     )

@@ -20,6 +20,23 @@ class Relation(BaseModel):
     kind: RelationKind
 
 
+class Bounce(BaseModel):
+    """A mail of ours did not reach this address; `is_hard` as in `domain.kind_facts.Bounced`."""
+
+    address: str
+    is_hard: bool | None
+    at: datetime
+    mail_id: PydanticObjectId
+
+
+class Departed(BaseModel):
+    """A note said that this person has left, and whom to write to instead."""
+
+    at: datetime
+    mail_id: PydanticObjectId
+    successors: list[dict[str, str]] = Field(default_factory=list)
+
+
 class Contact(Document):
     customer_id: PydanticObjectId
     team: str
@@ -37,8 +54,14 @@ class Contact(Document):
     external: External | None = None
     known: dict[str, Known] = Field(default_factory=dict)
     addresses: list[str] = Field(default_factory=list)
-    """Normalised (`domain.addresses.normalise`), the preferred one first, former ones included."""
+    """Normalised (`domain.addresses.normalise`), the preferred one first."""
+    former_addresses: list[str] = Field(default_factory=list)
+    """Taken away since: older mail is still known by them."""
     phones: list[str] = Field(default_factory=list)
+    bounces: list[Bounce] = Field(default_factory=list)
+    """The last ten."""
+    departed: Departed | None = None
+    """Until a person has said whether it is so."""
     left_at: datetime | None = None
     changed_at: datetime
     schema_version: int = 2
@@ -47,6 +70,7 @@ class Contact(Document):
         name = "contacts"
         indexes = [
             IndexModel([("addresses", ASCENDING)]),
+            IndexModel([("former_addresses", ASCENDING)]),
             IndexModel([("customer_id", ASCENDING)]),
             IndexModel([("phones", ASCENDING)]),
             IndexModel([("changed_at", ASCENDING), ("_id", ASCENDING)]),
@@ -56,6 +80,13 @@ class Contact(Document):
 
 async def of_customer(customer_id: PydanticObjectId) -> list[Contact]:
     return await Contact.find({"customer_id": customer_id}).sort("name").to_list(200)
+
+
+async def by_address(customer_id: PydanticObjectId, address: str) -> PydanticObjectId | None:
+    """Who of a customer writes from this address; None if it is nobody, or several do."""
+    of = {"addresses": address, "customer_id": customer_id}
+    found = await Contact.get_motor_collection().find(of, {"_id": 1}).to_list(2)
+    return found[0]["_id"] if address and len(found) == 1 else None
 
 
 async def visible(user: User, contact_id: PydanticObjectId, session: Any = None) -> dict[str, Any] | None:

@@ -192,6 +192,7 @@ class Customer(Document):
             IndexModel([("deputy.user_id", ASCENDING)], partialFilterExpression={"deputy.user_id": {"$exists": True}}),
             IndexModel([("vat_id", ASCENDING)], partialFilterExpression={"vat_id": {"$gt": ""}}),
             IndexModel([("addresses", ASCENDING)]),
+            IndexModel([("phones", ASCENDING)]),
             IndexModel([("owner_id", ASCENDING), ("rank", DESCENDING)]),
             IndexModel([("changed_at", ASCENDING), ("_id", ASCENDING)]),
             IndexModel([("team", ASCENDING), ("flaws", ASCENDING), ("rank", DESCENDING)]),

@@ -8,8 +8,10 @@ from backend.store.activities import Activity
 from backend.store.api_keys import Answered, ApiKey
 from backend.store.audit import Audit
 from backend.store.backfills import Backfill
+from backend.store.complaint_terms import ComplaintTerms
 from backend.store.complaints import Complaint
 from backend.store.contacts import Contact
+from backend.store.corrections import Correction
 from backend.store.customers import Customer
 from backend.store.devices import Device
 from backend.store.files import File
@@ -18,9 +20,11 @@ from backend.store.import_rows import ImportChange, ImportRow
 from backend.store.imports import ImportMapping, ImportRun
 from backend.store.inquiries import Inquiry
 from backend.store.installation import Installation
+from backend.store.mail_blocks import MailBlock, PrivateMail
 from backend.store.mailbox_traffic import Traffic
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
+from backend.store.match_rules import MatchRule
 from backend.store.merging import Merge
 from backend.store.new_addresses import NewAddress
 from backend.store.notices import Notice
@@ -34,6 +38,7 @@ from backend.store.sessions import Session
 from backend.store.sign_ins import SignInTries
 from backend.store.tasks import Task
 from backend.store.territories import Territory
+from backend.store.tombstones import Tombstone
 from backend.store.trade import Invoice, Offer, Offering, Order
 from backend.store.trials import Trial
 from backend.store.twins import Duplicate, TwinKeys
@@ -41,6 +46,6 @@ from backend.store.users import User
 
 DOCUMENTS: Sequence[type[Document]] = (
     Activity, Audit, Backfill, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Inquiry, Installation, Invoice, Mail, Mailbox, Merge, NewAddress, Notice, Offer, Offering,
-    Answered, ApiKey, ImportChange, ImportMapping, ImportRow, ImportRun, TwinKeys,
+    Answered, ApiKey, ComplaintTerms, MailBlock, PrivateMail, Tombstone, Correction, MatchRule, ImportChange, ImportMapping, ImportRow, ImportRun, TwinKeys,
     Opportunity, Order, Progress, Quarantined, Scanner, SearchEntry, Segment, Session, SignInTries, Task, Territory, Traffic, Trial, User,
 )  # fmt: skip

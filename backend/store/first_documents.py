@@ -6,19 +6,27 @@ from beanie import Document
 
 from backend.store.activities import Activity
 from backend.store.audit import Audit
+from backend.store.complaint_terms import ComplaintTerms
 from backend.store.complaints import Complaint
 from backend.store.connection import AT_THE_DOOR
 from backend.store.contacts import Contact
+from backend.store.corrections import Correction
 from backend.store.customers import Customer
 from backend.store.inquiries import Inquiry
+from backend.store.mail_blocks import MailBlock, PrivateMail
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail
+from backend.store.match_rules import MatchRule
+from backend.store.merging import Merge
+from backend.store.new_addresses import NewAddress
 from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
 from backend.store.progress import Progress
 from backend.store.quarantine import Quarantined
 from backend.store.segments import Segment
+from backend.store.tombstones import Tombstone
 
 FIRST: Sequence[type[Document]] = (
-    *AT_THE_DOOR, Activity, Audit, Complaint, Contact, Customer, Inquiry, Mail, Mailbox, Notice, Opportunity, Progress, Quarantined, Segment,
+    *AT_THE_DOOR, Activity, Audit, Complaint, Contact, Correction, Customer, Inquiry, Mail, Mailbox, MatchRule, Merge, NewAddress, Notice, Opportunity, Progress, Quarantined, Segment,
+    ComplaintTerms, MailBlock, PrivateMail, Tombstone,
 )  # fmt: skip

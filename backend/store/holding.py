@@ -10,13 +10,13 @@ from pymongo.errors import DuplicateKeyError
 from backend.domain.inquiries import expires_at
 from backend.store.database import Store, plain
 from backend.store.inquiries import Inquiry
-from backend.store.keeping import settle_in, without
+from backend.store.keeping import refuse_withdrawn, settle_in, without
 from backend.store.mails import Mail
 from backend.store.progress import Settling
 
 
 async def hold(store: Store, mail: Mail, words: tuple[str, ...], now: datetime, settling: Settling) -> bool:
-    """True if it is new. One that is known lies in this mailbox, too; one that was decided stays so. Raises Fenced."""
+    """True if it is new. One that is known lies in this mailbox, too; one that was decided stays so. Raises Fenced, and Withdrawn."""
     try:
         return await _hold(store, mail, words, now, settling)
     except DuplicateKeyError:
@@ -35,6 +35,7 @@ async def _hold(store: Store, mail: Mail, words: tuple[str, ...], now: datetime,
     lies = {"$push": {"mail.occurrences": place.model_dump()}}
 
     def work(session: ClientSession) -> bool:
+        refuse_withdrawn(store, mail, session)
         inquiries = plain(Inquiry)
         done = inquiries.update_one({"identity": mail.identity}, there, upsert=True, session=session)
         for change in (without(place, "mail.occurrences"), lies):

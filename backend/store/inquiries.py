@@ -66,7 +66,7 @@ async def visible_to(user: User) -> dict[str, Any]:
 
 async def waiting(user: User, before: datetime | None) -> list[dict[str, Any]]:
     """One page and one more if there is one, newest first."""
-    shown = {name: f"$mail.{name}" for name in ("sender", "subject", "kind", "trust", "mailbox_address")}
+    shown = {name: f"$mail.{name}" for name in ("sender", "subject", "kind", "trust", "mailbox_address", "signature")}
     earlier = {"received_at": {"$lt": before}} if before else {}
     pipeline: list[dict[str, Any]] = [
         {"$match": {**await visible_to(user), **earlier}}, {"$sort": {"received_at": -1}}, *OF_NOBODY_YET, {"$limit": PAGE + 1},

@@ -14,27 +14,42 @@ from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
 from backend.domain.activity_log import is_contact
+from backend.domain.trust import may_change_state
 from backend.store.activities import Activity, contact_made
+from backend.store.contact_marks import mark_in
 from backend.store.customers import Customer
 from backend.store.database import Store, plain
 from backend.store.mails import Mail, Occurrence, kept_as
 from backend.store.notices import Notice, birth
 from backend.store.progress import Fenced, Progress, Settling, settle
 from backend.store.quarantine import Quarantined
+from backend.store.tombstones import Withdrawn, withdrawn
 
 
 async def keep(
-    store: Store, mail: Mail, activity: Activity | None, notices: Sequence[Notice], settling: Settling
+    store: Store,
+    mail: Mail,
+    activity: Activity | None,
+    notices: Sequence[Notice],
+    settling: Settling,
+    beside: Sequence[Activity] = (),
 ) -> PydanticObjectId | None:
-    """Write it all. If this very mail is kept already, nothing is written: its id. Raises Fenced."""
-    rows = [(type(it), get_dict(it, to_db=True)) for it in (mail, activity) if it is not None]
+    """Write it all. If this very mail is kept already, nothing is written: its id. Raises Fenced, and Withdrawn for a mail that was.
+
+    `beside`: its lines on the timelines of further customers.
+    """
+    lines = [it for it in (activity, *beside) if it is not None]
+    rows = [(type(it), get_dict(it, to_db=True)) for it in (mail, *lines)]
     births = [birth(it) for it in notices]
 
     def work(session: ClientSession) -> None:
+        refuse_withdrawn(store, mail, session)
         for document, row in rows:
             plain(document).insert_one(row, session=session)
-        if activity and is_contact(activity.kind, mail.kind) and mail.trust != "doubtful":
-            plain(Customer).update_one({"_id": activity.customer_id}, contact_made(activity.at), session=session)
+        for it in lines if may_change_state(mail.trust) else ():
+            if is_contact(it.kind, mail.kind):
+                plain(Customer).update_one({"_id": it.customer_id}, contact_made(it.at), session=session)
+        mark_in(mail, session)
         _note(births, session)
         settle_in(settling, session)
 
@@ -50,11 +65,13 @@ async def keep(
 
 async def sight(store: Store, mail: Mail, notices: Sequence[Notice], settling: Settling) -> list[Notice]:
     """A kept mail was seen in one more place: it waits for that mailbox's people, too, unless we wrote it. The notices that nobody had yet,
-    without those that ask whose it is if somebody has said so meanwhile; none at all if that mailbox had the mail already. Raises Fenced."""
+    without those that ask whose it is if somebody has said so meanwhile; none at all if that mailbox had the mail already. Raises Fenced,
+    and Withdrawn for a mail that was."""
     place = mail.occurrences[0]
     read = {"customer_id": 1, "direction": 1, "occurrences.mailbox_id": 1}
 
     def work(session: ClientSession) -> list[Notice]:
+        refuse_withdrawn(store, mail, session)
         found = plain(Mail).find_one_and_update({"_id": mail.id}, without(place), read, session=session)
         if found is None:
             raise Fenced
@@ -68,6 +85,12 @@ async def sight(store: Store, mail: Mail, notices: Sequence[Notice], settling: S
 
     fresh: list[Notice] = await store.at_once(work)
     return fresh
+
+
+def refuse_withdrawn(store: Store, mail: Mail, session: ClientSession) -> None:
+    """Raises Withdrawn, inside the transaction that would keep the mail: so it cannot be withdrawn in between."""
+    if withdrawn(store, [(mail.identity, it.mailbox_id) for it in mail.occurrences], session):
+        raise Withdrawn
 
 
 async def leave(store: Store, settling: Settling) -> None:

@@ -15,12 +15,14 @@ from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
 from backend.domain.activity_log import is_contact
+from backend.domain.trust import may_change_state
 from backend.store.activities import Activity, contact_made
 from backend.store.backfills import Backfill, Halted, Step
 from backend.store.customers import Customer
 from backend.store.database import Store, plain
 from backend.store.keeping import without
 from backend.store.mails import TIMELINE_TEXT, Mail, Occurrence
+from backend.store.tombstones import withdrawn
 
 AT_ONCE = 100
 TRIES = 5
@@ -33,14 +35,21 @@ class Past:
 
     mail: Row
     line: Row | None
+    beside: tuple[Row, ...] = ()
+    """Its lines on the timelines of further customers."""
+
+    @property
+    def lines(self) -> tuple[Row, ...]:
+        return (self.line, *self.beside) if self.line else ()
 
 
 async def keep_many(store: Store, past: Sequence[Past], step: Step) -> tuple[int, int]:
-    """Write it all; how many were new, and how many were kept already. Raises Halted."""
-    unique = {it.mail["identity"]: it for it in reversed(past)}
-    again = [it for it in past if unique[it.mail["identity"]] is not it]
+    """Write it all; how many were new, and how many were kept already, those that were withdrawn since among them. Raises Halted."""
 
     def work(session: ClientSession) -> tuple[int, int]:
+        left = _without_withdrawn(store, past, session)
+        unique = {it.mail["identity"]: it for it in reversed(left)}
+        again = [it for it in left if unique[it.mail["identity"]] is not it]
         known = _known(list(unique), session)
         fresh = [it for identity, it in unique.items() if identity not in known]
         _insert(fresh, session)
@@ -83,6 +92,12 @@ def line_of(mail: Row, words: Sequence[str], by_user_id: PydanticObjectId | None
     }  # fmt: skip
 
 
+def _without_withdrawn(store: Store, past: Sequence[Past], session: ClientSession) -> list[Past]:
+    mails = [(it.mail["identity"], it.mail["occurrences"][0]["mailbox_id"]) for it in past]
+    gone = withdrawn(store, mails, session)
+    return [it for it, mail in zip(past, mails, strict=True) if mail not in gone]
+
+
 def _known(identities: list[str], session: ClientSession) -> dict[str, PydanticObjectId]:
     found = plain(Mail).find({"identity": {"$in": identities}}, {"identity": 1}, session=session)
     return {row["identity"]: row["_id"] for row in found}
@@ -92,7 +107,7 @@ def _insert(past: Sequence[Past], session: ClientSession) -> None:
     if not past:
         return
     plain(Mail).insert_many([it.mail for it in past], session=session)
-    if lines := [it.line for it in past if it.line]:
+    if lines := [line for it in past for line in it.lines]:
         plain(Activity).insert_many(lines, session=session)
     last = _last_contacts(past)
     if last:
@@ -101,12 +116,12 @@ def _insert(past: Sequence[Past], session: ClientSession) -> None:
 
 
 def _last_contacts(past: Sequence[Past]) -> dict[PydanticObjectId, Any]:
-    """When each customer was last spoken with here. A sender who is not believed was not spoken with."""
+    """When each customer was last spoken with here. A sender who is not confirmed was not spoken with."""
     found: dict[PydanticObjectId, Any] = {}
     for it in past:
-        if it.line and is_contact(it.line["kind"], it.mail["kind"]) and it.mail["trust"] != "doubtful":
-            at = it.line["at"]
-            found[it.line["customer_id"]] = max(at, found.get(it.line["customer_id"], at))
+        for line in it.lines if may_change_state(it.mail["trust"]) else ():
+            if is_contact(line["kind"], it.mail["kind"]):
+                found[line["customer_id"]] = max(line["at"], found.get(line["customer_id"], line["at"]))
     return found
 
 

@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from beanie import PydanticObjectId
 
 from backend.domain.activity_log import CONTACTS
+from backend.domain.trust import Trust, may_change_state
 from backend.domain.words import SILENT
 from backend.store.activities import NEWEST, Activity
 from backend.store.customers import Customer
+
+BELIEVED: dict[str, Any] = {
+    "$or": [
+        {"mail": []},
+        {"mail.trust": {"$in": [it for it in get_args(Trust) if may_change_state(it)]}},
+        {"mail.match.method": "chosen", "mail.trust": {"$in": [it for it in get_args(Trust) if may_change_state(it, is_filed_by_hand=True)]}},
+    ]
+}  # fmt: skip
+"""A line without a mail is a person's word."""
 
 
 async def tell_again(customer_ids: Iterable[PydanticObjectId], session: Any = None) -> None:
@@ -28,13 +38,13 @@ async def _last(customer_id: PydanticObjectId, session: Any) -> datetime | None:
         "localField": "mail_id",
         "foreignField": "_id",
         "as": "mail",
-        "pipeline": [{"$project": {"kind": 1}}],
+        "pipeline": [{"$project": {"kind": 1, "trust": 1, "match.method": 1}}],
     }
     pipeline: list[dict[str, Any]] = [
         {"$match": {"customer_id": customer_id, "kind": {"$in": sorted(CONTACTS)}}},
         {"$sort": dict(NEWEST)},
         {"$lookup": mail},
-        {"$match": {"mail.kind": {"$nin": sorted(SILENT)}}},
+        {"$match": {"mail.kind": {"$nin": sorted(SILENT)}, **BELIEVED}},
         {"$limit": 1},
         {"$project": {"at": 1}},
     ]

@@ -19,7 +19,7 @@ from backend.domain.folding import stems
 from backend.domain.mail import Direction
 from backend.domain.trust import Trust
 from backend.domain.words import SILENT, Kind
-from backend.store.activities import Activity
+from backend.store.activities import SOMEBODY, Activity
 from backend.store.candidates import CANDIDATES
 from backend.store.users import User, deputy_of, sees, visible_to
 
@@ -64,6 +64,32 @@ class MatchRecord(BaseModel):
     candidates: list[dict[str, Any]] = Field(default_factory=list)
 
 
+class StoredSignature(BaseModel):
+    """What the one who wrote it says of themselves below it (`domain.signatures`): a hint, as written."""
+
+    name: str
+    role: str
+    company: str
+    phones: list[str] = Field(default_factory=list)
+
+
+class KindSaid(BaseModel):
+    """A person has said what kind of mail it is."""
+
+    by_user_id: PydanticObjectId
+    at: datetime
+
+
+class Corrected(BaseModel):
+    """A person has said whose it is (`corrections`), and what it was before."""
+
+    correction_id: PydanticObjectId
+    by_user_id: PydanticObjectId
+    at: datetime
+    former: dict[str, Any]
+    """What the correction has written, as it was."""
+
+
 class Mail(Document):
     identity: str
     message_id: str = ""
@@ -81,13 +107,24 @@ class Mail(Document):
     sent_at: datetime | None = None
     received_at: datetime
     text: str
+    html: str = ""
+    """As sent, at most 512 Ki characters: it goes with the mail, and is cleaned each time it is shown (`mail_frame`)."""
     new_text: str
     attachments: list[StoredAttachment] = Field(default_factory=list)
     kind: Kind
     kind_evidence: list[str] = Field(default_factory=list)
+    kind_is_unsure: bool = False
+    """It may be a complaint or not; until somebody has said so no manager is alarmed."""
+    kind_said: KindSaid | None = None
+    facts: dict[str, Any] = Field(default_factory=dict)
+    """What a machine's mail or an invitation says (`domain.kind_facts_rows`); empty for most."""
+    signature: StoredSignature | None = None
     trust: Trust
     trust_reason: str
     match: MatchRecord
+    also: list[dict[str, Any]] = Field(default_factory=list)
+    """Further customers of it, in the form of `match.candidates`: each has it on its timeline, and its team may read it."""
+    corrected: Corrected | None = None
     for_user_ids: list[PydanticObjectId] = Field(default_factory=list)
     done_at: datetime | None = None
     done_by: PydanticObjectId | None = None
@@ -109,6 +146,19 @@ class Mail(Document):
             ),
             IndexModel([("customer_id", ASCENDING), ("received_at", DESCENDING)]),
             IndexModel([("occurrences.mailbox_id", ASCENDING), ("received_at", DESCENDING)]),
+            IndexModel(
+                [("also.customer.id", ASCENDING)],
+                name="also",
+                partialFilterExpression={"also.customer.id": {"$gt": ""}},
+            ),
+            IndexModel([("thread_id", ASCENDING)]),
+            IndexModel([("sender.address", ASCENDING)], name="from"),
+            IndexModel([("to.address", ASCENDING)], name="sent_to", partialFilterExpression={"direction": "out"}),
+            IndexModel(
+                [("corrected.correction_id", ASCENDING)],
+                name="corrected",
+                partialFilterExpression={"corrected.correction_id": SOMEBODY},
+            ),
         ]
 
 
@@ -119,6 +169,12 @@ def mails_visible_to(user: User) -> dict[str, Any]:
         {f"{CANDIDATES}.customer.id": {"$in": list(deputy_of(user))}},
     ]
     return {"$or": [visible_to(user, "customer_id"), {"team": None, "for_user_ids": user.id, "$or": theirs}]}
+
+
+def mails_readable_by(user: User) -> dict[str, Any]:
+    """The same and those that are also of a customer this person sees: they may read it, and change nothing of it."""
+    beside = [{"also.team": {"$in": user.teams}}, {"also.customer.id": {"$in": list(deputy_of(user))}}]
+    return {"$or": [mails_visible_to(user), *beside]}
 
 
 def is_visible(user: User, mail: Mapping[str, Any]) -> bool:
@@ -196,23 +252,33 @@ async def kept_as(identity: str) -> Mail | None:
     return await Mail.find_one({"identity": identity})
 
 
-async def undecided(user: User, mail_id: PydanticObjectId) -> Mail | None:
-    """A mail that this person may settle; None if it is not, or somebody has."""
-    return await Mail.find_one({"_id": mail_id, "customer_id": None, **mails_visible_to(user)})
+async def laid_out(user: User, mail_id: PydanticObjectId) -> dict[str, Any] | None:
+    """`html` and `customer_id` of a mail that this person may read."""
+    of = {"_id": mail_id, **mails_readable_by(user)}
+    found: dict[str, Any] | None = await Mail.get_motor_collection().find_one(of, {"html": 1, "customer_id": 1})
+    return found
 
 
-async def choose(
-    user: User,
-    mail_id: PydanticObjectId,
-    change: dict[str, Any],
-    waits_for: Sequence[str],
-    session: AsyncIOMotorClientSession,
+async def seen_by(user: User, mail_id: PydanticObjectId) -> Mail | None:
+    """A mail that this person may see."""
+    return await Mail.find_one({"_id": mail_id, **mails_visible_to(user)})
+
+
+async def correctable(user: User, mail_id: PydanticObjectId) -> Mail | None:
+    """The same, or one that they have said is nobody's."""
+    theirs = [mails_visible_to(user), {"customer_id": None, "corrected.by_user_id": user.id}]
+    return await Mail.find_one({"_id": mail_id, "$or": theirs})
+
+
+async def correct(
+    mail: Mail, change: dict[str, Any], session: AsyncIOMotorClientSession, user: User | None = None
 ) -> Mail | None:
-    """Settle an undecided mail, which then waits for these people, too; None if it is not this person's to settle, or somebody was faster."""
-    waits = {"for_user_ids": {"$each": [PydanticObjectId(it) for it in waits_for]}}
+    """Say whose a mail is, as it was read; None if somebody was faster, or this person (none: the machine) may see it no more."""
+    said = mail.corrected.correction_id if mail.corrected else None
+    of = {"_id": mail.id, "customer_id": mail.customer_id, "corrected.correction_id": said}
     found: dict[str, Any] | None = await Mail.get_motor_collection().find_one_and_update(
-        {"_id": mail_id, "customer_id": None, **mails_visible_to(user)},
-        {"$set": change} | ({"$addToSet": waits} if waits_for else {}),
+        {"$and": [of, mails_visible_to(user) if user else {}]},
+        {"$set": change},
         return_document=ReturnDocument.AFTER,
         session=session,
     )
@@ -220,12 +286,16 @@ async def choose(
 
 
 async def changes() -> AsyncIterator[dict[str, Any]]:
-    """Every mail that is kept, decided or ticked off from now on: id, customer and who may see it, nothing of its text."""
+    """Every mail that is kept, decided, ticked off or withdrawn from now on: id, customer and who may see it, nothing of its text."""
     shown = {
         "operationType": 1,
+        "documentKey": 1,
         **{f"fullDocument.{name}": 1 for name in ("_id", "customer_id", "team", "for_user_ids", CANDIDATES)},
     }
-    pipeline: list[dict[str, Any]] = [{"$match": {"operationType": {"$in": ["insert", "update"]}}}, {"$project": shown}]
+    pipeline: list[dict[str, Any]] = [
+        {"$match": {"operationType": {"$in": ["insert", "update", "delete"]}}},
+        {"$project": shown},
+    ]
     async with Mail.get_motor_collection().watch(pipeline, full_document="updateLookup") as stream:
         async for change in stream:
             yield change

@@ -6,7 +6,7 @@ came later stays where it came to.
     ALONE    a field that holds one id                       the merge's id goes into `via`
     LISTED   ids, or entries with an id, in a list           into `via_<list>`; an entry whose person stands in the list already
                                                              is put `aside`, whole
-    candidates of an undecided mail                          the same, by the text of the id
+    candidates of an undecided mail, and whose one is also   the same, by the text of the id
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,12 +21,12 @@ ALONE: dict[Kind, tuple[tuple[str, str], ...]] = {
     "customers": (
         ("contacts", "customer_id"), ("opportunities", "customer_id"), ("offers", "customer_id"), ("orders", "customer_id"),
         ("invoices", "customer_id"), ("activities", "customer_id"), ("mails", "customer_id"), ("complaints", "customer_id"),
-        ("tasks", "customer_id"), ("notices", "customer_id"), ("audit", "customer_id"), ("merges", "customer_id"),
+        ("tasks", "customer_id"), ("notices", "customer_id"), ("match_rules", "customer_id"), ("corrections", "customer_id"), ("audit", "customer_id"), ("merges", "customer_id"),
         ("customers", "parent_id"),
     ),
     "contacts": (
         ("activities", "contact_id"), ("mails", "contact_id"), ("complaints", "contact_id"), ("tasks", "contact_id"),
-        ("contacts", "boss_id"),
+        ("match_rules", "contact_id"), ("corrections", "contact_id"), ("contacts", "boss_id"),
     ),
 }  # fmt: skip
 LISTED: dict[Kind, tuple[tuple[str, str, str], ...]] = {
@@ -42,9 +42,10 @@ and fails when a field that holds an id stands neither here nor among those that
 
 SPLIT = ("opportunities", "complaints")
 """What is open and what is closed lies in two partial indexes; asked for both at once MongoDB would use neither."""
-NO_TEAM = ("notices", "audit", "merges")
-UNTOLD = ("notices", "audit", "merges")
+NO_TEAM = ("notices", "audit", "merges", "match_rules", "corrections")
+UNTOLD = NO_TEAM
 CANDIDATES = "match.candidates"
+NAMED_IN = (CANDIDATES, "also")
 
 
 async def counted(database: Any, kind: Kind, gone: Row) -> dict[str, int]:
@@ -71,7 +72,9 @@ async def turn(database: Any, kind: Kind, gone: Row, kept: Row, via: PydanticObj
     for collection, list_, field in LISTED[kind]:
         for of in _halves(kind, collection, gone, {"_id": {"$ne": kept["_id"]}}):
             moved += await _turn_listed(database[collection], of, list_, field, gone["_id"], kept["_id"], via, session)
-    return moved + await _turn_candidates(database, kind, gone, kept, via, session)
+    for list_ in NAMED_IN:
+        moved += await _turn_candidates(database, list_, kind, gone, kept, via, session)
+    return moved
 
 
 async def turn_back(database: Any, kind: Kind, gone: Row, kept: Row, via: PydanticObjectId, session: Any) -> None:
@@ -82,7 +85,8 @@ async def turn_back(database: Any, kind: Kind, gone: Row, kept: Row, via: Pydant
     for collection, list_, field in LISTED[kind]:
         for of in _halves(kind, collection, kept, {}):
             await _turn_listed_back(database[collection], of, list_, field, gone["_id"], kept["_id"], via, session)
-    await _turn_candidates_back(database, kind, gone, kept, via, session)
+    for list_ in NAMED_IN:
+        await _turn_candidates_back(database, list_, kind, gone, kept, via, session)
 
 
 def _turned(collection: str, field: str, to: Row) -> dict[str, Any]:
@@ -150,24 +154,33 @@ def _taken_back(list_: str, via: PydanticObjectId) -> list[dict[str, Any]]:
     return [{"$set": {list_: {"$concatArrays": [f"${list_}", entries]}, "aside": others}}]
 
 
-async def _turn_candidates(database: Any, kind: Kind, gone: Row, kept: Row, via: PydanticObjectId, session: Any) -> int:
-    """Whose an undecided mail may be: nobody can choose who is gone."""
+async def _turn_candidates(
+    database: Any, list_: str, kind: Kind, gone: Row, kept: Row, via: PydanticObjectId, session: Any
+) -> int:
+    """Whose an undecided mail may be, and whose one is also: nobody can choose or read of who is gone."""
     which = kind.removesuffix("s")
-    of = {"customer_id": None, f"{CANDIDATES}.{which}.id": str(gone["_id"])}
-    write = {"$set": _named(which, kept), "$push": {f"{CANDIDATES}.$[it].via": via}}
+    of = _naming(list_, kind, gone) | {f"{list_}.{which}.id": str(gone["_id"])}
+    write = {"$set": _named(list_, which, kept), "$push": {f"{list_}.$[it].via": via}}
     its = [{f"it.{which}.id": str(gone["_id"])}]
     return int((await database.mails.update_many(of, write, array_filters=its, session=session)).modified_count)
 
 
 async def _turn_candidates_back(
-    database: Any, kind: Kind, gone: Row, kept: Row, via: PydanticObjectId, session: Any
+    database: Any, list_: str, kind: Kind, gone: Row, kept: Row, via: PydanticObjectId, session: Any
 ) -> None:
     which = kind.removesuffix("s")
-    of = {"customer_id": None, f"{CANDIDATES}.{which}.id": str(kept["_id"]), f"{CANDIDATES}.via": via}
-    write = {"$set": _named(which, gone), "$pull": {f"{CANDIDATES}.$[it].via": via}}
+    of = _naming(list_, kind, kept) | {f"{list_}.{which}.id": str(kept["_id"]), f"{list_}.via": via}
+    write = {"$set": _named(list_, which, gone), "$pull": {f"{list_}.$[it].via": via}}
     await database.mails.update_many(of, write, array_filters=[{"it.via": via}], session=session)
 
 
-def _named(which: str, it: Row) -> dict[str, Any]:
+def _naming(list_: str, kind: Kind, about: Row) -> dict[str, Any]:
+    """By which an index finds the mails: the undecided ones, or those of the customer that the contact is at."""
+    if list_ == CANDIDATES:
+        return {"customer_id": None}
+    return {f"{list_}.customer.id": str(about["customer_id"])} if kind == "contacts" else {}
+
+
+def _named(list_: str, which: str, it: Row) -> dict[str, Any]:
     ref = {"id": str(it["_id"]), "name": it["name"]}
-    return {f"{CANDIDATES}.$[it].{which}": ref, f"{CANDIDATES}.$[it].team": it["team"]}
+    return {f"{list_}.$[it].{which}": ref, f"{list_}.$[it].team": it["team"]}

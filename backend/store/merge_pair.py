@@ -22,7 +22,7 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
         "needs",
     ),
     "contacts": (
-        "name", "title", "department", "role", "influence", "attitude", "addresses", "phones", "language", "boss_id", "relations",
+        "name", "title", "department", "role", "influence", "attitude", "addresses", "former_addresses", "phones", "language", "boss_id", "relations",
         "left_at", "external",
     ),
 }  # fmt: skip

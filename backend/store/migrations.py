@@ -142,6 +142,11 @@ async def what_imports_wrote(database: Database) -> None:
     await database.clocks.delete_many({"_id": {"$in": ["duplicates", "double_contacts", "twin_keys"]}})
 
 
+async def numbers_that_mails_quote(database: Database) -> None:
+    """The papers and customers that a mail quotes the number of are found by it."""
+    await search_index.rebuild(database)
+
+
 STEPS: tuple[Step, ...] = (
     complaints_on_customers,
     last_contact,
@@ -161,6 +166,7 @@ STEPS: tuple[Step, ...] = (
     several_folders,
     quarantine_in_full,
     mails_with_places,
+    numbers_that_mails_quote,
 )
 
 

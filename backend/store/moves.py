@@ -8,7 +8,7 @@ from beanie import Document
 from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 
 from backend.errors import Invalid
-from backend.store import candidates, edits
+from backend.store import beside, candidates, edits
 from backend.store.customers import Customer
 from backend.store.documents import DOCUMENTS
 from backend.store.notices import Notice
@@ -41,6 +41,7 @@ async def move_to_team(customer: Mapping[str, Any], team: str, user: User, now: 
         for of in _indexed(document, customer["_id"]):
             await document.get_motor_collection().update_many(of, {"$set": {"team": team}}, session=session)
     await candidates.move(customer["_id"], team, session)
+    await beside.move(customer["_id"], team, session)
     finances = Customer.get_motor_collection().database.finances
     await finances.update_one({"_id": customer["_id"]}, {"$set": {"team": team}}, session=session)
     owner_id = customer.get("owner_id")

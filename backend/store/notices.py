@@ -24,6 +24,9 @@ from backend.domain.deputies import stands_in
 CLAIM_S = 20
 """Longer than a push may take (10 s), so that a slow service is not asked twice."""
 
+EVER = datetime.fromtimestamp(0, UTC)
+"""Any time at all: the index of those that wait is asked by it."""
+
 NoticeState = Literal["queued", "sent", "failed", "expired"]
 
 
@@ -69,6 +72,12 @@ async def queue(notices: Sequence[Notice], session: AsyncIOMotorClientSession) -
         row = get_dict(it, to_db=True)
         of = {name: row.pop(name) for name in ("user_id", "mail_id", "reason")}
         await Notice.get_motor_collection().update_one(of, {"$setOnInsert": row}, upsert=True, session=session)
+
+
+async def take_back(mail_id: PydanticObjectId, session: AsyncIOMotorClientSession) -> None:
+    """What nobody has been told yet of this mail is not so any more."""
+    waiting = {"state": "queued", "next_at": {"$gt": EVER}, "mail_id": mail_id}
+    await Notice.get_motor_collection().delete_many(waiting, session=session)
 
 
 async def claim_due(limit: int) -> list[dict[str, Any]]:

@@ -53,6 +53,8 @@ class SearchEntry(Document):
     label: str
     detail: str = ""
     codes: list[str] = Field(default_factory=list)
+    quoted: list[str] | None = None
+    """Under what a mail quotes the number of a paper or of the customer (`domain.business_numbers.keys`)."""
     words: list[str] | None = None
     pfx: list[str] | None = None
     typo: list[str] | None = None
@@ -77,6 +79,7 @@ class SearchEntry(Document):
                 name="codes",
                 partialFilterExpression={"codes": {"$exists": True}},
             ),
+            IndexModel([("quoted", ASCENDING)], name="quoted", partialFilterExpression={"quoted": {"$exists": True}}),
             IndexModel([("customer_id", ASCENDING)], name="of_customer"),
         ]
 

@@ -119,6 +119,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/complaint-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed */
+        get: operations["listed_api_complaint_terms_get"];
+        /**
+         * Change
+         * @description The whole table as it is to be. 409 if somebody was faster.
+         */
+        put: operations["change_api_complaint_terms_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/complaint-terms/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trial
+         * @description What a text would be by these terms, and which of the last 200 mails would be something else. Nothing is changed.
+         */
+        post: operations["trial_api_complaint_terms_trial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/complaints": {
         parameters: {
             query?: never;
@@ -269,6 +310,46 @@ export interface paths {
         get: operations["likely_the_same_api_contacts__contact_id__alike_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{contact_id}/still-there": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Still There
+         * @description The address works and nobody has left: what was reported is forgotten.
+         */
+        post: operations["still_there_api_contacts__contact_id__still_there_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{contact_id}/successor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Successor
+         * @description Whom the note names becomes a contact of the same customer, and the other one has left.
+         */
+        post: operations["successor_api_contacts__contact_id__successor_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1351,6 +1432,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inquiries/{inquiry_id}/prospect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take In
+         * @description Make a customer of whoever asks. Dying in between leaves a customer whose mail is still to be given to them, by the same call.
+         */
+        post: operations["take_in_api_inquiries__inquiry_id__prospect_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invoices/{invoice_id}": {
         parameters: {
             query?: never;
@@ -1363,6 +1464,91 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail-blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed */
+        get: operations["listed_api_mail_blocks_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Leave alone what this address, or anybody at this domain and those below it, writes. What is here already stays.
+         */
+        post: operations["add_api_mail_blocks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail-blocks/private": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Leave Private
+         * @description Whether mail that its writer marked as private is left alone in personal mailboxes.
+         */
+        put: operations["leave_private_api_mail_blocks_private_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail-blocks/{block_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description From now on their mail is read again; what came meanwhile is not.
+         */
+        delete: operations["remove_api_mail_blocks__block_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail-blocks/{block_id}/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept
+         * @description How many mails of theirs are here.
+         */
+        get: operations["kept_api_mail_blocks__block_id__mails_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take Out
+         * @description Withdraw them, up to 100 at a time: for good, in the mailbox itself nothing changes.
+         */
+        delete: operations["take_out_api_mail_blocks__block_id__mails_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1719,6 +1905,30 @@ export interface paths {
         get: operations["page_api_mails__mail_id__get"];
         put?: never;
         post?: never;
+        /**
+         * Withdraw
+         * @description Take a mail that lies in a mailbox of this person's out of Rapport, for good. In the mailbox itself nothing changes.
+         */
+        delete: operations["withdraw_api_mails__mail_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mails/{mail_id}/appointment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Take the appointment onto the timeline, or one that was cancelled off it. Twice is once.
+         */
+        post: operations["accept_api_mails__mail_id__appointment_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1742,6 +1952,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mails/{mail_id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Correction
+         * @description For how much mail one can say whose it is, and what has been said.
+         */
+        get: operations["correction_api_mails__mail_id__correction_get"];
+        put?: never;
+        /**
+         * Correct
+         * @description Say whose a mail is, and for how much mail that holds. 409 if somebody was faster.
+         */
+        post: operations["correct_api_mails__mail_id__correction_post"];
+        /**
+         * Undo
+         * @description As if it had not been said: this mail and the older ones are what they were, and the rule is forgotten.
+         */
+        delete: operations["undo_api_mails__mail_id__correction_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mails/{mail_id}/done": {
         parameters: {
             query?: never;
@@ -1755,6 +1993,46 @@ export interface paths {
         post: operations["done_api_mails__mail_id__done_post"];
         /** Not Done */
         delete: operations["not_done_api_mails__mail_id__done_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mails/{mail_id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Html
+         * @description The mail as it was laid out. `pictures` fetches those that lie on other servers, through this one.
+         */
+        get: operations["html_api_mails__mail_id__html_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mails/{mail_id}/kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say
+         * @description Whether it is a complaint. Managers hear of one that nobody was sure of.
+         */
+        post: operations["say_api_mails__mail_id__kind_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2534,6 +2812,31 @@ export interface components {
             duplicates: "ask" | "skip" | "create" | "update";
         };
         /**
+         * AppointmentOut
+         * @description Of an appointment of whole days the moments are midnight UTC, and the end is the day after it.
+         */
+        AppointmentOut: {
+            /** Ends At */
+            ends_at: string | null;
+            /** Is All Day */
+            is_all_day: boolean;
+            /** Is Noted */
+            is_noted: boolean;
+            /** Location */
+            location: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "request" | "cancel" | "reply";
+            /** Organizer */
+            organizer: string;
+            /** Starts At */
+            starts_at: string | null;
+            /** Summary */
+            summary: string;
+        };
+        /**
          * Ask
          * @description One thing to ask next. `at` is when it was last told, None for what was never told.
          */
@@ -2642,7 +2945,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            action: "change" | "add" | "remove" | "merge" | "unmerge" | "import" | "undo_import" | "export" | "read_money" | "read_mail" | "read_log";
+            action: "change" | "add" | "remove" | "merge" | "unmerge" | "import" | "undo_import" | "export" | "withdraw" | "read_money" | "read_mail" | "read_log";
             /**
              * At
              * Format: date-time
@@ -2786,6 +3089,65 @@ export interface components {
             year_before: number | null;
         };
         /**
+         * BlockIn
+         * @description `written`: an address or a domain. `is_sure`: also a domain from which many people write; on a person's own list only.
+         */
+        BlockIn: {
+            /**
+             * Is Sure
+             * @default false
+             */
+            is_sure: boolean;
+            /**
+             * Whose
+             * @enum {string}
+             */
+            whose: "all" | "own";
+            /** Written */
+            written: string;
+        };
+        /** BlockList */
+        BlockList: {
+            /** Blocks */
+            blocks: components["schemas"]["BlockOut"][];
+            private: components["schemas"]["Private"];
+        };
+        /** BlockOut */
+        BlockOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Is Free */
+            is_free: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "address" | "domain";
+            /** May Change */
+            may_change: boolean;
+            /** Value */
+            value: string;
+            /**
+             * Whose
+             * @enum {string}
+             */
+            whose: "all" | "own";
+        };
+        /** BouncedOut */
+        BouncedOut: {
+            /** Address */
+            address: string;
+            /** Is Hard */
+            is_hard: boolean | null;
+            /** Status */
+            status: string;
+        };
+        /**
          * Business
          * @description Everything newest first, at most 50 of each; `more` names what there is more of. `invoices` is None for whoever sees no money.
          */
@@ -2812,7 +3174,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mail" | "offer" | "complaint" | "bulk" | "auto_reply" | "bounce";
+            kind: "mail" | "complaint" | "offer" | "order" | "appointment" | "bounce" | "absence" | "departure" | "auto_reply" | "bulk" | "loop";
             /** Kind Evidence */
             kind_evidence: string[];
             /** Mail Id */
@@ -2840,7 +3202,7 @@ export interface components {
              * Trust Reason
              * @enum {string}
              */
-            trust_reason: "dmarc_pass" | "dkim_pass" | "spf_pass" | "not_checked" | "dmarc_fail" | "auth_fail" | "no_from" | "two_from" | "several_senders" | "defect" | "name_is_address" | "reply_to" | "sent";
+            trust_reason: "dmarc_pass" | "dkim_pass" | "spf_pass" | "not_checked" | "dmarc_fail" | "auth_fail" | "no_from" | "two_from" | "several_senders" | "defect" | "name_is_address" | "reply_to" | "sent" | "passed_on" | "only_quoted";
             /** Why */
             why: string;
         };
@@ -2852,7 +3214,7 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "thread" | "address" | "sub_address" | "domain" | "chosen";
+            method: "chosen" | "thread" | "number" | "remembered" | "address" | "former_address" | "sub_address" | "forwarded" | "domain" | "company_name" | "phone";
             /** Score */
             score: number;
             /**
@@ -2953,7 +3315,7 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "thread" | "address" | "sub_address" | "domain" | "chosen";
+            method: "chosen" | "thread" | "number" | "remembered" | "address" | "former_address" | "sub_address" | "forwarded" | "domain" | "company_name" | "phone";
             /** Score */
             score: number;
             /** Value */
@@ -2961,6 +3323,11 @@ export interface components {
         };
         /** CardMatch */
         CardMatch: {
+            /**
+             * Also
+             * @default []
+             */
+            also: components["schemas"]["CardCandidate"][];
             /** Candidates */
             candidates: components["schemas"]["CardCandidate"][];
             /**
@@ -2971,7 +3338,7 @@ export interface components {
             /** Evidence */
             evidence: components["schemas"]["CardEvidence"][];
             /** Method */
-            method: ("thread" | "address" | "sub_address" | "domain" | "chosen") | "undecided";
+            method: ("chosen" | "thread" | "number" | "remembered" | "address" | "former_address" | "sub_address" | "forwarded" | "domain" | "company_name" | "phone") | "undecided";
         };
         /** CardOpportunity */
         CardOpportunity: {
@@ -3031,12 +3398,35 @@ export interface components {
             /** Was */
             was?: unknown;
         };
+        /**
+         * Changed
+         * @description A mail that would be something else. `subject` and `mail_id` only where this person may see it.
+         */
+        Changed: {
+            /** Mail Id */
+            mail_id: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Subject */
+            subject: string | null;
+            /** Terms */
+            terms: string[];
+        };
         /** Choice */
         Choice: {
             /** Contact Id */
             contact_id?: string | null;
             /** Customer Id */
             customer_id: string;
+            /**
+             * Scope
+             * @default mail
+             * @enum {string}
+             */
+            scope: "mail" | "thread" | "address" | "domain";
         };
         /**
          * Clock
@@ -3288,6 +3678,36 @@ export interface components {
             role: "" | "initiator" | "user" | "influencer" | "buyer" | "decider" | "gatekeeper";
             /** Title */
             title: string;
+        };
+        /** Corrected */
+        Corrected: {
+            card: components["schemas"]["Card"] | null;
+            /** Is Done */
+            is_done: boolean;
+            /** Moved */
+            moved: number;
+        };
+        /**
+         * CorrectionIn
+         * @description `customer_id` null: nobody's.
+         */
+        CorrectionIn: {
+            /** Contact Id */
+            contact_id?: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /**
+             * Scope
+             * @default mail
+             * @enum {string}
+             */
+            scope: "mail" | "thread" | "address" | "domain";
+        };
+        /** CorrectionPage */
+        CorrectionPage: {
+            /** Reaches */
+            reaches: components["schemas"]["ReachOut"][];
+            said: components["schemas"]["SaidOut"] | null;
         };
         /** Count */
         Count: {
@@ -3821,7 +4241,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "no_owner" | "no_address" | "bad_address" | "bad_vat_id" | "bad_phone" | "bad_mail_address" | "no_contact" | "unreachable";
+            code: "no_owner" | "no_address" | "bad_address" | "bad_vat_id" | "bad_phone" | "bad_mail_address" | "no_contact" | "unreachable" | "address_bounces" | "has_left";
             /** Contact Id */
             contact_id?: string | null;
             /**
@@ -3834,6 +4254,11 @@ export interface components {
              * @default
              */
             site: string;
+            /**
+             * Who
+             * @default
+             */
+            who: string;
         };
         /** Flawed */
         Flawed: {
@@ -4143,9 +4568,10 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mail" | "offer" | "complaint" | "bulk" | "auto_reply" | "bounce";
+            kind: "mail" | "complaint" | "offer" | "order" | "appointment" | "bounce" | "absence" | "departure" | "auto_reply" | "bulk" | "loop";
             /** Mailbox */
             mailbox: string;
+            prospect: components["schemas"]["ProposedCustomer"] | null;
             /**
              * Received At
              * Format: date-time
@@ -4170,6 +4596,19 @@ export interface components {
             id: string;
             /** Text */
             text: string;
+        };
+        /** KeptMails */
+        KeptMails: {
+            /** Mails */
+            mails: number;
+        };
+        /** KindIn */
+        KindIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "complaint" | "mail";
         };
         /**
          * KnownOut
@@ -4319,10 +4758,31 @@ export interface components {
             /** Stored */
             stored: number;
         };
+        /**
+         * MailFacts
+         * @description What a machine's mail or an invitation says. `away_until`: the last day, as a date; `instead`: whom to write to meanwhile or from now on.
+         */
+        MailFacts: {
+            appointment: components["schemas"]["AppointmentOut"] | null;
+            /** Away Until */
+            away_until: string | null;
+            /** Bounced */
+            bounced: components["schemas"]["BouncedOut"][];
+            /** Instead */
+            instead: components["schemas"]["Address"][];
+        };
+        /** MailHtml */
+        MailHtml: {
+            /** Document */
+            document: string;
+            /** Pictures */
+            pictures: number;
+        };
         /** MailPage */
         MailPage: {
             card: components["schemas"]["Card"];
             mail: components["schemas"]["MailText"];
+            proposal: components["schemas"]["ProposedContact"] | null;
         };
         /** MailRow */
         MailRow: {
@@ -4345,7 +4805,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mail" | "offer" | "complaint" | "bulk" | "auto_reply" | "bounce";
+            kind: "mail" | "complaint" | "offer" | "order" | "appointment" | "bounce" | "absence" | "departure" | "auto_reply" | "bulk" | "loop";
             /** Mailbox */
             mailbox: string;
             /** Open Complaint */
@@ -4385,8 +4845,18 @@ export interface components {
             /** Done At */
             done_at: string | null;
             done_by: components["schemas"]["Ref"] | null;
+            facts: components["schemas"]["MailFacts"] | null;
+            /** Has Layout */
+            has_layout: boolean;
             /** Id */
             id: string;
+            /** Kind Is Unsure */
+            kind_is_unsure: boolean;
+            /**
+             * May Withdraw
+             * @enum {string}
+             */
+            may_withdraw: "none" | "here" | "everywhere";
             /** New Text */
             new_text: string;
             /**
@@ -5125,6 +5595,19 @@ export interface components {
             /** Ids */
             ids: string[];
         };
+        /** OurTerm */
+        OurTerm: {
+            /** Is Off */
+            is_off: boolean;
+            /** Key */
+            key: string;
+            /** Lang */
+            lang: string;
+            /** Weight */
+            weight: number;
+            /** Words */
+            words: string;
+        };
         /** Overdue */
         Overdue: {
             /** City */
@@ -5145,6 +5628,34 @@ export interface components {
         OverdueList: {
             /** Customers */
             customers: components["schemas"]["Overdue"][];
+        };
+        /**
+         * OwnTermIn
+         * @description Plain words in their order; a * at the end of a word stands for any ending.
+         */
+        OwnTermIn: {
+            /**
+             * Lang
+             * @default
+             * @enum {string}
+             */
+            lang: "" | "de" | "en";
+            /** Weight */
+            weight: number;
+            /** Words */
+            words: string;
+        };
+        /** OwnTermRow */
+        OwnTermRow: {
+            /**
+             * Lang
+             * @default
+             */
+            lang: string;
+            /** Weight */
+            weight: number;
+            /** Words */
+            words: string;
         };
         /** PaperLine */
         PaperLine: {
@@ -5310,6 +5821,50 @@ export interface components {
             /** Valid Until */
             valid_until: string | null;
         };
+        /** Private */
+        Private: {
+            /** For All */
+            for_all: boolean;
+            /** May Change All */
+            may_change_all: boolean;
+            /** Own */
+            own: boolean;
+        };
+        /** PrivateIn */
+        PrivateIn: {
+            /** Leaves Alone */
+            leaves_alone: boolean;
+            /**
+             * Whose
+             * @enum {string}
+             */
+            whose: "all" | "own";
+        };
+        /**
+         * ProposedContact
+         * @description A person to be added. `phones` as they are dialled from everywhere.
+         */
+        ProposedContact: {
+            /** Address */
+            address: string;
+            /** Name */
+            name: string;
+            /** Phones */
+            phones: string[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ProposedCustomer
+         * @description A company to be added, with whoever wrote; `domain` is "" where it stands for no company.
+         */
+        ProposedCustomer: {
+            contact: components["schemas"]["ProposedContact"] | null;
+            /** Domain */
+            domain: string;
+            /** Name */
+            name: string;
+        };
         /** ProposedFolder */
         ProposedFolder: {
             /** Name */
@@ -5319,6 +5874,14 @@ export interface components {
              * @enum {string}
              */
             role: "inbox" | "sent" | "archive" | "target" | "all";
+        };
+        /**
+         * ProspectIn
+         * @description Both ids are made by whoever sends it: sent twice it is one customer and one contact.
+         */
+        ProspectIn: {
+            contact?: components["schemas"]["ContactIn"] | null;
+            customer: components["schemas"]["CustomerIn"];
         };
         /** PushOut */
         PushOut: {
@@ -5343,6 +5906,16 @@ export interface components {
              * Format: date
              */
             first_day: string;
+        };
+        /** ReachOut */
+        ReachOut: {
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "mail" | "thread" | "address" | "domain";
+            /** Value */
+            value: string;
         };
         /** Reason */
         Reason: {
@@ -5440,6 +6013,26 @@ export interface components {
         Rules: {
             /** Rules */
             rules: components["schemas"]["RuleIn"][];
+        };
+        /** SaidOut */
+        SaidOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Ref"] | null;
+            /** Is Done */
+            is_done: boolean;
+            /** Moved */
+            moved: number;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "mail" | "thread" | "address" | "domain";
+            /** Value */
+            value: string;
         };
         /** SegmentChange */
         SegmentChange: {
@@ -5802,6 +6395,27 @@ export interface components {
             /** P256Dh */
             p256dh: string;
         };
+        /**
+         * Successor
+         * @description `id`: made by whoever sends it; the same one twice adds one person. `address`: one that the note names.
+         */
+        Successor: {
+            /** Address */
+            address: string;
+            id: components["schemas"]["PydanticObjectId"];
+        };
+        /** Taken */
+        Taken: {
+            /** Customer Id */
+            customer_id: string;
+            /** Mail Id */
+            mail_id: string;
+        };
+        /** TakenOut */
+        TakenOut: {
+            /** Mails */
+            mails: number;
+        };
         /** TaskList */
         TaskList: {
             /** Tasks */
@@ -5820,6 +6434,29 @@ export interface components {
             /** Title */
             title: string;
             user: components["schemas"]["Ref"] | null;
+        };
+        /**
+         * TermList
+         * @description From `threshold` on, the weights of all terms that stand in a mail make it a complaint.
+         */
+        TermList: {
+            /** Ours */
+            ours: components["schemas"]["OurTerm"][];
+            /** Own */
+            own: components["schemas"]["OwnTermRow"][];
+            /** Threshold */
+            threshold: number;
+            /** Turn */
+            turn: number;
+        };
+        /** TermsChange */
+        TermsChange: {
+            /** Off */
+            off?: string[];
+            /** Own */
+            own?: components["schemas"]["OwnTermIn"][];
+            /** Seen */
+            seen: number;
         };
         /** TerritoryChange */
         TerritoryChange: {
@@ -6041,6 +6678,18 @@ export interface components {
             /** Rhythm Days */
             rhythm_days?: number | null;
         };
+        /** Trial */
+        Trial: {
+            /** Off */
+            off?: string[];
+            /** Own */
+            own?: components["schemas"]["OwnTermIn"][];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
         /**
          * TrialOut
          * @description `trouble` and `message` say why it failed, else they are empty.
@@ -6073,6 +6722,34 @@ export interface components {
             state: "consent" | "waiting" | "done" | "failed";
             /** Trouble */
             trouble: string;
+        };
+        /**
+         * TrialOutcome
+         * @description `looked_at`: so many of the last mails. Of each list the newest 20 are shown.
+         */
+        TrialOutcome: {
+            /** Looked At */
+            looked_at: number;
+            /** Newly */
+            newly: components["schemas"]["Changed"][];
+            /** Newly Many */
+            newly_many: number;
+            /** No Longer */
+            no_longer: components["schemas"]["Changed"][];
+            /** No Longer Many */
+            no_longer_many: number;
+            text: components["schemas"]["TriedText"] | null;
+        };
+        /** TriedText */
+        TriedText: {
+            /** Is Complaint */
+            is_complaint: boolean;
+            /** Is Unsure */
+            is_unsure: boolean;
+            /** Terms */
+            terms: string[];
+            /** Weight */
+            weight: number;
         };
         /**
          * UndoneMerge
@@ -6133,6 +6810,17 @@ export interface components {
             since: string;
             /** Value Class */
             value_class: string;
+        };
+        /**
+         * Withdrawn
+         * @description `here`: it lies in somebody else's mailbox, too, and stays with them.
+         */
+        Withdrawn: {
+            /**
+             * Reach
+             * @enum {string}
+             */
+            reach: "none" | "here" | "everywhere";
         };
         /**
          * WizardOut
@@ -6258,7 +6946,7 @@ export interface operations {
                 before?: string;
                 person?: string;
                 customer?: string;
-                action?: ("change" | "add" | "remove" | "merge" | "unmerge" | "import" | "undo_import" | "export" | "read_money" | "read_mail" | "read_log") | null;
+                action?: ("change" | "add" | "remove" | "merge" | "unmerge" | "import" | "undo_import" | "export" | "withdraw" | "read_money" | "read_mail" | "read_log") | null;
                 since?: string | null;
                 until?: string | null;
             };
@@ -6293,7 +6981,7 @@ export interface operations {
             query?: {
                 person?: string;
                 customer?: string;
-                action?: ("change" | "add" | "remove" | "merge" | "unmerge" | "import" | "undo_import" | "export" | "read_money" | "read_mail" | "read_log") | null;
+                action?: ("change" | "add" | "remove" | "merge" | "unmerge" | "import" | "undo_import" | "export" | "withdraw" | "read_money" | "read_mail" | "read_log") | null;
                 since?: string | null;
                 until?: string | null;
             };
@@ -6393,6 +7081,92 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_complaint_terms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermList"];
+                };
+            };
+        };
+    };
+    change_api_complaint_terms_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    trial_api_complaint_terms_trial_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOutcome"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -6703,6 +7477,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LikelyPeople"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    still_there_api_contacts__contact_id__still_there_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    successor_api_contacts__contact_id__successor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Successor"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -9005,6 +9841,41 @@ export interface operations {
             };
         };
     };
+    take_in_api_inquiries__inquiry_id__prospect_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProspectIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     invoice_api_invoices__invoice_id__get: {
         parameters: {
             query?: never;
@@ -9023,6 +9894,181 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaperPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_mail_blocks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockList"];
+                };
+            };
+        };
+    };
+    add_api_mail_blocks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    leave_private_api_mail_blocks_private_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_mail_blocks__block_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                block_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kept_api_mail_blocks__block_id__mails_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                block_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptMails"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_out_api_mail_blocks__block_id__mails_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                block_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOut"];
                 };
             };
             /** @description Validation Error */
@@ -9653,6 +10699,66 @@ export interface operations {
             };
         };
     };
+    withdraw_api_mails__mail_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Withdrawn"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_api_mails__mail_id__appointment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     card_only_api_mails__mail_id__card_get: {
         parameters: {
             query?: never;
@@ -9671,6 +10777,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Card"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correction_api_mails__mail_id__correction_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_api_mails__mail_id__correction_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrected"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_mails__mail_id__correction_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrected"];
                 };
             };
             /** @description Validation Error */
@@ -9723,6 +10926,72 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    html_api_mails__mail_id__html_get: {
+        parameters: {
+            query?: {
+                pictures?: boolean;
+            };
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailHtml"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    say_api_mails__mail_id__kind_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KindIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
@@ -10365,7 +11634,7 @@ export interface operations {
     to_put_right_api_quality_flaws_get: {
         parameters: {
             query?: {
-                code?: ("no_owner" | "no_address" | "bad_address" | "bad_vat_id" | "bad_phone" | "bad_mail_address" | "no_contact" | "unreachable") | null;
+                code?: ("no_owner" | "no_address" | "bad_address" | "bad_vat_id" | "bad_phone" | "bad_mail_address" | "no_contact" | "unreachable" | "address_bounces" | "has_left") | null;
                 after?: string;
             };
             header?: never;

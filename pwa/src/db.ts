@@ -109,6 +109,11 @@ async function drop(db: IDBPDatabase<Schema>, shelf: Shelf, now: number) {
 export const keepCard = (card: Card, now: number) => keep('cards', card.mail_id, card, now)
 export const keptCard = (mail_id: string, now: number) => kept<Card>('cards', mail_id, now)
 export const dropCard = (mail_id: string) => withDb((db) => db.delete('cards', mail_id))
+/** All that screens have kept, but for who is signed in: something in it is to be seen no more. */
+export const dropScreens = () => withDb(async (db) => {
+  const names = await db.getAllKeys('screens')
+  await Promise.all(names.filter((name) => name !== 'me').map((name) => db.delete('screens', name)))
+})
 export const keepScreen = (name: string, value: unknown, now: number) => keep('screens', name, value, now)
 export const keptScreen = <T>(name: string, now: number) => kept<T>('screens', name, now)
 

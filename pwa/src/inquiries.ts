@@ -3,10 +3,12 @@ import { effect, signal } from '@preact/signals'
 import { ask } from './api'
 import type { Answer } from './answer'
 import { words } from './i18n/inquiries'
+import { words as matching } from './i18n/matching'
+import { takeIn as makeCustomer } from './proposals'
 import { standing } from './session'
 import { bring, nothingYet, tell, type Shown } from './state'
 import { loadToday } from './today'
-import type { Assigned, CustomerRow, Inquiries, InquiryText } from './wire'
+import type { Assigned, CustomerRow, Inquiries, InquiryText, ProposedCustomer } from './wire'
 
 export const open = signal<Shown<Inquiries>>(nothingYet())
 
@@ -30,6 +32,10 @@ export async function loadOlder() {
 export async function assign(id: string, customer: CustomerRow) {
   const answer = await ask<Assigned>({ method: 'POST', path: `/api/inquiries/${id}/assign`, body: { customer_id: customer.id } })
   leave(id, answer, words().assigned(customer.name))
+}
+
+export async function takeIn(id: string, prospect: ProposedCustomer) {
+  leave(id, await makeCustomer(id, prospect), matching().taken_in(prospect.name))
 }
 
 export async function discard(id: string) {

@@ -1,15 +1,17 @@
 /** The keyboard of inside sales. One letter, one act; nothing while somebody types. */
 import { signal } from '@preact/signals'
+import { correcting } from './corrections'
 import { mailShown } from './mail'
 import { finish } from './parts/mail-actions'
 import { go, here } from './router'
 import { neighbour, selected } from './selection'
+import { hush, toast } from './state'
 import { doneOf, undo } from './today'
 
-export type Command = 'next' | 'previous' | 'open' | 'done' | 'undo' | 'search' | 'find' | 'help'
+export type Command = 'next' | 'previous' | 'open' | 'done' | 'correct' | 'undo' | 'search' | 'find' | 'help'
 
 const COMMANDS: Record<string, Command> = {
-  j: 'next', ArrowDown: 'next', k: 'previous', ArrowUp: 'previous', Enter: 'open', e: 'done', z: 'undo', '/': 'search', '?': 'help',
+  j: 'next', ArrowDown: 'next', k: 'previous', ArrowUp: 'previous', Enter: 'open', e: 'done', a: 'correct', z: 'undo', '/': 'search', '?': 'help',
 }
 
 export interface Stroke { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean }
@@ -39,10 +41,11 @@ function run(command: Command): boolean {
   if (command === 'help') return (help.value = true)
   if (command === 'find') return (finding.value = true)
   if (command === 'search') return toSearch()
-  if (command === 'undo') return void undo(), true
+  if (command === 'undo') return undoLast()
   if (here.value.screen !== 'today' && here.value.screen !== 'mail') return false
   if (command === 'next' || command === 'previous') return turn(command === 'next' ? 1 : -1)
   if (command === 'done') return finishSelected()
+  if (command === 'correct') return correctSelected()
   return read()
 }
 
@@ -63,6 +66,21 @@ function turn(step: 1 | -1): boolean {
 function finishSelected(): boolean {
   const card = selected.value && mailShown(selected.value).value.value?.card
   if (card) finish(card, !doneOf(card.mail_id))
+  return true
+}
+
+function correctSelected(): boolean {
+  const shown = selected.value && mailShown(selected.value).value.value
+  if (shown) correcting.value = shown.card.mail_id
+  return true
+}
+
+/** What the last word offers to undo, else the last mail that was ticked off. */
+function undoLast(): boolean {
+  const way_back = toast.value?.action
+  hush()
+  if (way_back) way_back.run()
+  else void undo()
   return true
 }
 

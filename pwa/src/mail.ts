@@ -5,9 +5,9 @@ import { chooseCustomer, readMail } from './api'
 import { dropCard, keepCard, keptCard } from './db'
 import { t } from './i18n'
 import { nothingYet, online, tell, troubleOf, type Shown } from './state'
-import type { Card, MailText } from './wire'
+import type { Card, MailText, Proposal } from './wire'
 
-export interface OpenMail { card: Card; mail: MailText | null }
+export interface OpenMail { card: Card; mail: MailText | null; proposal?: Proposal | null }
 
 const MOST_OPEN = 40
 const opened = new Map<string, Signal<Shown<OpenMail>>>()

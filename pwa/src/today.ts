@@ -6,6 +6,7 @@ import { outbox, send } from './outbox'
 import { here } from './router'
 import { bring, nothingYet, spoken, tell, type Shown } from './state'
 import type { MailRow, Scope, Today } from './wire'
+import { calledBy } from './wording'
 
 const list = () => signal<Shown<Today>>(nothingYet())
 const lists = { mine: list(), team: list(), done: list() }
@@ -71,7 +72,7 @@ export async function loadMore() {
   target.value = { ...target.value, value: { ...value, mails, next: answer.value.next } }
 }
 
-export const nameOf = (row: MailRow) => row.customer?.name ?? (row.to ? t().today.written_to(row.to.name || row.to.address) : row.sender.name || row.sender.address)
+export const nameOf = (row: MailRow) => row.customer?.name ?? (row.to ? t().today.written_to(calledBy(row.to)) : calledBy(row.sender))
 
 let last_change: { mail_id: string; done: boolean } | null = null
 
@@ -108,6 +109,14 @@ function stamp(mail_id: string, done: boolean) {
     if (!value?.mails.some((row) => row.id === mail_id)) continue
     const mails = value.mails.map((row) => (row.id === mail_id ? { ...row, done_at } : row))
     target.value = { ...target.value, value: { ...value, mails } }
+  }
+}
+
+/** It is about to go for good: nothing leads to it any more. */
+export function dropRow(mail_id: string) {
+  for (const target of Object.values(lists)) {
+    const { value } = target.value
+    if (value) target.value = { ...target.value, value: { ...value, mails: value.mails.filter((row) => row.id !== mail_id) } }
   }
 }
 

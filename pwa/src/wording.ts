@@ -1,6 +1,6 @@
 /** Turns what the server decided into plain words. Pure: dictionary in, sentence out. */
 import type { Dictionary } from './i18n'
-import type { Card, CardContact, Evidence, Kind, TimelineEntry } from './wire'
+import type { Address, Card, CardContact, Evidence, Kind, TimelineEntry } from './wire'
 
 export function evidenceWords({ method, value }: Evidence, words: Dictionary): string {
   return (words.match.evidence[method] ?? words.match.evidence.domain)(value)
@@ -25,6 +25,15 @@ export function roleWords(contact: Pick<CardContact, 'role' | 'attitude'>, words
   const role = contact.role && words.contact.role[contact.role]
   const attitude = contact.attitude && words.contact.attitude[contact.attitude]
   return [role, attitude].filter((one): one is string => Boolean(one))
+}
+
+/** A name that holds an address may be another's: then the true address comes first. The wide @ is one, too. */
+export const calledBy = ({ name, address }: Address): string => (name && !/[@\uff20\ufe6b]/.test(name) ? name : address || name)
+
+/** Name and address, the true address first where the name holds one. */
+export function inFull({ name, address }: Address): string {
+  if (!name || name === address) return address
+  return calledBy({ name, address }) === name ? `${name} <${address}>` : `${address} (${name})`
 }
 
 /** A mail may come without a subject; what stands for it is the reader's language, so it is never stored. */

@@ -7,6 +7,7 @@ const free = { typing: false, control: false }
 test('letters work in either case, and never while typing or with a modifier', () => {
   expect(commandOf(stroke('j'), free)).toBe('next')
   expect(commandOf(stroke('E'), free)).toBe('done')
+  expect(commandOf(stroke('a'), free)).toBe('correct')
   expect(commandOf(stroke('z', { ctrlKey: true }), free)).toBeNull()
   expect(commandOf(stroke('e'), { typing: true, control: true })).toBeNull()
 })

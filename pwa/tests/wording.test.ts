@@ -3,12 +3,12 @@ import { choicesOf } from '../src/choice'
 import { de } from '../src/i18n/de'
 import { en } from '../src/i18n/en'
 import type { Candidate } from '../src/wire'
-import { answerTo, dial, evidenceWords, initials, kindWords, roleWords, subjectWords, sureness, titleWords, trustWords } from '../src/wording'
+import { answerTo, calledBy, dial, evidenceWords, inFull, initials, kindWords, roleWords, subjectWords, sureness, titleWords, trustWords } from '../src/wording'
 
 test('evidence is told in plain words', () => {
   expect(evidenceWords({ method: 'domain', value: 'weber.example', score: 60 }, de)).toBe('Die Domain weber.example gehört zu diesem Kunden.')
   expect(evidenceWords({ method: 'thread', value: '<x@y>', score: 99 }, de)).not.toContain('<')
-  expect([95, 60, 10].map((score) => sureness(score, de))).toEqual(['sehr sicher', 'wahrscheinlich', 'eher unsicher'])
+  expect([95, 60, 10].map((score) => sureness(score, de))).toEqual(['sicher', 'wahrscheinlich', 'Hinweis'])
 })
 
 test('the kind names what it was seen by', () => {
@@ -55,3 +55,12 @@ test('the answer keeps one Re: and smuggles nothing into the mailto', () => {
 
 test.each([['Dr. Martin Lenz', 'ML'], ['Anneliese Wiedmann-Oberhofer', 'AO'], ['Öztürk', 'Ö'], ['', '']])(
   'initials of %s', (name, letters) => expect(initials(name)).toBe(letters))
+
+test('a name that holds an address comes behind the true one', () => {
+  const boss = { name: 'Chef <boss@customer.example>', address: 'x@evil.example' }
+  expect([calledBy(boss), inFull(boss)]).toEqual(['x@evil.example', 'x@evil.example (Chef <boss@customer.example>)'])
+  expect(calledBy({ name: 'boss\uff20customer.example', address: 'x@evil.example' })).toBe('x@evil.example')
+  expect(inFull({ name: 'Petra Klein', address: 'petra@kunde.example' })).toBe('Petra Klein <petra@kunde.example>')
+  expect([calledBy({ name: '', address: 'a@b.example' }), inFull({ name: 'a@b.example', address: 'a@b.example' })]).toEqual(['a@b.example', 'a@b.example'])
+  expect(calledBy({ name: 'Chef @ Kunde', address: '' })).toBe('Chef @ Kunde')
+})

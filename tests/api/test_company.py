@@ -12,7 +12,7 @@ from backend.domain.mail import Address, Headers
 from backend.domain.value import rank
 from backend.store import duplicates
 from backend.store.activities import Activity
-from backend.store.address_book import address_book
+from backend.store.address_book import books, received
 from backend.store.audit import Audit
 from backend.store.customers import Customer
 from backend.store.search import SearchEntry
@@ -198,7 +198,8 @@ async def test_a_former_domain_leaves_the_current_ones_and_still_recognises_mail
     assert (customer.domains, customer.former_domains) == ([], ["mueller.example"])
 
     sender = Headers("<1@x>", Address("", "neu@mueller.example"), None, "", datetime.now(UTC))
-    [hit] = (await address_book(sender, frozenset({"nordlicht.example"}))).hits
+    own = frozenset({"nordlicht.example"})
+    [hit] = (await books(received(sender, own, ""), own))[0].hits
     assert (hit.method, hit.value, hit.customer_id) == ("domain", "mueller.example", str(customer.id))
 
     assert await pens["rep"].change("domains", [], ["mueller.example"]) == (204, "")

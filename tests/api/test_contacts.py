@@ -69,6 +69,17 @@ async def test_a_contact_is_added_once_and_the_page_says_what_is_missing(cast: C
     )
 
 
+async def test_an_address_that_is_taken_away_is_remembered_as_a_former_one_until_it_is_given_back(
+    cast: Cast, ask: Ask
+) -> None:
+    first, second = cast.contact.addresses
+    for was, value, former in (([first, second], [second], [first]), ([second], [second, first], [])):
+        assert await ask("rep", "PATCH", f"/api/contacts/{cast.contact.id}", **change("addresses", was, value)) == 204
+        found = await Contact.get(cast.contact.id)
+        assert found is not None
+        assert found.former_addresses == former
+
+
 async def test_mail_that_came_from_the_new_address_is_the_persons_from_now_on(cast: Cast, ask: Ask) -> None:
     mail = await kept(cast.customer, [cast.rep], sender={"name": "", "address": "neu@mueller.example"})
     await Activity(

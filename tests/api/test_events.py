@@ -149,7 +149,9 @@ async def test_a_listener_that_does_not_read_fills_nobodys_memory(cast: Cast, ap
         await stream.next()
         (listener,) = api.state.live.listeners
         for _ in range(WAITING * 3):
-            api.state.live.tell({"fullDocument": {"_id": "x", "customer_id": None, "team": "sued"}})
+            api.state.live.tell(
+                {"documentKey": {"_id": "x"}, "fullDocument": {"_id": "x", "customer_id": None, "team": "sued"}}
+            )
         assert listener.queue.qsize() <= WAITING
 
 
@@ -157,7 +159,7 @@ async def test_a_change_without_its_mail_is_told_to_nobody(cast: Cast, api: Fast
     """The mail was deleted between the change and its being looked up."""
     async with listening(api, await bearer(cast.rep)) as stream:
         await stream.next()
-        api.state.live.tell({"operationType": "update", "fullDocument": None})
+        api.state.live.tell({"operationType": "update", "documentKey": {"_id": "x"}, "fullDocument": None})
         with pytest.raises(TimeoutError):
             await stream.next(0.1)
 

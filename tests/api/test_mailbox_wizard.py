@@ -24,7 +24,8 @@ from backend.store.users import User
 from mail_scanner.finding import Finder
 from mail_scanner.parsers import Parsers
 from mail_scanner.threads import Doors
-from mail_scanner.trials import UNFORESEEN, Answering
+from mail_scanner.trials import Answering
+from mail_scanner.troubles import UNFORESEEN
 from tests.api.attacks import texts
 from tests.api.conftest import PUBLIC_URL, SignIn
 from tests.boxes import as_it_is, box, id_of

@@ -15,6 +15,7 @@ from rich.table import Table
 from tests.bench.rows import Row
 
 PARTS = (
+    "matching",
     "first_load",
     "start",
     "push_fanout",

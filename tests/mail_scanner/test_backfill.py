@@ -10,8 +10,9 @@ import pytest
 from beanie import PydanticObjectId
 from imapclient import IMAPClient
 
+from backend.domain.evidence import Hit
 from backend.domain.mail import Direction
-from backend.domain.matching import Hit, Match
+from backend.domain.matching import Match
 from backend.errors import Conflict
 from backend.keys import Keys
 from backend.store import backfills, leases, mailboxes, progress
@@ -25,6 +26,7 @@ from backend.store.mails import Mail, Occurrence, line
 from backend.store.notices import Notice
 from backend.store.progress import Answer, Place, Progress
 from backend.store.quarantine import Quarantined
+from backend.store.search_index import reindex_customer
 from backend.store.users import User
 from mail_scanner import letters, mime, zygote
 from mail_scanner.parsers import Parsers
@@ -32,7 +34,7 @@ from mail_scanner.reading import reading_of
 from mail_scanner.threads import Threads
 from tests.boxes import expire, id_of, taken
 from tests.build import raw_mail
-from tests.cast import Cast
+from tests.cast import Cast, company
 from tests.kept import kept
 from tests.parts import dying_backfill
 from tests.parts.dovecot import PASSWORD, Dovecot
@@ -180,6 +182,36 @@ async def test_sent_mail_is_kept_as_ours(
     assert (mail.direction, mail.customer_id, mail.trust) == ("out", cast.customer.id, "verified")
     assert (await Activity.find_one({"mail_id": mail.id})).kind == "mail_out"  # type: ignore[union-attr]
     assert done.tally().skipped == 1
+
+
+async def test_older_mail_is_also_another_customers_a_colleagues_who_passed_it_on_and_settled_by_a_number(
+    cast: Cast, dovecot: Dovecot, mailbox: Mailbox, store: Store, worked_off: WorkedOff
+) -> None:
+    sister = await company("Müller Schweiz", ["mueller.example"], "sued", None)
+    other = await company("Ostwind", ["ostwind.example"], "nord", None)
+    await sister.set({"numbers": ["K-20106"]})
+    await reindex_customer(id_of(sister))
+    head = "Von: Petra Klein <petra.klein@mueller.example>\nGesendet: Montag, 2. März 2026 09:12\nAn: Rep\nBetreff: Pumpe\n"
+    jonas = "Jonas Weber <jonas@nordlicht.example>"
+    fill(dovecot, mailbox.address, [
+        old_mail(1, cc="otto@ostwind.example"),
+        raw_mail(f"Zur Info.\n\n{head}\nSie steht.\n", sender=jonas, subject="WG: Pumpe", message_id="<alt-2@mueller.example>"),
+        raw_mail("Mittag um zwölf?", sender=jonas, subject="WG: Essen", message_id="<essen@nordlicht.example>"),
+        raw_mail("Unter K-20106 bitte.", sender="neu@mueller.example", subject="Bestellung", message_id="<alt-3@mueller.example>"),
+    ])  # fmt: skip
+
+    await ordered(store, mailbox)
+    done = await worked_off()
+
+    mails = await Mail.find_all().sort("message_id").to_list()
+    assert [(it.customer_id, it.match.method) for it in mails] == [
+        (cast.customer.id, "address"), (cast.customer.id, "forwarded"), (sister.id, "number"),
+    ]  # fmt: skip
+    assert {it.customer_id for it in await Activity.find({"mail_id": mails[0].id}).to_list()} == {
+        cast.customer.id,
+        other.id,
+    }
+    assert (done.tally().stored, done.tally().skipped) == (3, 1)
 
 
 async def test_an_answer_and_the_older_mail_it_answers_are_one_conversation(

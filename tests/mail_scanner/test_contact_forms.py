@@ -75,3 +75,58 @@ async def test_what_we_sent_ourselves_is_ours_wherever_it_is_found_again(in_tray
     assert await in_tray.lay(inbox, raw) == "known"
     (mail,) = await Mail.find_all().to_list()
     assert (mail.direction, mail.sender.address) == ("out", "web@nordlicht.example")
+
+
+FIELDS = "Neue Anfrage von der Website\n\nName: Petra Klein\nE-Mail: petra.klein@mueller.example\nNachricht:\nBitte rufen Sie mich an.\n"
+
+
+def without_reply_to(text: str, **headers: str) -> bytes:
+    return raw_mail(text, **{"sender": FORM, "auth": VOUCHED, "subject": "Kontaktformular", **headers})
+
+
+async def test_a_form_that_names_its_visitor_only_in_the_text_is_read_where_several_answer(
+    cast: Cast, in_tray: InTray, desk: Place, inbox: Place
+) -> None:
+    assert await in_tray.lay(inbox, without_reply_to(FIELDS)) == "skipped"
+    assert await in_tray.lay(desk, without_reply_to(FIELDS)) == "stored"
+    (mail,) = await Mail.find_all().to_list()
+    assert (mail.contact_id, mail.sender.address, mail.sender.name) == (cast.contact.id, "petra.klein@mueller.example", "Petra Klein")  # fmt: skip
+    assert (mail.trust, mail.trust_reason) == ("doubtful", "reply_to")
+
+
+async def test_a_stranger_named_only_in_the_text_is_an_inquiry(in_tray: InTray, desk: Place) -> None:
+    raw = without_reply_to("Name: Karl Neu\n*E-mail:* karl@neukunde.example\nMessage: Please call.\n")
+    assert await in_tray.lay(desk, raw) == "stored"
+    (inquiry,) = await Inquiry.find_all().to_list()
+    assert inquiry.mail
+    assert inquiry.mail["sender"]["address"] == "karl@neukunde.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "headers"),
+    [
+        ("Bitte beachten:\nTel: 030 1\nE-Mail: petra.klein@mueller.example\n", {}),
+        (FIELDS, {"references": "<before@nordlicht.example>"}),
+        (FIELDS.replace("petra.klein@mueller.example", "rep@nordlicht.example"), {}),
+        (FIELDS + "E-Mail: otto@mueller.example\n", {}),
+    ],
+    ids=["a signature", "a conversation", "one of us", "two addresses"],
+)
+async def test_a_colleagues_mail_with_an_address_in_it_is_no_form(
+    text: str, headers: dict[str, str], cast: Cast, in_tray: InTray, desk: Place
+) -> None:
+    assert await in_tray.lay(desk, without_reply_to(text, **headers)) == "skipped"
+    assert await Mail.find_all().count() == await Inquiry.find_all().count() == 0
+
+
+async def test_a_service_that_writes_for_a_customer_is_left_to_a_person(cast: Cast, in_tray: InTray, inbox: Place) -> None:  # fmt: skip
+    raw = raw_mail(
+        sender="Petra Klein über Signaturdienst <noreply@dienst.example>",
+        reply_to=PETRA,
+        auth="",
+        subject="Bitte signieren",
+    )
+    assert await in_tray.lay(inbox, raw) == "stored"
+    (mail,) = await Mail.find_all().to_list()
+    assert (mail.customer_id, mail.match.method) == (None, "undecided")
+    assert [(it["contact"]["id"], it["method"]) for it in mail.match.candidates] == [(str(cast.contact.id), "address")]

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backend.domain.matching import AddressBook, Hit, match
+from backend.domain.evidence import AddressBook, Hit
+from backend.domain.matching import match
 from backend.domain.people import by_id
 from backend.domain.rules import who_is_told
 from backend.store.cards import customer_facts

@@ -93,11 +93,26 @@ async def test_what_goes_to_no_customer_leaves_nothing(to: str, in_tray: InTray,
     assert await nothing_kept()
 
 
-async def test_a_mail_to_two_customers_waits_quietly_for_its_writer_and_is_settled_as_ours(
+async def test_a_mail_to_two_customers_is_on_the_timeline_of_both(cast: Cast, in_tray: InTray, sent: Place) -> None:
+    other = await company("Ostwind Anlagen", ["ostwind.example"], "nord", cast.outsider.id)
+    await in_tray.lay(sent, ours(to=f"{PETRA}, einkauf@ostwind.example"))
+    mail = await kept()
+    assert mail.customer_id == cast.customer.id
+    lines = await Activity.find({"mail_id": mail.id}).to_list()
+    assert {(it.customer_id, it.team, it.kind) for it in lines} == {
+        (cast.customer.id, "sued", "mail_out"), (other.id, "nord", "mail_out")
+    }  # fmt: skip
+    for it in (cast.customer, other):
+        found = await Customer.get(it.id)
+        assert found is not None
+        assert found.last_contact_at == mail.received_at
+
+
+async def test_a_mail_to_one_of_two_companies_waits_quietly_for_its_writer_and_is_settled_as_ours(
     store: Any, cast: Cast, in_tray: InTray, sent: Place
 ) -> None:
-    other = await company("Ostwind Anlagen", ["ostwind.example"], "sued", cast.teammate.id)
-    await in_tray.lay(sent, ours(to=f"{PETRA}, einkauf@ostwind.example"))
+    other = await company("Ostwind Anlagen", ["mueller.example"], "sued", cast.teammate.id)
+    await in_tray.lay(sent, ours(to="einkauf@mueller.example"))
     mail = await kept()
     assert mail.customer_id is None
     assert mail.id is not None

@@ -32,7 +32,7 @@ def test_each_odd_mail_reads_as_written_beside_it(path: Path) -> None:
     read = parse(path.read_bytes())
     words = new_text(read.text)
     found = json.loads(json.dumps(dataclasses.asdict(read), default=str))
-    found |= {"new_text": words, "kind": kind_of(read.headers, words).kind}
+    found |= {"new_text": words, "kind": kind_of(read.headers, words, enclosed=read.enclosed).kind}
     expected = json.loads(path.with_suffix(".json").read_text("utf-8"))
     assert {key: _at(found, key) for key in expected} == expected
 
@@ -245,11 +245,11 @@ AUTH = [
     ('"MX.firma.example" 1; dkim/1 = PASS reason="a; b" header.d="Kunde.Example"', [("mx.firma.example", "dkim", "pass")]),
     ("mx.firma.example (a; dmarc=pass header.from=kunde.example); dkim=fail header.d=kunde.example", [("mx.firma.example", "dkim", "fail")]),
     ('mx.firma.example (5" rack) ; dkim=fail header.d=kunde.example (6" rack)', [("mx.firma.example", "dkim", "fail")]),
-    ("mx.firma.example; none", []),
-    ("mx.firma.example; dmarc=pass header.from=kunde.example (open", []),
-    ('mx.firma.example; dmarc=pass header.from="kunde.example', []),
-    ("mx.firma.example; dmarc=pass ) header.from=kunde.example", []),
-    ("", []),
+    ("mx.firma.example; none", [("mx.firma.example", "none", "none")]),
+    ("mx.firma.example; dmarc=pass header.from=kunde.example (open", [("mx.firma.example", "none", "none")]),
+    ('mx.firma.example; dmarc=pass header.from="kunde.example', [("mx.firma.example", "none", "none")]),
+    ("mx.firma.example; dmarc=pass ) header.from=kunde.example", [("mx.firma.example", "none", "none")]),
+    ("", [("", "none", "none")]),
 ]  # fmt: skip
 
 
@@ -257,7 +257,7 @@ AUTH = [
 def test_authentication_results_are_read_tolerantly_and_never_from_comments(line: str, expected: list[Any]) -> None:
     found = parse_headers(header("Authentication-Results", line)).auth_results
     assert [(one.authserv_id, one.method, one.result) for one in found] == expected
-    assert all(one.domain == "kunde.example" for one in found)
+    assert all(one.domain == ("" if one.method == "none" else "kunde.example") for one in found)
 
 
 def test_a_copy_planted_below_the_own_block_is_not_seen() -> None:
@@ -267,7 +267,9 @@ def test_a_copy_planted_below_the_own_block_is_not_seen() -> None:
     )
     found = parse_headers(header("Authentication-Results", own, planted)).auth_results
     assert found == (AuthResult("mx.firma.example", "dmarc", "fail", "kunde.example"),)
-    assert parse_headers(header("Authentication-Results", "mx.firma.example; none", planted)).auth_results == ()
+    assert parse_headers(header("Authentication-Results", "mx.firma.example; none", planted)).auth_results == (
+        AuthResult("mx.firma.example", "none", "none", ""),
+    )
 
 
 def test_a_value_with_a_statement_inside_does_not_vouch() -> None:

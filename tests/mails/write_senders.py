@@ -62,7 +62,8 @@ LETTERS = (
             {"authserv_id": "fremd.example", "method": "dkim", "result": "pass", "domain": "kunde.example"},
         ],
     ),
-    letter("sender_vouched_for_by_nobody", "Authentication-Results: mx.firma.example; none", auth_results=[]),
+    letter("sender_vouched_for_by_nobody", "Authentication-Results: mx.firma.example; none",
+        auth_results=[{"authserv_id": "mx.firma.example", "method": "none", "result": "none", "domain": ""}]),
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -6,12 +6,12 @@ import pytest
 from beanie import PydanticObjectId
 
 from backend.domain.words import SILENT
-from backend.store import choices
+from backend.store import choices, last_contacts
 from backend.store.activities import Activity
 from backend.store.customers import Customer
 from backend.store.database import Store
 from backend.store.keeping import keep
-from backend.store.mails import Mail
+from backend.store.mails import Mail, MatchRecord, line
 from backend.store.progress import Progress, settling
 from tests.cast import Cast, company
 from tests.kept import chooser, kept, possible
@@ -53,8 +53,10 @@ async def test_what_no_person_wrote_is_no_contact(kind: str, store: Store, cast:
     assert await last_contact(cast) is None
 
 
-@pytest.mark.parametrize(("trust", "is_one"), [("doubtful", False), ("unchecked", True)])
-async def test_a_mail_with_a_doubtful_sender_is_no_contact(trust: str, is_one: bool, store: Store, cast: Cast) -> None:
+@pytest.mark.parametrize(("trust", "is_one"), [("doubtful", False), ("unchecked", False), ("verified", True)])
+async def test_a_mail_whose_sender_is_not_confirmed_is_no_contact(
+    trust: str, is_one: bool, store: Store, cast: Cast
+) -> None:
     await arrive(store, cast, NOW, trust=trust)
     assert await Mail.find({"trust": trust}).count() == 1
     assert await last_contact(cast) == (NOW if is_one else None)
@@ -65,3 +67,19 @@ async def test_a_mail_that_was_settled_by_a_person_is_a_contact(store: Store, ca
     mail = await kept(None, [cast.rep], candidates=[cast.customer, other], received_at=NOW)
     assert await choices.choose(store, PydanticObjectId(str(mail.id)), possible(mail)[0], chooser(cast.rep))
     assert await last_contact(cast) == NOW
+
+
+@pytest.mark.parametrize(
+    ("trust", "method", "is_one"),
+    [("verified", "address", True), ("unchecked", "address", False), ("unchecked", "chosen", True), ("doubtful", "chosen", False)],
+)  # fmt: skip
+async def test_read_from_the_timeline_again_it_is_the_same(
+    trust: str, method: str, is_one: bool, store: Store, cast: Cast
+) -> None:
+    mail = await kept(cast.customer, [cast.rep], trust=trust, match=MatchRecord(method=method), received_at=NOW)
+    entry = line(mail)
+    assert entry
+    await entry.insert()
+    await Activity.find({"kind": "visit"}).delete()
+    await last_contacts.tell_again([PydanticObjectId(str(cast.customer.id))])
+    assert await last_contact(cast) == (NOW if is_one else None)

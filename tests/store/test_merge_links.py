@@ -23,7 +23,7 @@ NOW = datetime.now(UTC)
 SOMETHING_ELSE = {
     "_id", "id", "ref_id", "by", "by_user_id", "moved_by", "user_id", "owner_id", "made_by", "done_by", "decided_by", "parted_by", "for_user_ids", "owner_ids",
     "mailbox_id", "mailbox_ids", "progress_id", "mail_id", "file_id", "activity_id", "run_id", "opportunity_id", "offer_id", "order_id", "offering_id", "offering_ids",
-    "segment_id", "session_id", "claim", "delivered", "refused",
+    "segment_id", "session_id", "changed_by", "correction_id", "undone_by", "claim", "delivered", "refused",
 }  # fmt: skip
 """Fields that hold the id of neither a customer nor a contact; the audit's `ref_id` tells what was, under the name it had then."""
 BY_THEMSELVES = {("merges", "kept_id"), ("merges", "gone_id"), ("duplicates", "a_id"), ("duplicates", "b_id"), ("duplicates", "customer_id"),
@@ -90,6 +90,9 @@ async def point(store: Store, kind: Kind, customer: Customer, at: dict[str, Any]
     ]
     undecided = {"identity": "undecided", "customer_id": None, "match": {"candidates": candidates}}
     await store.database.mails.insert_one(undecided)
+    beside = {"customer": {"id": str(customer.id), "name": customer.name}, **candidates[0]}
+    beside["customer"] = beside["customer"] or {"id": str(customer.id), "name": customer.name}
+    await store.database.mails.insert_one({"identity": "beside", "customer_id": PydanticObjectId(), "also": [beside]})
 
 
 async def everything(store: Store) -> dict[str, list[dict[str, Any]]]:

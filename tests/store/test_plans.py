@@ -15,16 +15,19 @@ from bson import ObjectId
 
 from backend.domain.context import OPPORTUNITIES_READ
 from backend.domain.mail import Address, Headers
+from backend.domain.signatures import Signature
 from backend.store import activities, cards, customers, mails, notices, opening, tasks
 from backend.store.activities import TIMELINE_PAGE, Activity, Wanted
-from backend.store.address_book import address_book
+from backend.store.address_book import Asked, books, received, said_of_threads
 from backend.store.complaints import Complaint
 from backend.store.connection import Store
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.documents import DOCUMENTS
+from backend.store.hints import hinted_by
 from backend.store.mails import Mail
 from backend.store.notices import Notice
+from backend.store.numbers import owners_of
 from backend.store.opportunities import Opportunity
 from backend.store.places import Place
 from backend.store.tasks import Task
@@ -152,6 +155,8 @@ def _timeline(before: datetime | None = None, **wanted: Any) -> Any:
 
 
 SOMEBODY = PydanticObjectId("a" * 24)
+OWN = frozenset({"nordlicht.example"})
+WHO = {"addresses_1", "former_addresses_1", "domains_1", "former_domains_1", "scope_1_value_1"}
 LONG_AGO = NOW - timedelta(days=20)
 OF_TODAY = {"_id_", "of_customer"}
 OF_CARD = {"_id_", "of_customer", "thread_id_1_at_-1"}
@@ -180,12 +185,13 @@ READS: dict[str, tuple[Any, set[str]]] = {
         lambda town: cards.customer_facts(str(town.busy), str(town.contact), town.thread, NOW), OF_CARD | {"teams_1_role_1"},
     ),
     "who wrote": (
-        lambda town: address_book(_headers("person0@firma-3.example", "<5@x>", "<6@x>"), frozenset({"nordlicht.example"})),
-        {"_id_", "addresses_1", "domains_1", "former_domains_1", "message_id_1"},
+        lambda town: books(_asked("Angebot AN-2026-0042", "person0@firma-3.example"), OWN), WHO | {"_id_", "quoted"},
     ),
-    "who wrote, a stranger": (
-        lambda town: address_book(_headers("anna+x@niemand.example", "<no@x>"), frozenset({"nordlicht.example"})),
-        {"addresses_1", "domains_1", "former_domains_1", "message_id_1"},
+    "who wrote, a stranger": (lambda town: books(_asked("", "anna+x@niemand.example", "<no@x>"), OWN), WHO | {"message_id_1"}),
+    "what was said of a conversation": (lambda town: said_of_threads({town.thread}), {"scope_1_value_1"}),
+    "whose numbers a text quotes": (lambda town: owners_of(("offer 4711", "an20260042")), {"quoted"}),
+    "whom a signature names": (
+        lambda town: hinted_by(Signature("", "", "Weber GmbH", ("+49 30 23125 101",))), {"phones_1", "name"},
     ),
     "who gets a push": (
         lambda town: notices.recipients([town.notice]),
@@ -230,8 +236,8 @@ async def test_the_outbox_finds_what_is_due_among_thousands_of_sent_ones(town: T
     assert explained["executionStats"]["totalKeysExamined"] <= 3
 
 
-def _headers(sender: str, *references: str) -> Headers:
-    return Headers("<new@x>", Address("", sender), None, "", None, references=references)
+def _asked(subject: str, sender: str, *references: str) -> Asked:
+    return received(Headers("<new@x>", Address("", sender), None, subject, None, references=references), OWN, "")
 
 
 def _user(number: int) -> dict[str, Any]:

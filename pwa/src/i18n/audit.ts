@@ -26,12 +26,12 @@ const de = {
   empty: 'leer',
   action: {
     change: 'geändert', add: 'angelegt', remove: 'entfernt', merge: 'zusammengeführt', unmerge: 'wieder getrennt', import: 'eingelesen',
-    undo_import: 'Import zurückgenommen', export: 'als Datei mitgenommen', read_money: 'Finanzen gelesen', read_mail: 'Mail gelesen', read_log: 'Protokoll gelesen',
+    undo_import: 'Import zurückgenommen', export: 'als Datei mitgenommen', read_money: 'Finanzen gelesen', withdraw: 'zurückgezogen', read_mail: 'Mail gelesen', read_log: 'Protokoll gelesen',
   },
   kind: {
     customers: 'Kunde', contacts: 'Ansprechpartner', opportunities: 'Verkaufschance', offers: 'Angebot', orders: 'Auftrag', invoices: 'Rechnungen',
     finances: 'Finanzen', complaints: 'Reklamation', tasks: 'Aufgabe', activities: 'Eintrag der Zeitachse', mails: 'Mail', sites: 'Standort',
-    segments: 'Segment', offerings: 'Leistung', territories: 'Gebiet', inquiries: 'Anfrage', mailboxes: 'Postfach', quarantine: 'Zurückgestellte Mail',
+    segments: 'Segment', offerings: 'Leistung', territories: 'Gebiet', inquiries: 'Anfrage', mailboxes: 'Postfach', quarantine: 'Zurückgestellte Mail', mail_blocks: 'Private Mails', complaint_terms: 'Begriffe für Reklamationen',
   } as Record<string, string>,
 }
 
@@ -59,12 +59,12 @@ const en: typeof de = {
   empty: 'empty',
   action: {
     change: 'changed', add: 'added', remove: 'removed', merge: 'merged', unmerge: 'separated again', import: 'imported',
-    undo_import: 'import undone', export: 'taken along as a file', read_money: 'finances read', read_mail: 'mail read', read_log: 'log read',
+    undo_import: 'import undone', export: 'taken along as a file', read_money: 'finances read', withdraw: 'withdrawn', read_mail: 'mail read', read_log: 'log read',
   },
   kind: {
     customers: 'Customer', contacts: 'Contact', opportunities: 'Opportunity', offers: 'Offer', orders: 'Order', invoices: 'Invoices',
     finances: 'Finances', complaints: 'Complaint', tasks: 'Task', activities: 'Timeline entry', mails: 'Mail', sites: 'Site',
-    segments: 'Segment', offerings: 'Offering', territories: 'Territory', inquiries: 'Inquiry', mailboxes: 'Mailbox', quarantine: 'Mail set aside',
+    segments: 'Segment', offerings: 'Offering', territories: 'Territory', inquiries: 'Inquiry', mailboxes: 'Mailbox', quarantine: 'Mail set aside', mail_blocks: 'Private mail', complaint_terms: 'Complaint terms',
   },
 }
 

@@ -1,5 +1,6 @@
 import { complaints } from './complaints.de'
 import { count, list, plural } from './formats'
+import { quoted } from './quoted'
 
 const n = (amount: number, one: string, other: string) => plural(amount, 'de', one, other)
 
@@ -15,8 +16,8 @@ export const de = {
     more_places: 'Mehr',
     place: {
       today: 'Heute', customers: 'Kunden', opportunities: 'Chancen', complaints: 'Reklamationen', tasks: 'Aufgaben', completeness: 'Wissenslücken',
-      quality: 'Datenpflege', segments: 'Segmente', territories: 'Gebiete', offerings: 'Leistungen', imports: 'Einlesen', mailboxes: 'Postfächer', inquiries: 'Anfragen', more: 'Mehr', settings: 'Einstellungen',
-      offers: 'Angebote', orders: 'Aufträge', invoices: 'Rechnungen', audit: 'Protokoll', merge: 'Zusammenführen',
+      quality: 'Datenpflege', segments: 'Segmente', territories: 'Gebiete', offerings: 'Leistungen', imports: 'Einlesen', mailboxes: 'Postfächer', inquiries: 'Anfragen', private: 'Private Mails', more: 'Mehr', settings: 'Einstellungen',
+      offers: 'Angebote', orders: 'Aufträge', invoices: 'Rechnungen', audit: 'Protokoll', terms: 'Begriffe', merge: 'Zusammenführen',
     },
     place_text: {
       complaints: 'Was beim Kunden klemmt, das Fälligste zuerst', tasks: 'Was Sie zugesagt haben', completeness: 'Was wir über wen noch nicht wissen',
@@ -101,11 +102,16 @@ export const de = {
 
   kind: {
     mail: 'Mail',
-    offer: 'Angebot',
     complaint: 'Reklamation',
-    bulk: 'Rundschreiben',
-    auto_reply: 'Automatische Antwort',
+    offer: 'Angebot',
+    order: 'Bestellung oder Anfrage',
+    appointment: 'Termin',
     bounce: 'Unzustellbar',
+    absence: 'Abwesenheit',
+    departure: 'Ausgeschieden',
+    auto_reply: 'Automatische Antwort',
+    bulk: 'Rundschreiben',
+    loop: 'Mailschleife',
   },
 
   trust: {
@@ -115,19 +121,21 @@ export const de = {
     doubtful_title: 'Vorsicht: Absender nicht bestätigt',
     doubtful_advice: 'Keine Anhänge öffnen, keine Bankdaten ändern, erst unter bekannter Nummer zurückrufen.',
     reason: {
-      dmarc_pass: 'Die Domain bestätigt, dass die Mail wirklich von dieser Adresse kommt.',
-      dkim_pass: 'Die Mail trägt eine gültige Unterschrift ihrer Domain.',
-      spf_pass: 'Die Mail kam von einem Server, den die Domain erlaubt.',
-      not_checked: 'Ihr Mailserver hat den Absender nicht geprüft.',
-      dmarc_fail: 'Die Domain des Absenders sagt: Diese Mail ist nicht von uns.',
-      auth_fail: 'Die Prüfung des Absenders ist fehlgeschlagen.',
+      dmarc_pass: 'Die Firma hinter dieser Adresse bestätigt, dass die Mail von ihr kommt.',
+      dkim_pass: 'Die Firma hinter dieser Adresse hat die Mail elektronisch unterschrieben.',
+      spf_pass: 'Die Mail kam von einem Server, über den die Firma hinter dieser Adresse ihre Mails verschickt.',
+      not_checked: 'Ihr Mailserver hat nicht geprüft, ob die Mail wirklich von dieser Adresse kommt.',
+      dmarc_fail: 'Die Firma hinter dieser Adresse sagt: Diese Mail ist nicht von uns.',
+      auth_fail: 'Nichts bestätigt, dass die Mail wirklich von dieser Adresse kommt.',
       no_from: 'Die Mail nennt keinen Absender.',
       two_from: 'Die Mail nennt zwei verschiedene Absenderzeilen.',
       several_senders: 'Die Mail nennt mehrere Absender.',
-      defect: 'Die Absenderzeile ist fehlerhaft aufgebaut.',
+      defect: 'Die Zeile mit dem Absender ist so geschrieben, dass nicht sicher ist, wer gemeint ist.',
       name_is_address: 'Der angezeigte Name sieht aus wie eine andere Mailadresse.',
       reply_to: 'Die Mail kam über ein Formular Ihrer Website; wer es ausgefüllt hat, ist nicht geprüft.',
       sent: 'Diese Mail liegt bei den gesendeten Mails eines Ihrer Postfächer.',
+      passed_on: 'Eine Kollegin oder ein Kollege hat die Mail weitergeleitet; wer das Original geschrieben hat, ist nicht geprüft.',
+      only_quoted: 'Der Absender ist bei diesem Kunden nicht bekannt; die Mail nennt nur eine Nummer von uns.',
     },
   },
 
@@ -174,8 +182,6 @@ export const de = {
   },
 
   match: {
-    why: 'Warum dieser Kunde?',
-    why_several: 'Warum diese Kunden?',
     nobody_yet: 'Noch kein Kunde',
     nobody_yet_text: 'Sobald Sie gewählt haben, steht hier, was wir über ihn wissen.',
     undecided: (amount: number) => `${n(amount, 'Kunde', 'Kunden')} möglich`,
@@ -190,9 +196,15 @@ export const de = {
       address: (value: string) => `Die Adresse ${value} ist bei diesem Kunden hinterlegt.`,
       sub_address: (value: string) => `Die Adresse ${value} ist eine Unteradresse eines bekannten Ansprechpartners.`,
       domain: (value: string) => `Die Domain ${value} gehört zu diesem Kunden.`,
-      chosen: (_value: string) => 'Ein Mensch hat diese Mail dem Kunden zugeordnet.',
+      chosen: (value: string) => (value ? `Von ${value} zugeordnet.` : 'Von Hand zugeordnet.'),
+      number: (value: string) => `Die Mail zitiert ${quoted(value, { offer: 'unser Angebot', order: 'unseren Auftrag', invoice: 'unsere Rechnung', complaint: 'unsere Reklamation', customer: 'die Kundennummer' })}.`,
+      remembered: (value: string) => (value ? `Früher so zugeordnet von ${value}.` : 'Früher so zugeordnet.'),
+      former_address: (value: string) => `Die Adresse ${value} gehörte früher zu diesem Kunden.`,
+      forwarded: (value: string) => (value.includes('@') ? `Weitergeleitet wurde eine Mail von ${value}.` : `Von ${value} weitergeleitet.`),
+      company_name: (value: string) => `In der Signatur steht die Firma ${value}.`,
+      phone: (value: string) => `In der Signatur steht die Telefonnummer ${value}.`,
     },
-    sure: { certain: 'sehr sicher', likely: 'wahrscheinlich', vague: 'eher unsicher' },
+    sure: { certain: 'sicher', likely: 'wahrscheinlich', vague: 'Hinweis' },
     kind_because: (kind: string, words: string[]) => `Als „${kind}“ erkannt an: ${list(words, 'de')}.`,
     kind_plain: (kind: string) => `Als „${kind}“ eingeordnet.`,
   },
@@ -361,6 +373,7 @@ export const de = {
     previous: 'Vorige Mail',
     open: 'Mail lesen',
     done: 'Erledigt',
+    correct: 'Anders zuordnen',
     undo: 'Rückgängig',
     search: 'Kunden suchen',
     find: 'Überall suchen',

@@ -1,6 +1,7 @@
 import { complaints } from './complaints.en'
 import { count, list, plural } from './formats'
 import type { Dictionary } from './index'
+import { quoted } from './quoted'
 
 const n = (amount: number, one: string, other: string) => plural(amount, 'en', one, other)
 
@@ -16,8 +17,8 @@ export const en: Dictionary = {
     more_places: 'More',
     place: {
       today: 'Today', customers: 'Customers', opportunities: 'Pipeline', complaints: 'Complaints', tasks: 'Tasks', completeness: 'Gaps',
-      quality: 'Data quality', segments: 'Segments', territories: 'Territories', offerings: 'Offerings', imports: 'Import', mailboxes: 'Mailboxes', inquiries: 'Inquiries', more: 'More', settings: 'Settings',
-      offers: 'Offers', orders: 'Orders', invoices: 'Invoices', audit: 'Audit log', merge: 'Merge',
+      quality: 'Data quality', segments: 'Segments', territories: 'Territories', offerings: 'Offerings', imports: 'Import', mailboxes: 'Mailboxes', inquiries: 'Inquiries', private: 'Private mail', more: 'More', settings: 'Settings',
+      offers: 'Offers', orders: 'Orders', invoices: 'Invoices', audit: 'Audit log', terms: 'Terms', merge: 'Merge',
     },
     place_text: {
       complaints: 'What troubles customers, the most urgent first', tasks: 'What you have promised', completeness: 'What we do not know yet, and of whom',
@@ -102,11 +103,16 @@ export const en: Dictionary = {
 
   kind: {
     mail: 'Mail',
-    offer: 'Offer',
     complaint: 'Complaint',
-    bulk: 'Newsletter',
-    auto_reply: 'Automatic reply',
+    offer: 'Offer',
+    order: 'Order or enquiry',
+    appointment: 'Appointment',
     bounce: 'Undeliverable',
+    absence: 'Absence',
+    departure: 'Has left',
+    auto_reply: 'Automatic reply',
+    bulk: 'Newsletter',
+    loop: 'Mail loop',
   },
 
   trust: {
@@ -116,19 +122,21 @@ export const en: Dictionary = {
     doubtful_title: 'Careful: sender not confirmed',
     doubtful_advice: 'Open no attachments and change no bank details: first call back on a number you know.',
     reason: {
-      dmarc_pass: 'The domain confirms that this mail really comes from this address.',
-      dkim_pass: 'The mail carries a valid signature of its domain.',
-      spf_pass: 'The mail came from a server the domain allows.',
-      not_checked: 'Your mail server did not check the sender.',
-      dmarc_fail: "The sender's domain says: this mail is not ours.",
-      auth_fail: 'The check of the sender failed.',
+      dmarc_pass: 'The company behind this address confirms that the mail comes from it.',
+      dkim_pass: 'The company behind this address has signed the mail electronically.',
+      spf_pass: 'The mail came from a server by which the company behind this address sends its mail.',
+      not_checked: 'Your mail server did not check whether the mail really comes from this address.',
+      dmarc_fail: 'The company behind this address says: this mail is not ours.',
+      auth_fail: 'Nothing confirms that the mail really comes from this address.',
       no_from: 'The mail names no sender.',
       two_from: 'The mail has two different sender lines.',
       several_senders: 'The mail names several senders.',
-      defect: 'The sender line is malformed.',
+      defect: 'The sender line is written so that it is not certain who is meant.',
       name_is_address: 'The shown name looks like another mail address.',
       reply_to: 'The mail came through a form on your website; who filled it in has not been checked.',
       sent: 'This mail lies among the sent mail of one of your mailboxes.',
+      passed_on: 'A colleague passed the mail on; who wrote the original has not been checked.',
+      only_quoted: 'The sender is not known at this customer; the mail only quotes a number of ours.',
     },
   },
 
@@ -175,8 +183,6 @@ export const en: Dictionary = {
   },
 
   match: {
-    why: 'Why this customer?',
-    why_several: 'Why these customers?',
     nobody_yet: 'No customer yet',
     nobody_yet_text: 'What we know appears here as soon as you have chosen.',
     undecided: (amount) => `${n(amount, 'customer', 'customers')} possible`,
@@ -191,9 +197,15 @@ export const en: Dictionary = {
       address: (value) => `The address ${value} is known at this customer.`,
       sub_address: (value) => `The address ${value} is a sub-address of a known contact.`,
       domain: (value) => `The domain ${value} belongs to this customer.`,
-      chosen: () => 'A person assigned this mail to the customer.',
+      chosen: (value) => (value ? `Assigned by ${value}.` : 'Assigned by hand.'),
+      number: (value) => `The mail quotes ${quoted(value, { offer: 'our offer', order: 'our order', invoice: 'our invoice', complaint: 'our complaint', customer: 'the customer number' })}.`,
+      remembered: (value) => (value ? `Assigned this way before by ${value}.` : 'Assigned this way before.'),
+      former_address: (value) => `The address ${value} used to belong to this customer.`,
+      forwarded: (value) => (value.includes('@') ? `It passes on a mail from ${value}.` : `Passed on by ${value}.`),
+      company_name: (value) => `The signature names the company ${value}.`,
+      phone: (value) => `The signature has the telephone number ${value}.`,
     },
-    sure: { certain: 'very sure', likely: 'likely', vague: 'rather unsure' },
+    sure: { certain: 'certain', likely: 'likely', vague: 'a hint' },
     kind_because: (kind, words) => `Seen as “${kind}” because of: ${list(words, 'en')}.`,
     kind_plain: (kind) => `Seen as “${kind}”.`,
   },
@@ -362,6 +374,7 @@ export const en: Dictionary = {
     previous: 'Previous mail',
     open: 'Read mail',
     done: 'Done',
+    correct: 'Assign otherwise',
     undo: 'Undo',
     search: 'Search customers',
     find: 'Search everywhere',

@@ -3,18 +3,20 @@ import './card.css'
 import { lang, t } from '../i18n'
 import { ago, moment } from '../i18n/formats'
 import { now } from '../state'
-import type { Card } from '../wire'
+import type { Card, Proposal } from '../wire'
 import { subjectWords, trustWords } from '../wording'
 import { Clamped } from './clamped'
 import { Complaint } from './complaint'
 import { Entries } from './entries'
 import { KindLabel } from './marks'
-import { Candidates, isOpenChoice, Why } from './match'
+import { MailMatch } from './mail-match'
+import { MailProposal } from './mail-proposal'
+import { Candidates, isOpenChoice } from './match'
 import { Note } from './note'
 import { Opportunities } from './opportunities'
 import { Who } from './who'
 
-export function CardView({ card }: { card: Card }) {
+export function CardView({ card, proposal }: { card: Card; proposal?: Proposal | null | undefined }) {
   const words = t()
   const undecided = isOpenChoice(card)
   return (
@@ -28,7 +30,9 @@ export function CardView({ card }: { card: Card }) {
         </Note>
       )}
       <Who card={card} />
+      {proposal && card.customer && <MailProposal mail_id={card.mail_id} customer={card.customer.id} sender={card.sender.name} proposal={proposal} />}
       {undecided && <Candidates card={card} />}
+      <MailMatch card={card} />
       <section class="card-now" aria-label={words.mail.why_now} data-test="why">
         <div class="card-now-head">
           <KindLabel kind={card.kind} />
@@ -45,7 +49,6 @@ export function CardView({ card }: { card: Card }) {
       )}
       <footer class="card-foot soft">
         {card.customer && <span>{card.owner ? words.mail.owner(card.owner.name) : words.mail.no_owner}</span>}
-        <Why card={card} />
       </footer>
     </div>
   )

@@ -2,7 +2,7 @@
 import './who.css'
 import { t } from '../i18n'
 import type { Card, CardContact, CardCustomer } from '../wire'
-import { dial, initials, roleWords } from '../wording'
+import { calledBy, dial, initials, roleWords } from '../wording'
 import { Care } from './care'
 import { Icon } from './icon'
 
@@ -10,7 +10,7 @@ export function Who({ card }: { card: Card }) {
   const { customer, contact, sender } = card
   return (
     <section class="who" data-test="who">
-      {customer ? <Customer customer={customer} /> : <h1 class="who-name" tabIndex={-1}>{sender.name || sender.address}</h1>}
+      {customer ? <Customer customer={customer} /> : <h1 class="who-name" tabIndex={-1}>{calledBy(sender)}</h1>}
       {!customer && <p class="soft">{t().mail.unknown_customer}</p>}
       {contact ? <Person contact={contact} address={sender.address} /> : customer && <Stranger card={card} />}
     </section>
@@ -51,8 +51,8 @@ const Stranger = ({ card: { sender } }: { card: Card }) => (
   <div class="person">
     <span class="person-initials" aria-hidden="true"><Icon name="person" /></span>
     <div class="person-text">
-      <strong>{sender.name || sender.address}</strong>
-      {sender.name && <span class="soft">{sender.address}</span>}
+      <strong>{calledBy(sender)}</strong>
+      {calledBy(sender) !== sender.address && <span class="soft">{sender.address}</span>}
       <span class="soft">{t().today.no_contact}</span>
     </div>
   </div>

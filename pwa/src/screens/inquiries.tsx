@@ -3,17 +3,21 @@ import './inquiries.css'
 import { useEffect, useState } from 'preact/hooks'
 import { lang, t } from '../i18n'
 import { ago, moment } from '../i18n/formats'
+import { words as company } from '../i18n/company'
 import { words } from '../i18n/inquiries'
-import { assign, discard, load, loadOlder, open, textOf } from '../inquiries'
+import { words as matching } from '../i18n/matching'
+import { assign, discard, load, loadOlder, open, takeIn, textOf } from '../inquiries'
 import { Blank, TroubleBlank } from '../parts/blank'
 import { CustomerChoice } from '../parts/customer-choice'
+import { Likely, type LikelyOne } from '../parts/likely'
 import { DoubtMark, KindLabel } from '../parts/marks'
 import { Offline } from '../parts/offline'
 import { Skeleton } from '../parts/skeleton'
 import { TopBar } from '../parts/top-bar'
+import { likelyCustomers } from '../proposals'
 import { now } from '../state'
-import type { Inquiry, InquiryText } from '../wire'
-import { subjectWords } from '../wording'
+import type { Inquiry, InquiryText, ProposedCustomer } from '../wire'
+import { calledBy, subjectWords } from '../wording'
 
 const DAY_MS = 86_400_000
 
@@ -42,7 +46,7 @@ function One({ one }: { one: Inquiry }) {
   return (
     <li class="inquiry" data-test="inquiry">
       <div class="inquiry-line">
-        <strong class="inquiry-who">{one.sender.name || one.sender.address}</strong>
+        <strong class="inquiry-who">{calledBy(one.sender)}</strong>
         <time class="soft" dateTime={one.received_at} title={moment(one.received_at, lang.value)}>{ago(one.received_at, now.value, lang.value)}</time>
       </div>
       <p class="soft inquiry-where">{one.sender.address} {say.at(one.mailbox)}</p>
@@ -53,6 +57,7 @@ function One({ one }: { one: Inquiry }) {
       {doing === 'discarding' && <Sure id={one.id} keep={() => setDoing('nothing')} />}
       {doing === 'nothing' && (
         <div class="inquiry-actions">
+          {one.prospect && <Prospect id={one.id} prospect={one.prospect} />}
           <button class="button" onClick={() => setDoing('assigning')} data-test="assign">{say.assign}</button>
           <button class="button is-quiet" onClick={() => setDoing('discarding')} data-test="discard">{say.discard}</button>
         </div>
@@ -78,6 +83,27 @@ function Words({ one }: { one: Inquiry }) {
     </>
   )
   return <><p>{one.why}</p><button class="inquiry-whole" onClick={read} data-test="whole">{say.whole}</button></>
+}
+
+/** The company nobody knows yet, added by one tap; by a second one if it seems to be there already. */
+function Prospect({ id, prospect }: { id: string; prospect: ProposedCustomer }) {
+  const w = matching()
+  const [alike, setAlike] = useState<LikelyOne[] | null>(null)
+  const [busy, setBusy] = useState(false)
+  async function add() {
+    setBusy(true)
+    const found = alike ? [] : await likelyCustomers(prospect)
+    if (found.length) setAlike(found)
+    else await takeIn(id, prospect)
+    setBusy(false)
+  }
+  return (
+    <div class="inquiry-prospect" data-test="prospect">
+      <p><strong>{w.prospect(prospect.name)}</strong>{prospect.contact && <span class="soft"> {[prospect.contact.name, prospect.contact.title].filter(Boolean).join(', ')}</span>}</p>
+      {alike && <Likely title={company().likely} found={alike} />}
+      <button class="button is-main" disabled={busy} onClick={() => void add()} data-test="take-in">{alike ? w.anyway : w.take_in}</button>
+    </div>
+  )
 }
 
 function Sure({ id, keep }: { id: string; keep: () => void }) {

@@ -2,8 +2,10 @@
 import './settings.css'
 import { changeMe } from '../api'
 import { chooseLang, lang, t } from '../i18n'
+import { words as terms } from '../i18n/terms'
 import { words as audit } from '../i18n/audit'
 import { words as mailboxes } from '../i18n/mailboxes'
+import { words as privateMail } from '../i18n/private-mail'
 import { drain, outbox } from '../outbox'
 import { Icon } from '../parts/icon'
 import { Install } from '../parts/install'
@@ -27,6 +29,8 @@ export default function SettingsScreen() {
         </div>
       </section>
       <MailboxesLink />
+      <PrivateMailLink />
+      {me.value?.role === 'admin' && <TermsLink />}
       <AuditLink />
       <Install />
       <Account />
@@ -44,6 +48,22 @@ const MailboxesLink = () => (
     <h2>{mailboxes().title}</h2>
     <p class="soft">{me.value?.role === 'admin' ? mailboxes().intro_all : mailboxes().intro_own}</p>
     <a class="button" href="/mailboxes" data-test="mailboxes-link"><Icon name="mail" />{mailboxes().open}</a>
+  </section>
+)
+
+const PrivateMailLink = () => (
+  <section class="settings-part">
+    <h2>{privateMail().title}</h2>
+    <p class="soft">{privateMail().intro}</p>
+    <a class="button" href="/private" data-test="private-mail-link"><Icon name="lock" />{privateMail().open}</a>
+  </section>
+)
+
+const TermsLink = () => (
+  <section class="settings-part">
+    <h2>{terms().title}</h2>
+    <p class="soft">{terms().intro}</p>
+    <a class="button" href="/terms" data-test="terms-link"><Icon name="complaint" />{terms().open}</a>
   </section>
 )
 

@@ -19,6 +19,8 @@ export const WHOLE_SCREENS: Record<Whole, Loader> = {
   more: () => import('./more'),
   imports: () => import('./imports'),
   audit: () => import('./audit'),
+  terms: () => import('./terms'),
   inquiries: () => import('./inquiries'),
   mailboxes: () => import('./mailboxes'),
+  private: () => import('./private-mail'),
 }
