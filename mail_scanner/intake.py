@@ -19,17 +19,16 @@ What lies among the sent mail is ours, and matched by whom it went to. Nowhere e
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from beanie import PydanticObjectId
 
-from backend.domain.contact_forms import as_written
 from backend.domain.evidence import MailBooks
 from backend.domain.forwarded import is_passed_on
 from backend.domain.inquiries import is_inquiry
 from backend.domain.kinds import is_bounce
-from backend.domain.mail import Address, Headers
+from backend.domain.mail import Headers
 from backend.domain.matching import is_nobodys, whose
 from backend.domain.people import by_id
 from backend.domain.privacy import Discretion, House, is_left_alone, without_blocked
@@ -52,19 +51,15 @@ from backend.store.users import of_mailbox
 from mail_scanner import letters
 from mail_scanner.answers import Envelope
 from mail_scanner.by_text import looked_into, with_text
-from mail_scanner.discreet import discreet
 from mail_scanner.gathering import Known, Own, both, header_books, is_own, known_of, needs_mailbox, written
 from mail_scanner.judging import judged
 from mail_scanner.metrics import Metrics
 from mail_scanner.open_folder import OpenFolder, TooLarge
 from mail_scanner.parsers import Parsers
 from mail_scanner.reading import Reading, Unreadable
+from mail_scanner.whole import as_matched, limit_of
 
 log = logging.getLogger("rapport.intake")
-
-MESSAGE_LIMIT = 25 * 1024 * 1024
-OVERSIZE_READ = 2 * 1024 * 1024
-"""Of a message beyond 25 MiB only the beginning is read: headers and the first text part."""
 
 
 @dataclass
@@ -199,22 +194,12 @@ class Intake:
         """The whole mail, or of an oversize one its beginning. Raises Unreadable if the server does not give it, or gives somebody else's."""
         if envelope.size > folder.largest:
             raise TooLarge
-        limit = MESSAGE_LIMIT if envelope.size <= MESSAGE_LIMIT else OVERSIZE_READ
-        raw = await folder.message(envelope.uid, envelope.size, limit)
+        raw = await folder.message(envelope.uid, envelope.size, limit_of(envelope.size))
         if not raw:
             raise Unreadable("empty")
         with self.metrics.parse_s.timed():
             reading = await self.parsers.mail(raw)
-        reading = discreet(reading, self._discretion(folder))
-        seen_as = reading.mail.headers
-        if headers.sender_defect == "reply_to":
-            seen_as = as_written(seen_as, self._own(folder).holds)
-        if seen_as is not reading.mail.headers:
-            reading = replace(reading, mail=replace(reading.mail, headers=seen_as))
-        # It was matched by its header: another's mail must not be filed under that customer.
-        if parties_of(reading.mail.headers) != parties_of(headers):
-            raise Unreadable("differs")
-        return reading
+        return as_matched(reading, headers, self._own(folder), self._discretion(folder))
 
     def _discretion(self, folder: OpenFolder) -> Discretion:
         return self.house.discretion(folder.mailbox.kind, folder.mailbox.owner_ids)
@@ -232,15 +217,6 @@ class Intake:
         self.delivering.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.warning("a notice stays queued: %s", type(error).__name__)
-
-
-def _address(sender: Address | None) -> str:
-    return sender.address if sender else ""
-
-
-def parties_of(headers: Headers) -> tuple[str, ...]:
-    """All that a match may rest on, but for the thread."""
-    return _address(headers.sender), *(it.address for it in (*headers.to, *headers.cc, *headers.bcc))
 
 
 def _whose(notices: list[Notice]) -> list[PydanticObjectId]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from backend.domain.complaint_terms import Table
 from backend.domain.kind_facts import recipients_of
 from backend.domain.kinds import KindVerdict, again
 from backend.domain.mail import Address
@@ -14,8 +15,12 @@ MOST_RECIPIENTS = 5
 
 
 async def judged(reading: Reading, found: Match | None) -> Reading:
+    return judged_by(await complaint_terms.table(), reading, found)
+
+
+def judged_by(table: Table, reading: Reading, found: Match | None) -> Reading:
     """By the words alone: what a machine wrote stays what it is."""
-    table, offers = await complaint_terms.table(), _offers(found) if found else frozenset()
+    offers: frozenset[str] = _offers(found) if found else frozenset()
     kind = again(reading.kind, reading.mail.headers.subject, reading.new_text, offers, table)
     if found is None and kind.kind == "offer":
         kind = KindVerdict("mail")  # who has no offer from us answers none

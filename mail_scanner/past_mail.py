@@ -10,18 +10,18 @@ only a few pieces are in memory. Bodies are fetched whole: a mail's identity res
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from backend.domain.contact_forms import as_written
+from backend.domain.complaint_terms import Table
 from backend.domain.evidence import AddressBook
 from backend.domain.mail import Headers
 from backend.domain.matching import between, whose
-from backend.domain.privacy import Discretion
+from backend.domain.privacy import Discretion, is_left_alone
 from backend.domain.rereading import is_sought
 from backend.domain.rules import readers
-from backend.store import beside
+from backend.store import beside, complaint_terms
 from backend.store.address_book import Asked, received, sent
 from backend.store.address_books import Books, address_books
 from backend.store.filing import author
@@ -34,25 +34,32 @@ from mail_scanner import letters
 from mail_scanner.ahead import ahead
 from mail_scanner.answers import Envelope
 from mail_scanner.checked import HEADERS, MAIL, Verb
-from mail_scanner.discreet import discreet
 from mail_scanner.folder_line import FolderLine
 from mail_scanner.gathering import Own
-from mail_scanner.intake import MESSAGE_LIMIT, OVERSIZE_READ, Intake, parties_of
+from mail_scanner.intake import Intake
+from mail_scanner.judging import judged_by
 from mail_scanner.mailbox import Wire
-from mail_scanner.open_folder import PIECE
 from mail_scanner.parsers import Parsers
+from mail_scanner.past_bodies import bodies_of
 from mail_scanner.past_pieces import Piece, Sought, customers_of, cut, split, thread
 from mail_scanner.past_text import is_open, settled
 from mail_scanner.past_writers import by_their_writer
 from mail_scanner.reading import Reading, Unreadable
+from mail_scanner.whole import as_matched, parties_of
 
 WINDOW = 400
-SMALL = 64 * 1024
-"""Mails up to so many bytes are fetched many at once."""
 READ_AT_ONCE = 25
 """Mails put to a child in one go. Taking its answers over holds the event loop, and new mail, for some milliseconds."""
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is read once for many mails: the people of the mailbox, and what the company calls a complaint."""
+
+    at_hand: list[Row]
+    terms: Table
 
 
 @dataclass
@@ -127,7 +134,8 @@ class PastFolder:
         parties = between(theirs, is_sent=self.line.folder.role == "sent")
         match = whose(parties)
         rows = tuple(books.customers[id_] for id_ in customers_of(match)) if match else ()
-        asked = parties if is_open(match, headers, parties, self._own) else None
+        is_functional = self.mailbox.kind == "functional"
+        asked = parties if is_open(match, headers, parties, self._own, is_functional=is_functional) else None
         decision: Decision | None = None if rows or asked else "skipped"
         return Sought(it.uid, it.size, it.received_at, headers, match, parties.direction, rows, decision, parties=asked)
 
@@ -154,29 +162,7 @@ class PastFolder:
         async with aclosing(windows):
             async for window in windows:
                 for sought in cut(window):
-                    yield sought, await self._bodies([it for it in sought if not it.decision])
-
-    async def _bodies(self, wanted: Sequence[Sought]) -> dict[int, bytes]:
-        small = [it.uid for it in wanted if it.size < SMALL]
-        found: dict[int, bytes] = await self.line(Wire.texts, small, "", SMALL) if small else {}
-        bodies = {uid: raw for uid, raw in found.items() if len(raw) < SMALL}
-        for it in wanted:
-            if it.uid not in bodies and (it.size >= SMALL or it.uid in found):
-                limit = MESSAGE_LIMIT if it.size <= MESSAGE_LIMIT else OVERSIZE_READ
-                if raw := await self._large(it, limit):
-                    bodies[it.uid] = raw
-        return bodies
-
-    async def _large(self, it: Sought, limit: int) -> bytes | None:
-        """Piece by piece: a large new mail that waits for the connection is let in between. None if the server does not give it all."""
-        raw = bytearray()
-        while len(raw) < limit:
-            wanted = min(PIECE, limit - len(raw))
-            piece: bytes | None = await self.line(Wire.piece, it.uid, len(raw), wanted)
-            raw += piece or b""
-            if piece is None or len(piece) < wanted:
-                break
-        return bytes(raw) if len(raw) >= min(it.size, limit) else None
+                    yield sought, await bodies_of(self.line, [it for it in sought if not it.decision])
 
     # As they would be kept
 
@@ -184,38 +170,38 @@ class PastFolder:
         uids = [it.uid for it in sought if it.uid in raws]
         read = await read_many(self.intake.parsers, MAIL, [raws[uid] for uid in uids])
         readings = dict(zip(uids, read, strict=True))
-        at_hand = await of_mailbox(self.mailbox.owner_ids)
-        decided: list[tuple[Sought, Past | None]] = []
-        for it in sought:
-            decided.append(await self._decided(it, readings.get(it.uid), at_hand))
-        return split(decided)
+        known = Beside(await of_mailbox(self.mailbox.owner_ids), await complaint_terms.table())
+        return split([await self._decided(it, readings.get(it.uid), known) for it in sought])
 
     async def _decided(
-        self, it: Sought, reading: Reading | Unreadable | None, at_hand: list[Row]
+        self, it: Sought, reading: Reading | Unreadable | None, known: Beside
     ) -> tuple[Sought, Past | None]:
         if it.decision:
             return it, None
         if reading is None:
             return Sought(it.uid, it.size, decision="gone"), None
-        if isinstance(reading, Unreadable):
-            return Sought(it.uid, it.size, decision="quarantined", error=reading.reason), None
-        reading = discreet(reading, self._discretion)
-        seen_as = reading.mail.headers
-        if it.headers and it.headers.sender_defect == "reply_to":
-            seen_as = as_written(seen_as, self._own.holds)
-        if seen_as is not reading.mail.headers:
-            reading = replace(reading, mail=replace(reading.mail, headers=seen_as))
-        if not it.headers or parties_of(reading.mail.headers) != parties_of(it.headers):
-            return Sought(it.uid, it.size, decision="quarantined", error="differs"), None
-        it = await settled(it, reading, self._own)
-        past = await self._past(it, reading, at_hand)
+        try:
+            past = await self._past(it, self._as_matched(it, reading), known)
+        except Unreadable as unreadable:
+            return Sought(it.uid, it.size, decision="quarantined", error=unreadable.reason), None
         return (it, past) if past else (Sought(it.uid, it.size, decision="skipped"), None)
 
-    async def _past(self, it: Sought, reading: Reading, at_hand: list[Row]) -> Past | None:
+    def _as_matched(self, it: Sought, reading: Reading | Unreadable) -> Reading:
+        if isinstance(reading, Unreadable):
+            raise reading
+        if it.headers is None:
+            raise Unreadable("differs")
+        return as_matched(reading, it.headers, self._own, self._discretion)
+
+    async def _past(self, it: Sought, reading: Reading, known: Beside) -> Past | None:
         """None for what a machine wrote and nobody in particular is the customer of. It is done with: nothing of it waits for anybody."""
+        it, reading = await settled(it, reading, self._own)
+        if is_left_alone(reading.mail.headers, self._discretion, self.line.folder.role, self._own.holds):
+            return None
         now, found = self.intake.clock(), it.found or letters.NOBODY
+        reading = judged_by(known.terms, reading, it.found)
         letter = letters.read(reading, found, it.received_at, self.mailbox.authserv_ids, it.direction)
-        around = people(it.customers, at_hand, now)
+        around = people(it.customers, known.at_hand, now)
         situation = letters.situation(letter, around, alert_unchecked=False)
         if not it.customers or (found.customer_id is None and not readers(situation)):
             return None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backend.demo import mails
+from backend.demo import customers, inbox, mails
 from backend.demo.address_book import book
 from backend.demo.company import AUTHSERV_ID, LOGINS, MAILBOXES, TEAMS
 from backend.demo.customers import FIRMS
@@ -14,16 +14,18 @@ from backend.demo.customers_south import BRANDECKER_FT, BRANDECKER_MS, MUELLER
 from backend.demo.days import dated, number
 from backend.demo.firms import Firm
 from backend.demo.letters import AUFMASS, LETTERS
+from backend.demo.letters_lately import LATELY, NOT_ARRIVED, UNSURE
 from backend.demo.mails import SCENARIOS, build
 from backend.demo.mailserver import stamped
 from backend.demo.staff import DOMAIN
 from backend.domain.addresses import domain_of, normalise
 from backend.domain.kinds import kind_of
-from backend.domain.mail import Address, Headers, Mail
+from backend.domain.mail import Mail
 from backend.domain.matching import match
 from backend.domain.trust import trust_of
 from backend.domain.visible_text import new_text
 from backend.errors import Invalid, Unreachable
+from backend.store.connection import Store
 from mail_scanner.mime import parse
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -184,7 +186,7 @@ def test_the_body_arrives_as_it_was_sent() -> None:
 def every_address() -> Iterator[str]:
     yield from (login.email for login in LOGINS)
     yield from (box.address for box in MAILBOXES)
-    yield from (letter.address for letter in LETTERS)
+    yield from (letter.address for letter in (*LETTERS, *LATELY))
     for firm in FIRMS:
         yield from firm.addresses
         yield from (address for person in firm.people for address in person.addresses)
@@ -203,7 +205,8 @@ def test_every_domain_is_written_as_it_is_looked_up() -> None:
 
 def test_every_telephone_number_is_one_kept_free_for_films() -> None:
     phones = [phone for firm in FIRMS for person in firm.people for phone in person.phones]
-    written = [found for it in SCENARIOS.values() for found in re.findall(r"\+\d[\d ]{8,}\d", it.draft.text)]
+    texts = [*(it.draft.text for it in SCENARIOS.values()), *(it.text for it in LATELY)]
+    written = [found for text in texts for found in re.findall(r"\+\d[\d ]{8,}\d", text)]
 
     assert [it for it in phones + written if not KEPT_FREE.fullmatch(it)] == []
 
@@ -217,7 +220,7 @@ def test_names_and_numbers_are_given_once() -> None:
         [firm.name for firm in FIRMS],
         [it for firm in FIRMS for it in firm.numbers],
         [business.serial for firm in FIRMS for business in firm.open if business.serial],
-        [letter.message_id for letter in LETTERS],
+        [letter.message_id for letter in (*LETTERS, *LATELY)],
     ):
         assert len(set(given)) == len(given)
 
@@ -230,20 +233,25 @@ def test_a_line_of_the_past_names_a_contact_and_an_offer_that_exist(firm: Firm) 
     assert set(re.findall(r"AN-\{year\}-0(\d+)", said)) <= {str(business.serial) for business in firm.open}
 
 
-def test_the_mails_that_wait_show_what_there_is() -> None:
-    kinds, methods = set(), set()
-    for letter in LETTERS:
-        lines = new_text(dated(letter.text, NOW))
-        headers = Headers(letter.message_id, Address(letter.name, letter.address), None, letter.subject, NOW)
-        found = match(book(letter.address))
-        assert found
-        kinds.add(kind_of(headers, lines).kind)
-        methods.add(found.method)
+async def test_the_mails_that_wait_show_what_there_is(store: Store) -> None:
+    boxes = {box.address: box for box in MAILBOXES}
+    mails = [inbox.kept(letter, boxes[letter.mailbox], NOW) for letter in (*LETTERS, *LATELY)]
 
-    assert kinds == {"mail", "order", "complaint"}
-    assert methods == {"address", "undecided"}
-    assert {letter.trust for letter in LETTERS} == {"verified", "doubtful"}
+    assert {it.kind for it in mails} == {"mail", "order", "complaint", "absence", "bounce", "appointment"}
+    assert {it.match.method for it in mails} == {"address", "undecided", "domain", "forwarded", "number"}
+    assert {it.trust for it in mails} == {"verified", "doubtful", "unchecked"}
+    assert [it.subject for it in mails if it.kind_is_unsure] == [UNSURE.subject]
+    assert [it for it in mails if "{" in it.subject + it.text] == []
     assert [letter for letter in LETTERS if letter.done_by] == [AUFMASS]
+
+
+async def test_what_came_back_is_marked_at_the_contact(store: Store) -> None:
+    boxes = {box.address: box for box in MAILBOXES}
+    contacts = [customers.contact(firm, person, NOW) for firm in FIRMS for person in firm.people]
+
+    marked = inbox.marked(contacts, [inbox.kept(NOT_ARRIVED, boxes[NOT_ARRIVED.mailbox], NOW)])
+
+    assert [it.addresses for it in marked if it.bounces] == [[NOT_ARRIVED.of]]
 
 
 @pytest.mark.parametrize("days", range(14))

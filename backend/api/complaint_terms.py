@@ -10,17 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.api.answers import answer
 from backend.api.auth import SignedIn
-from backend.domain.complaint_terms import (
-    MAX_LENGTH,
-    MAX_OWN,
-    TERMS,
-    THRESHOLD,
-    Table,
-    Weighed,
-    complaints_with,
-    wrong_with,
-)
-from backend.domain.kinds import MAX_WEIGHED
+from backend.domain.complaint_terms import ASKED, OF_OWN, TERMS, THRESHOLD, Table, Weighed, complaints_with, in_words
+from backend.domain.kinds import MAX_WEIGHED, said
+from backend.domain.own_complaint_terms import MAX_LENGTH, MAX_OWN, wrong_with
 from backend.errors import Invalid, NotAllowed
 from backend.store import complaint_terms, mails
 from backend.store.complaint_terms import ComplaintTerms, OwnTermRow
@@ -47,7 +39,7 @@ class TermsIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     own: list[OwnTermIn] = Field(default_factory=list, max_length=MAX_OWN)
-    off: list[Annotated[str, StringConstraints(max_length=40)]] = Field(default_factory=list, max_length=len(TERMS))
+    off: list[Annotated[str, StringConstraints(max_length=80)]] = Field(default_factory=list, max_length=len(TERMS))
 
 
 class TermsChange(TermsIn):
@@ -70,11 +62,16 @@ class OurTerm:
 
 @dataclass
 class TermList:
-    """From `threshold` on, the weights of all terms that stand in a mail make it a complaint."""
+    """From `threshold` on, the weights of all terms that stand in a mail make it a complaint; from `asked` on, a person is asked.
+
+    `of_own`: what the weights 1 to 3 of own terms are in this measure.
+    """
 
     ours: list[OurTerm]
     own: list[OwnTermRow]
     threshold: int
+    asked: int
+    of_own: list[int]
     turn: int
 
 
@@ -149,7 +146,7 @@ def _differing(rows: Any, table: Table) -> tuple[_Found, _Found]:
     newly: _Found = []
     no_longer: _Found = []
     for row in rows:
-        weighed = complaints_with(table, f"{row['subject']}\n{row['new_text']}")
+        weighed = complaints_with(table, said(row["subject"], row["new_text"]))
         if row.get("kind_said") or weighed.is_complaint == (row["kind"] == "complaint"):
             continue
         (newly if weighed.is_complaint else no_longer).append((row, weighed))
@@ -182,8 +179,8 @@ def _terms(body: TermsIn) -> ComplaintTerms:
 
 
 def _list(terms: ComplaintTerms) -> TermList:
-    ours = [OurTerm(it.key, it.words, it.weight, it.lang, it.key in terms.off) for it in TERMS]
-    return TermList(ours, terms.own, THRESHOLD, terms.turn)
+    ours = [OurTerm(it.key, in_words(it.key), it.weight, it.lang, it.key in terms.off) for it in TERMS]
+    return TermList(ours, terms.own, THRESHOLD, ASKED, list(OF_OWN.values()), terms.turn)
 
 
 def _check(user: User) -> None:

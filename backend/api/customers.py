@@ -13,7 +13,7 @@ from backend.api.customer_page import page as whole
 from backend.api.timeline import Timeline, timeline_of
 from backend.domain.context import Ref
 from backend.errors import NotFound
-from backend.store import cards, customers, opening
+from backend.store import cards, customer_list, opening
 from backend.store.company import may_assign
 from backend.store.opening import Opened
 from backend.store.users import User
@@ -49,7 +49,7 @@ class Opening:
 
 @router.get("", response_model=CustomerList)
 async def search(user: SignedIn, q: str = "") -> Response:
-    return answer(CustomerList([_row(it) for it in await customers.search(user, q[:TEXT_LENGTH])]))
+    return answer(CustomerList([_row(it) for it in await customer_list.search(user, q[:TEXT_LENGTH])]))
 
 
 @router.get("/{customer_id}", response_model=CustomerPage)

@@ -15,7 +15,8 @@ from fastapi.responses import StreamingResponse
 
 from backend.api.auth import SignedIn, Tokens
 from backend.errors import NotSignedIn
-from backend.store.mails import changes, is_visible
+from backend.store.mail_changes import changes
+from backend.store.mails import is_visible
 from backend.store.users import User
 
 log = logging.getLogger("rapport.events")

@@ -1,15 +1,14 @@
-"""Today, the mail page and its card, and the few things one does with a mail."""
+"""The mail page and its card, and the few things one does with a mail."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.api.answers import Moment, answer, object_id
-from backend.api.answers import page as page_of
+from backend.api.answers import answer, object_id
 from backend.api.auth import SignedIn
 from backend.api.corrections import chooser, reach_of
 from backend.api.mail_kinds import MailFacts, mail_facts
@@ -17,68 +16,20 @@ from backend.domain import proposals
 from backend.domain.context import Card, CardCandidate, Ref, card
 from backend.domain.correcting import THIS_MAIL, CorrectionScope
 from backend.domain.mail import Address, Attachment, Direction
-from backend.domain.mailbox_state import Condition, State
 from backend.domain.proposals import ProposedContact, said_below
-from backend.domain.trust import Trust
-from backend.domain.why import why_line
-from backend.domain.words import SILENT, Kind
+from backend.domain.words import SILENT
 from backend.errors import Conflict, NotFound
-from backend.store import audit, choices, inquiries, mailbox_conditions, mailboxes, mails, relinking, withdrawing
+from backend.store import audit, choices, mails, relinking, waiting_mails, withdrawing
 from backend.store.cards import opened, ref
 from backend.store.users import User
 from backend.store.withdrawing import Reach
 
 router = APIRouter(prefix="/api", tags=["mails"])
 
-ROW_WHY_LENGTH = 160
 DATE_DIFFERS_H = 48
 BY_ADDRESS = frozenset(("address", "former_address", "sub_address"))
 NO_MAIL = "There is no such mail."
 DECIDED = "Somebody has already decided this."
-
-Scope = Literal["mine", "team", "done"]
-
-
-@dataclass
-class MailRow:
-    id: str
-    customer: Ref | None
-    contact: Ref | None
-    sender: Address
-    subject: str
-    why: str
-    kind: Kind
-    trust: Trust
-    received_at: datetime
-    open_complaint: bool
-    open_value_cents: int
-    currency: str
-    done_at: datetime | None
-    direction: Direction
-    to: Address | None
-    """Of a mail we sent: the first it went to."""
-    candidates: int
-    """So many customers it may be of, those of other teams counted."""
-    mailbox: str
-
-
-@dataclass
-class MailboxHealth:
-    id: str
-    address: str
-    kind: mailboxes.MailboxKind
-    state: State
-    detail: str
-    last_ok_at: datetime | None
-
-
-@dataclass
-class Today:
-    mails: list[MailRow]
-    next: datetime | None
-    mailboxes: list[MailboxHealth]
-    inquiries: int
-    """How many wait for this person, counted as far as 100; on the first page."""
 
 
 @dataclass
@@ -122,14 +73,6 @@ class Choice(BaseModel):
     scope: CorrectionScope = "mail"
 
 
-@router.get("/today", response_model=Today)
-async def today(user: SignedIn, scope: Scope = "mine", before: Moment | None = None) -> Response:
-    rows, more = page_of(await mails.today(user, scope, before), mails.PAGE, "received_at")
-    boxes = await mailboxes.of_user(user.id) if user.id and not before else []
-    asked = await inquiries.amount(user) if any(it.kind == "functional" for it in boxes) else 0
-    return answer(Today([_row(it) for it in rows], more, await _healths(boxes), asked))
-
-
 @router.get("/mails/{mail_id}", response_model=MailPage)
 async def page(mail_id: str, user: SignedIn) -> Response:
     found = await _opened(user, mail_id, whole=True)
@@ -146,13 +89,13 @@ async def card_only(mail_id: str, user: SignedIn) -> Response:
 
 @router.post("/mails/{mail_id}/done", status_code=204)
 async def done(mail_id: str, user: SignedIn) -> None:
-    if not await mails.set_done(user, object_id(mail_id), _now()):
+    if not await waiting_mails.set_done(user, object_id(mail_id), _now()):
         raise NotFound(NO_MAIL)
 
 
 @router.delete("/mails/{mail_id}/done", status_code=204)
 async def not_done(mail_id: str, user: SignedIn) -> None:
-    if not await mails.set_done(user, object_id(mail_id), None):
+    if not await waiting_mails.set_done(user, object_id(mail_id), None):
         raise NotFound(NO_MAIL)
 
 
@@ -207,39 +150,6 @@ def _proposal(card: Card, row: dict[str, Any]) -> ProposedContact | None:
 async def _note_read(user: User, row: dict[str, Any]) -> None:
     """The full text of a mail is protected: before it goes out, the audit log knows."""
     await audit.note("read_mail", "mails", row["_id"], at=_now(), user_id=user.id, customer_id=row.get("customer_id"))
-
-
-def _row(row: dict[str, Any]) -> MailRow:
-    opportunities = row["opportunities"]
-    return MailRow(
-        id=str(row["_id"]),
-        customer=ref(row["customer"]),
-        contact=ref(row["contact"]),
-        sender=Address(row["sender"]["name"], row["sender"]["address"]),
-        subject=row["subject"],
-        why=why_line(row["new_text"], ROW_WHY_LENGTH),
-        kind=row["kind"],
-        trust=row["trust"],
-        received_at=row["received_at"],
-        open_complaint=bool(row["customer"] and row["customer"][0].get("open_complaint")),
-        open_value_cents=sum(it["value_cents"] for it in opportunities),
-        currency=opportunities[0]["currency"] if opportunities else "EUR",
-        done_at=row["done_at"],
-        direction=row.get("direction", "in"),
-        to=Address(**row["to"][0]) if row.get("direction") == "out" and row["to"] else None,
-        candidates=len({it["customer"]["id"] for it in row["match"]["candidates"]}),
-        mailbox=row["mailbox_address"],
-    )
-
-
-async def _healths(boxes: Sequence[mailboxes.Mailbox]) -> list[MailboxHealth]:
-    found = await mailbox_conditions.of([it.id for it in boxes if it.id], _now()) if boxes else {}
-    return [_health(it, found[it.id]) for it in boxes if it.id in found]
-
-
-def _health(box: mailboxes.Mailbox, found: Condition) -> MailboxHealth:
-    health = box.health
-    return MailboxHealth(str(box.id), box.address, box.kind, found.state, health.detail, health.last_ok_at)
 
 
 def _text(row: dict[str, Any], may_withdraw: Reach, facts: MailFacts | None) -> MailText:

@@ -21,7 +21,7 @@ log = logging.getLogger("rapport.api")
 
 FIRST = ("auth", "me")
 OPEN_AT_ONCE = ("/api/auth/", "/api/me")
-MAILS = ("mails", "mail_html", "mail_kinds", "withdrawals", "corrections", "devices", "events")
+MAILS = ("today", "mails", "mail_html", "mail_kinds", "withdrawals", "corrections", "devices", "events")
 OPEN_WITH_MAILS = ("/api/today", "/api/mails/", "/api/push", "/api/devices", "/api/events")
 BESIDE = (
     "company", "desk", "merges", "customers", "contacts", "fields", "field_entries", "white_space", "completeness", "complaints", "opportunities",

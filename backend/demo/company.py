@@ -20,6 +20,7 @@ from backend.demo import complaints, customers, fields, groups, inbox, timeline,
 from backend.demo.customers import FIRMS
 from backend.demo.ids import key
 from backend.demo.letters import LETTERS
+from backend.demo.letters_lately import LATELY
 from backend.demo.segments import segments
 from backend.demo.staff import ANNA, JONAS, MARTIN, PASSWORD, PETRA, SABINE, VERTRIEB, Box, Login
 from backend.demo.territories import territories
@@ -59,7 +60,7 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
     if await User.find_one():
         return False
     boxes = {box.address: box for box in MAILBOXES}
-    mails = [inbox.kept(letter, boxes[letter.mailbox], now) for letter in LETTERS]
+    mails = [inbox.kept(letter, boxes[letter.mailbox], now) for letter in (*LETTERS, *LATELY)]
     documents: tuple[Sequence[Document], ...] = (
         [_user(login, hash_password) for login in LOGINS],
         [_mailbox(box, keys, imap_port) for box in MAILBOXES],
@@ -67,7 +68,14 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
         territories(now),
         [groups.belonging(fields.described(customers.customer(firm, now), firm, now), now) for firm in FIRMS],
         groups.companies(now),
-        [groups.related(customers.contact(firm, person, now), firm, now) for firm in FIRMS for person in firm.people],
+        inbox.marked(
+            [
+                groups.related(customers.contact(firm, person, now), firm, now)
+                for firm in FIRMS
+                for person in firm.people
+            ],
+            mails,
+        ),
         [customers.opportunity(firm, business, now) for firm in FIRMS for business in firm.open],
         [complaints.complaint(firm, trouble, now) for firm in FIRMS for trouble in firm.troubles],
         mails,

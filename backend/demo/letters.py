@@ -1,14 +1,23 @@
 """The mails that wait when the demo begins. `inbox` makes of them what the scanner would have kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from backend.demo.staff import ANNA, JONAS, VERTRIEB, Login
+from backend.domain.kind_facts import KindFacts
+from backend.domain.kinds import KindVerdict
 from backend.domain.trust import Trust, TrustReason
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail that was kept so many minutes before the demo began."""
+    """A mail that was kept so many minutes before the demo began.
+
+    `verdict` and `facts`: what its headers and parts would say, which a letter does not have. `of`: whose it is, where that is not the
+    sender: who wrote what was passed on, whom ours did not reach, or whose order ("{order}", the newest) it quotes.
+    """
 
     message_id: str
     minutes: int
@@ -21,6 +30,10 @@ class Letter:
     trust_reason: TrustReason = "dmarc_pass"
     thread: str = ""
     done_by: Login | None = None
+    verdict: KindVerdict | None = None
+    facts: Callable[[datetime], KindFacts] | None = None
+    of: str = ""
+    how: Literal["sender", "forwarded", "number"] = "sender"
 
 
 AUFMASS = Letter(

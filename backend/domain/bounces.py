@@ -81,7 +81,7 @@ def _groups(enclosed: Sequence[Enclosed]) -> Iterator[dict[str, str]]:
     """The groups of fields of all delivery-status parts, those per message among them; names and actions in small letters."""
     for part in enclosed:
         if part.type in STATUS_TYPES:
-            blocks = re.split(r"\n[ \t]*\n", part.text, maxsplit=100)
+            blocks = re.split(r"\n[ \t]*\n", part.text, maxsplit=MAX_BOUNCED)
             yield from (_fields(block) for block in blocks)
 
 

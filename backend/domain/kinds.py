@@ -39,7 +39,7 @@ def kind_of(
     headers: Headers, new_text: str, offer_numbers: frozenset[str] = frozenset(), enclosed: Sequence[Enclosed] = ()
 ) -> KindVerdict:
     """`new_text`: as `visible_text.new_text` gives it. `offer_numbers`: offers of ours that this customer has, as printed."""
-    return of_machine(headers, new_text, enclosed) or kind_of_words(_said(headers.subject, new_text), offer_numbers)
+    return of_machine(headers, new_text, enclosed) or kind_of_words(said(headers.subject, new_text), offer_numbers)
 
 
 def again(
@@ -48,20 +48,20 @@ def again(
     """The verdict once more, where the customer's offers and the company's own table are known. What a machine wrote stays what it is."""
     if verdict.kind not in OF_WORDS or (table == OURS and not offer_numbers):
         return verdict
-    return kind_of_words(_said(subject, new_text), offer_numbers, table)
+    return kind_of_words(said(subject, new_text), offer_numbers, table)
 
 
 def kind_of_words(text: str, offer_numbers: frozenset[str] = frozenset(), table: Table = OURS) -> KindVerdict:
     """Complaint, order, offer or plain mail, by the words alone."""
     weighed = complaints_with(table, text)
     if weighed.is_complaint:
-        return KindVerdict("complaint", weighed.terms, weighed.is_unsure)
-    said = business(text, offer_numbers)
+        return KindVerdict("complaint", weighed.terms)
+    about = business(text, offer_numbers)
     return (
-        _verdict("order", said.placed)
-        or _verdict("offer", said.answer)
-        or _verdict("order", said.request)
-        or _verdict("offer", said.number)
+        _verdict("order", about.placed)
+        or _verdict("offer", about.answer)
+        or _verdict("order", about.request)
+        or _verdict("offer", about.number)
         or KindVerdict("mail", weighed.terms if weighed.is_unsure else (), weighed.is_unsure)
     )
 
@@ -106,10 +106,10 @@ def _note(headers: Headers, new_text: str) -> KindVerdict | None:
     signs = auto_reply_signs(headers)
     if not signs and not absences.reads_like_a_note(new_text):
         return None
-    said = f"{headers.subject}\n\n{new_text}"
-    if found := absences.left_signs(said):
+    note = f"{headers.subject}\n\n{new_text}"
+    if found := absences.left_signs(note):
         return KindVerdict("departure", (*signs, *found))
-    if found := absences.away_signs(said):
+    if found := absences.away_signs(note):
         return KindVerdict("absence", (*signs, *found))
     return _verdict("auto_reply", signs)
 
@@ -123,8 +123,9 @@ def _verdict(kind: Kind, evidence: tuple[str, ...]) -> KindVerdict | None:
     return KindVerdict(kind, evidence) if evidence else None
 
 
-def _said(subject: str, new_text: str) -> str:
-    return f"{subject}\n{new_text[:MAX_WEIGHED]}"
+def said(subject: str, new_text: str) -> str:
+    """What is weighed of a mail."""
+    return f"{subject}\n\n{new_text[:MAX_WEIGHED]}"
 
 
 def _parties(headers: Headers) -> frozenset[str]:

@@ -8,8 +8,9 @@ from beanie import Document, PydanticObjectId
 from pydantic import BaseModel, Field
 from pymongo.errors import DuplicateKeyError
 
-from backend.domain.complaint_terms import OURS, OwnTerm, Table
+from backend.domain.complaint_terms import OURS, Table
 from backend.domain.kinds import OF_WORDS
+from backend.domain.own_complaint_terms import OwnTerm
 from backend.errors import Conflict
 from backend.store import audit
 from backend.store.database import Store

@@ -1,10 +1,11 @@
 """What machines report of a contact, for somebody to put right: mail that does not arrive, and that they have left. Written with the mail that says so.
 
-Anybody can send such a report: it marks, and a person decides.
+Anybody can send such a report: it marks, and a person decides. What is older than three months when it is kept marks nobody: the address may
+well work again.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from beanie import PydanticObjectId
@@ -16,41 +17,59 @@ from backend.errors import NotFound
 from backend.store import audit, buying_centre
 from backend.store.contacts import Contact, visible
 from backend.store.database import Store, plain
-from backend.store.mails import Mail
 from backend.store.users import User
 
 KEPT = 10
 NO_CONTACT = "There is no such contact."
+STILL_TRUE = timedelta(days=90)
+Row = Mapping[str, Any]
 
 
-def mark_in(mail: Mail, session: ClientSession) -> None:
-    """Note what a kept mail reports, inside its transaction. A sender who is not believed reports nothing."""
-    if mail.kind not in ("bounce", "departure") or mail.trust == "doubtful":
-        return
-    changes = _bounces(mail) if mail.kind == "bounce" else _departure(mail)
+def mark_in(mails: Iterable[Row], session: ClientSession) -> None:
+    """Note what kept mails report, inside their transaction. A sender who is not believed reports nothing."""
+    changes = [change for it in mails if _counts(it) for change in _marks(it)]
     if changes:
         plain(Contact).bulk_write(changes, session=session)
 
 
-def _bounces(mail: Mail) -> list[UpdateMany]:
+def _counts(mail: Row) -> bool:
+    is_recent: bool = mail["received_at"] >= mail["kept_at"] - STILL_TRUE
+    return is_recent and mail["trust"] != "doubtful"
+
+
+def _marks(mail: Row) -> list[UpdateMany]:
+    match mail["kind"]:
+        case "bounce":
+            return _bounces(mail)
+        case "departure":
+            return _departure(mail)
+        case _:
+            return []
+
+
+def _bounces(mail: Row) -> list[UpdateMany]:
     return [
         UpdateMany({"addresses": it.address}, _pushed({"address": it.address, "is_hard": it.is_hard}, mail))
-        for it in facts_from(mail.facts).bounced
+        for it in facts_from(mail["facts"]).bounced
     ]
 
 
-def _pushed(report: dict[str, Any], mail: Mail) -> dict[str, Any]:
-    row = report | {"at": mail.received_at, "mail_id": mail.id}
-    return {"$push": {"bounces": {"$each": [row], "$slice": -KEPT}}, "$set": {"changed_at": mail.kept_at}}
+def _pushed(report: dict[str, Any], mail: Row) -> dict[str, Any]:
+    """The latest stay, in whatever order they are read."""
+    row = report | {"at": mail["received_at"], "mail_id": mail["_id"]}
+    latest = {"$each": [row], "$sort": {"at": 1}, "$slice": -KEPT}
+    return {"$push": {"bounces": latest}, "$set": {"changed_at": mail["kept_at"]}}
 
 
-def _departure(mail: Mail) -> list[UpdateMany]:
-    """Of the one who wrote; not again where a person has said already that they left."""
-    said = facts_from(mail.facts).departure
+def _departure(mail: Row) -> list[UpdateMany]:
+    """Of the one who wrote; not again where a person has said already that they left, nor over a later note."""
+    said = facts_from(mail["facts"]).departure
     successors = [{"name": it.name, "address": it.address} for it in said.successors] if said else []
-    departed = {"at": mail.received_at, "mail_id": mail.id, "successors": successors}
-    of = {"addresses": mail.sender.address, "left_at": None}
-    return [UpdateMany(of, {"$set": {"departed": departed, "changed_at": mail.kept_at}})] if mail.sender.address else []
+    departed = {"at": mail["received_at"], "mail_id": mail["_id"], "successors": successors}
+    earlier = [{"departed": None}, {"departed.at": {"$lte": mail["received_at"]}}]
+    of = {"addresses": mail["sender"]["address"], "left_at": None, "$or": earlier}
+    change = {"$set": {"departed": departed, "changed_at": mail["kept_at"]}}
+    return [UpdateMany(of, change)] if mail["sender"]["address"] else []
 
 
 async def still_there(store: Store, user: User, contact_id: PydanticObjectId, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
     moving --all older mail has followed--> done
        |                                      |
-       +------------- undone -----------------+--> undoing --all mail is back--> undone
+       +------------- undone -----------------+--> undoing --all mail is back, and what came since--> undone
                                               |
                                               +--> erased     nobody's, and a day has passed: its mail is gone
 

@@ -26,6 +26,7 @@ _OF_CUSTOMER = (
     "tasks",
     "mails",
     "activities",
+    "match_rules",
 )
 USES: dict[ImportKind, tuple[tuple[str, str], ...]] = {
     "customers": (*((name, "customer_id") for name in _OF_CUSTOMER), ("finances", "_id"), ("customers", "parent_id")),

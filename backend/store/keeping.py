@@ -39,17 +39,18 @@ async def keep(
     `beside`: its lines on the timelines of further customers.
     """
     lines = [it for it in (activity, *beside) if it is not None]
-    rows = [(type(it), get_dict(it, to_db=True)) for it in (mail, *lines)]
+    kept, *entries = [get_dict(it, to_db=True) for it in (mail, *lines)]
     births = [birth(it) for it in notices]
 
     def work(session: ClientSession) -> None:
         refuse_withdrawn(store, mail, session)
-        for document, row in rows:
-            plain(document).insert_one(row, session=session)
+        plain(Mail).insert_one(kept, session=session)
+        for row in entries:
+            plain(Activity).insert_one(row, session=session)
         for it in lines if may_change_state(mail.trust) else ():
             if is_contact(it.kind, mail.kind):
                 plain(Customer).update_one({"_id": it.customer_id}, contact_made(it.at), session=session)
-        mark_in(mail, session)
+        mark_in([kept], session)
         _note(births, session)
         settle_in(settling, session)
 
@@ -64,21 +65,21 @@ async def keep(
 
 
 async def sight(store: Store, mail: Mail, notices: Sequence[Notice], settling: Settling) -> list[Notice]:
-    """A kept mail was seen in one more place: it waits for that mailbox's people, too, unless we wrote it. The notices that nobody had yet,
-    without those that ask whose it is if somebody has said so meanwhile; none at all if that mailbox had the mail already. Raises Fenced,
+    """A kept mail was seen in one more place: it waits for that mailbox's people, too, unless we wrote it or a person has said that it is
+    nobody's. The notices that nobody had yet, without those that ask whose it is if somebody has said so meanwhile; none at all if that mailbox had the mail already. Raises Fenced,
     and Withdrawn for a mail that was."""
     place = mail.occurrences[0]
-    read = {"customer_id": 1, "direction": 1, "occurrences.mailbox_id": 1}
+    read = {"customer_id": 1, "direction": 1, "match.method": 1, "occurrences.mailbox_id": 1}
 
     def work(session: ClientSession) -> list[Notice]:
         refuse_withdrawn(store, mail, session)
         found = plain(Mail).find_one_and_update({"_id": mail.id}, without(place), read, session=session)
         if found is None:
             raise Fenced
-        is_ours = found.get("direction") == "out"
-        plain(Mail).update_one({"_id": mail.id}, _with(place, [] if is_ours else mail.for_user_ids), session=session)
+        is_done = found.get("direction") == "out" or _is_nobodys(found)
+        plain(Mail).update_one({"_id": mail.id}, _with(place, [] if is_done else mail.for_user_ids), session=session)
         is_new_there = all(it["mailbox_id"] != place.mailbox_id for it in found["occurrences"])
-        fresh = _fresh(notices, found, session) if is_new_there and not is_ours else []
+        fresh = _fresh(notices, found, session) if is_new_there and not is_done else []
         _note([birth(it) for it in fresh], session)
         settle_in(settling, session)
         return fresh
@@ -110,6 +111,10 @@ def without(place: Occurrence, where: str = "occurrences") -> dict[str, Any]:
 
 def _with(place: Occurrence, reader_ids: Sequence[PydanticObjectId]) -> dict[str, Any]:
     return {"$push": {"occurrences": place.model_dump()}, "$addToSet": {"for_user_ids": {"$each": reader_ids}}}
+
+
+def _is_nobodys(mail: dict[str, Any]) -> bool:
+    return mail["customer_id"] is None and mail["match"]["method"] != "undecided"
 
 
 def _fresh(notices: Sequence[Notice], mail: dict[str, Any], session: ClientSession) -> list[Notice]:

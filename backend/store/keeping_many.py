@@ -18,6 +18,7 @@ from backend.domain.activity_log import is_contact
 from backend.domain.trust import may_change_state
 from backend.store.activities import Activity, contact_made
 from backend.store.backfills import Backfill, Halted, Step
+from backend.store.contact_marks import mark_in
 from backend.store.customers import Customer
 from backend.store.database import Store, plain
 from backend.store.keeping import without
@@ -107,6 +108,7 @@ def _insert(past: Sequence[Past], session: ClientSession) -> None:
     if not past:
         return
     plain(Mail).insert_many([it.mail for it in past], session=session)
+    mark_in([it.mail for it in past], session)
     if lines := [line for it in past for line in it.lines]:
         plain(Activity).insert_many(lines, session=session)
     last = _last_contacts(past)

@@ -5,25 +5,23 @@ customer's, so that `visible_to` works on mails; it is None while undecided, whe
 see one of the candidates.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from beanie import Document, PydanticObjectId
-from motor.motor_asyncio import AsyncIOMotorClientSession
 from pydantic import BaseModel, Field
-from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
+from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.domain.candidates import is_theirs
 from backend.domain.folding import stems
 from backend.domain.mail import Direction
 from backend.domain.trust import Trust
-from backend.domain.words import SILENT, Kind
+from backend.domain.words import Kind
 from backend.store.activities import SOMEBODY, Activity
 from backend.store.candidates import CANDIDATES
 from backend.store.users import User, deputy_of, sees, visible_to
 
-PAGE = 40
 TIMELINE_TEXT = 2000
 SENT = {"direction": "out", "customer_id": {"$ne": None}}
 """Mails of ours that are on a customer's timeline. There is nothing to be done about them: they are kept as done."""
@@ -209,38 +207,6 @@ def line(mail: Mail, words: Sequence[str] | None = None, by_user_id: PydanticObj
     )
 
 
-async def today(user: User, scope: str, before: datetime | None) -> list[dict[str, Any]]:
-    """One page of mail rows and one more if there is one, newest first. scope: mine (waits for me), team (waits for anyone I may see), done."""
-    scopes: dict[str, dict[str, Any]] = {"mine": {"for_user_ids": user.id, "done_at": None},
-                                         "team": {"team": {"$in": user.teams}, "done_at": None, "kind": {"$nin": list(SILENT)}},
-                                         "done": {"for_user_ids": user.id, "done_at": DONE}}  # fmt: skip
-    match = scopes[scope]
-    if before:
-        match["received_at"] = {"$lt": before}
-    pipeline: list[dict[str, Any]] = [
-        {"$match": {"$and": [match, mails_visible_to(user)]}},
-        {"$sort": {"received_at": -1}},
-        {"$limit": PAGE + 1},
-        {"$project": {"customer_id": 1, "contact_id": 1, "sender": 1, "subject": 1, "new_text": {"$substrCP": ["$new_text", 0, 600]},
-                      "kind": 1, "trust": 1, "received_at": 1, "done_at": 1, "match.candidates": 1, "mailbox_address": 1, "direction": 1, "to": 1}},
-        {"$lookup": {"from": "customers", "localField": "customer_id", "foreignField": "_id", "as": "customer",
-                     "pipeline": [{"$project": {"name": 1, "open_complaint": 1}}]}},
-        {"$lookup": {"from": "contacts", "localField": "contact_id", "foreignField": "_id", "as": "contact",
-                     "pipeline": [{"$project": {"name": 1}}]}},
-        {"$lookup": {"from": "opportunities", "localField": "customer_id", "foreignField": "customer_id", "as": "opportunities",
-                     "pipeline": [{"$match": {"is_open": True}}, {"$limit": 50}, {"$project": {"value_cents": 1, "currency": 1}}]}},
-    ]  # fmt: skip
-    return await Mail.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(PAGE + 1)
-
-
-async def set_done(user: User, mail_id: PydanticObjectId, now: datetime | None) -> bool:
-    """Tick a mail off for everybody, or put it back with None. False if this person may not see it, or we have sent it ourselves."""
-    change = {"done_at": now, "done_by": user.id if now else None}
-    theirs = {"_id": mail_id, "$nor": [SENT], **mails_visible_to(user)}
-    found = await Mail.get_motor_collection().update_one(theirs, {"$set": change})
-    return bool(found.matched_count)
-
-
 async def has_sent(message_id: str) -> bool:
     """Whether a mail of ours with this Message-ID is kept. Others may have it, too: only the identity is proof."""
     of = {"message_id": message_id, "direction": "out"}
@@ -268,34 +234,3 @@ async def correctable(user: User, mail_id: PydanticObjectId) -> Mail | None:
     """The same, or one that they have said is nobody's."""
     theirs = [mails_visible_to(user), {"customer_id": None, "corrected.by_user_id": user.id}]
     return await Mail.find_one({"_id": mail_id, "$or": theirs})
-
-
-async def correct(
-    mail: Mail, change: dict[str, Any], session: AsyncIOMotorClientSession, user: User | None = None
-) -> Mail | None:
-    """Say whose a mail is, as it was read; None if somebody was faster, or this person (none: the machine) may see it no more."""
-    said = mail.corrected.correction_id if mail.corrected else None
-    of = {"_id": mail.id, "customer_id": mail.customer_id, "corrected.correction_id": said}
-    found: dict[str, Any] | None = await Mail.get_motor_collection().find_one_and_update(
-        {"$and": [of, mails_visible_to(user) if user else {}]},
-        {"$set": change},
-        return_document=ReturnDocument.AFTER,
-        session=session,
-    )
-    return Mail.model_validate(found) if found else None
-
-
-async def changes() -> AsyncIterator[dict[str, Any]]:
-    """Every mail that is kept, decided, ticked off or withdrawn from now on: id, customer and who may see it, nothing of its text."""
-    shown = {
-        "operationType": 1,
-        "documentKey": 1,
-        **{f"fullDocument.{name}": 1 for name in ("_id", "customer_id", "team", "for_user_ids", CANDIDATES)},
-    }
-    pipeline: list[dict[str, Any]] = [
-        {"$match": {"operationType": {"$in": ["insert", "update", "delete"]}}},
-        {"$project": shown},
-    ]
-    async with Mail.get_motor_collection().watch(pipeline, full_document="updateLookup") as stream:
-        async for change in stream:
-            yield change

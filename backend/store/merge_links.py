@@ -6,13 +6,16 @@ came later stays where it came to.
     ALONE    a field that holds one id                       the merge's id goes into `via`
     LISTED   ids, or entries with an id, in a list           into `via_<list>`; an entry whose person stands in the list already
                                                              is put `aside`, whole
-    candidates of an undecided mail, and whose one is also   the same, by the text of the id
+    candidates of an undecided mail, and whose one is also   the same, by the text of the id; what a mail is twice then,
+                                                             is put aside (`merge_doubles`)
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from beanie import PydanticObjectId
+
+from backend.store import merge_doubles
 
 Kind = Literal["customers", "contacts"]
 Row = Mapping[str, Any]
@@ -74,10 +77,14 @@ async def turn(database: Any, kind: Kind, gone: Row, kept: Row, via: PydanticObj
             moved += await _turn_listed(database[collection], of, list_, field, gone["_id"], kept["_id"], via, session)
     for list_ in NAMED_IN:
         moved += await _turn_candidates(database, list_, kind, gone, kept, via, session)
+    if kind == "customers":
+        await merge_doubles.put_aside(database, kept, via, session)
     return moved
 
 
 async def turn_back(database: Any, kind: Kind, gone: Row, kept: Row, via: PydanticObjectId, session: Any) -> None:
+    if kind == "customers":
+        await merge_doubles.take_back(database, kept, via, session)
     for collection, field in ALONE[kind]:
         write = {"$set": _turned(collection, field, gone), "$pull": {"via": via}}
         for of in _halves(kind, collection, kept, {field: kept["_id"], "via": via}):

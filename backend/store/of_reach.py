@@ -45,14 +45,14 @@ async def ways(scope: CorrectionScope, value: str) -> list[Row]:
         return [{"thread_id": value}]
     addresses = [value] if scope == "address" else await addresses_of(value)
     parts = [addresses[at : at + ADDRESSES_AT_ONCE] for at in range(0, len(addresses), ADDRESSES_AT_ONCE)]
-    return [way for part in parts for way in (_from(part), _to(part))]
+    return [way for part in parts for way in (from_any(part), to_any(part))]
 
 
-def _from(addresses: list[str]) -> Row:
+def from_any(addresses: list[str]) -> Row:
     return {"sender.address": {"$in": addresses}, "direction": {"$ne": "out"}}
 
 
-def _to(addresses: list[str]) -> Row:
+def to_any(addresses: list[str]) -> Row:
     """Of our own mail the first it went to counts."""
     return {"direction": "out", "to.address": {"$in": addresses}, "to.0.address": {"$in": addresses}}
 

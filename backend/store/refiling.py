@@ -5,11 +5,12 @@ from typing import Any
 
 from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession as Session
+from pymongo import ReturnDocument
 
-from backend.store import beside, last_contacts, mails
+from backend.store import beside, last_contacts
 from backend.store.activities import Activity
 from backend.store.filing import on_timeline
-from backend.store.mails import Mail
+from backend.store.mails import Mail, mails_visible_to
 from backend.store.users import User
 
 FORMER = ("customer_id", "contact_id", "match", "for_user_ids", "done_at", "done_by", "also")
@@ -25,7 +26,7 @@ def former(mail: Mail) -> dict[str, Any]:
 
 async def refile(mail: Mail, change: Mapping[str, Any], session: Session, user: User | None = None) -> Mail | None:
     """Write the change, and have its lines follow; None if somebody was faster. The times of contact are told by whoever refiles many."""
-    changed = await mails.correct(mail, dict(change), session, user)
+    changed = await _change(mail, dict(change), session, user)
     if changed is not None:
         await _lines_follow(changed, session)
     return changed
@@ -44,6 +45,19 @@ def without(customer_id: PydanticObjectId, also: Iterable[Mapping[str, Any]]) ->
 
 def _beside(mail: Mail) -> list[PydanticObjectId]:
     return [PydanticObjectId(it["customer"]["id"]) for it in mail.also]
+
+
+async def _change(mail: Mail, change: dict[str, Any], session: Session, user: User | None) -> Mail | None:
+    """Say whose a mail is, as it was read; None if somebody was faster, or this person (none: the machine) may see it no more."""
+    said = mail.corrected.correction_id if mail.corrected else None
+    of = {"_id": mail.id, "customer_id": mail.customer_id, "corrected.correction_id": said}
+    found: dict[str, Any] | None = await Mail.get_motor_collection().find_one_and_update(
+        {"$and": [of, mails_visible_to(user) if user else {}]},
+        {"$set": change},
+        return_document=ReturnDocument.AFTER,
+        session=session,
+    )
+    return Mail.model_validate(found) if found else None
 
 
 async def _lines_follow(mail: Mail, session: Session) -> None:

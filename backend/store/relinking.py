@@ -2,7 +2,7 @@
 
 Who corrects sees the first batches at once; the worker does the rest. Both may be at it at the same time, and either may die: a mail that has
 followed carries the correction's id and is not found again, each mail goes only if it still is what it was, and never one that somebody
-has chosen a customer for by hand.
+has chosen a customer for by hand. Once those that followed are back, so does what has come since (arrived.py).
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 
 from backend.domain.evidence import SCORE
-from backend.store import corrections, of_reach, users
+from backend.store import arrived, corrections, of_reach, users
 from backend.store.contacts import Contact
 from backend.store.corrections import UNDER_WAY, Correction
 from backend.store.customers import Customer
@@ -69,6 +69,8 @@ async def step(store: Store, correction: Correction) -> bool:
         found = await Mail.find({"corrected.correction_id": correction.id}).limit(AT_ONCE).to_list()
         if found:
             await store.in_transaction(lambda session: _come_back(found, session))
+            return True
+        if await arrived.step(store, correction, AT_ONCE):
             return True
     await corrections.end(correction)
     return False

@@ -6437,9 +6437,15 @@ export interface components {
         };
         /**
          * TermList
-         * @description From `threshold` on, the weights of all terms that stand in a mail make it a complaint.
+         * @description From `threshold` on, the weights of all terms that stand in a mail make it a complaint; from `asked` on, a person is asked.
+         *
+         *     `of_own`: what the weights 1 to 3 of own terms are in this measure.
          */
         TermList: {
+            /** Asked */
+            asked: number;
+            /** Of Own */
+            of_own: number[];
             /** Ours */
             ours: components["schemas"]["OurTerm"][];
             /** Own */

@@ -5,17 +5,15 @@ import type { ComponentType } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { found } from './customers'
 import { lang, t } from './i18n'
+import { help } from './keys'
 import { Blank, TroubleBlank } from './parts/blank'
 import { Finder } from './parts/finder'
-import { Help } from './parts/help'
 import { Later, later } from './parts/later'
 import { Rail } from './parts/rail'
 import { Toast } from './parts/toast'
 import { here, type Place } from './router'
 import { CustomerScreen } from './screens/customer'
-import { CustomersScreen } from './screens/customers'
 import { MailScreen } from './screens/mail'
-import { SignInScreen } from './screens/sign-in'
 import { TodayScreen } from './screens/today'
 import { WHOLE_SCREENS } from './screens/whole'
 import { beside, selected, undecided } from './selection'
@@ -32,7 +30,7 @@ export function App() {
       <main class="panes" id="content" tabIndex={-1}><Panes place={here.value} /></main>
       <Rail />
       <Toast />
-      <Help />
+      {help.value && <Later load={keysPage} />}
       <Finder />
     </div>
   )
@@ -87,6 +85,9 @@ function CustomerPanes({ main = '', part = '' }: { main?: string; part?: string 
   )
 }
 
+const SignInScreen = later(() => import('./screens/sign-in'))
+const CustomersScreen = later(() => import('./screens/customers'))
+const keysPage = () => import('./parts/help')
 const newCustomer = () => import('./screens/customer/new')
 
 const Complaints = later(() => import('./screens/complaints'))

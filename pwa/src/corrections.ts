@@ -1,5 +1,4 @@
 /** Saying whose a mail is, and taking it back: the mail on the screen follows at once. */
-import { signal } from '@preact/signals'
 import { ask } from './api'
 import type { Answer } from './answer'
 import { dropCard, keepCard } from './db'
@@ -10,9 +9,6 @@ import { back, here } from './router'
 import { tell, wide } from './state'
 import { loadToday } from './today'
 import type { Corrected, CorrectionPage, Reach, Ref } from './wire'
-
-/** The mail whose customer is being said otherwise. */
-export const correcting = signal<string | null>(null)
 
 const path = (mail_id: string) => `/api/mails/${mail_id}/correction`
 
@@ -53,7 +49,7 @@ function leave(mail_id: string) {
   if (here.value.screen === 'mail' && !wide.value) back('/')
 }
 
-function refusalOf(answer: Answer<unknown>): string {
+export function refusalOf(answer: Answer<unknown>): string {
   if (answer.outcome === 'offline') return t().trouble.offline_action
   return (answer.outcome === 'refused' && words().refused[answer.code]) || t().trouble.refused
 }

@@ -1,7 +1,6 @@
 /** The keyboard of inside sales. One letter, one act; nothing while somebody types. */
 import { signal } from '@preact/signals'
-import { correcting } from './corrections'
-import { mailShown } from './mail'
+import { correcting, mailShown } from './mail'
 import { finish } from './parts/mail-actions'
 import { go, here } from './router'
 import { neighbour, selected } from './selection'

@@ -9,6 +9,9 @@ import type { Card, MailText, Proposal } from './wire'
 
 export interface OpenMail { card: Card; mail: MailText | null; proposal?: Proposal | null }
 
+/** The mail whose customer is being said otherwise. */
+export const correcting = signal<string | null>(null)
+
 const MOST_OPEN = 40
 const opened = new Map<string, Signal<Shown<OpenMail>>>()
 

@@ -26,6 +26,14 @@ export function changeTerms(change: Partial<TermDraft>) {
 
 export const withTerm = (own: OwnTerm[], term: OwnTerm) => [...own.filter((one) => one.words.toLowerCase() !== term.words.toLowerCase()), term]
 
+/** Pure: the terms of a language, or of both, that hold the text; umlauts may be written either way. */
+export function found(ours: TermList['ours'], text: string, lang: string) {
+  const sought = folded(text.trim())
+  return ours.filter((one) => (!lang || !one.lang || one.lang === lang) && one.words.toLowerCase().includes(sought))
+}
+
+const folded = (text: string) => text.toLowerCase().replaceAll('ä', 'ae').replaceAll('ö', 'oe').replaceAll('ü', 'ue').replaceAll('ß', 'ss')
+
 export async function saveTerms() {
   const answer = await ask<TermList>({ method: 'PUT', path: '/api/complaint-terms', body: { ...shown.value, seen: terms.value.value?.turn ?? 0 } })
   const isOvertaken = answer.outcome === 'refused' && answer.code === 'conflict'

@@ -225,6 +225,7 @@ QUERIES: dict[str, dict[str, str]] = {
     },
     "GET /api/customers/{customer_id}/contacts/likely": {"name": "Petra Klein", "address": "", "phone": ""},
     "GET /api/today": {"before": "", "scope": ""},
+    "GET /api/mails/{mail_id}/html": {"pictures": "false"},
     "GET /api/inquiries": {"before": ""},
     "GET /api/audit": {
         "person": "",

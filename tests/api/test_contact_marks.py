@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
+from beanie.odm.utils.dump import get_dict
 from httpx import AsyncClient
 
 from backend.domain.kind_facts import Bounced, Departure, KindFacts
@@ -36,7 +37,7 @@ async def arrived(cast: Cast, kind: str, facts: KindFacts, days_ago: int = 0, **
 def _mark(mail: Mail) -> None:
     """As it is done when the mail is kept (tests/mail_scanner/test_bounces.py)."""
     with plain(Contact).database.client.start_session() as session, session.start_transaction():
-        contact_marks.mark_in(mail, session)
+        contact_marks.mark_in([get_dict(mail, to_db=True)], session)
 
 
 def lost(*, hard: bool | None) -> KindFacts:
@@ -63,6 +64,23 @@ async def test_soft_bounces_are_a_task_only_when_three_come_within_two_weeks(
     for days_ago, shown in ((40, 0), (20, 0), (10, 0), (1, 0), (0, 1)):
         await arrived(cast, "bounce", lost(hard=False), days_ago)
         assert len(await on_the_desk(client, rep, cast)) == shown, f"{days_ago} days ago"
+
+
+async def test_an_old_report_that_is_read_late_marks_nobody(cast: Cast) -> None:
+    await arrived(cast, "bounce", lost(hard=True), days_ago=91)
+    contact = await arrived(cast, "departure", LEFT, days_ago=91, sender=Party(address=PETRA))
+    assert (contact.bounces, contact.departed) == ([], None)
+
+
+async def test_the_latest_reports_stay_in_whatever_order_they_are_read(cast: Cast) -> None:
+    for days_ago in (5, 20, *range(30, 40), 1):
+        contact = await arrived(cast, "bounce", lost(hard=False), days_ago)
+    assert [(datetime.now(UTC) - it.at).days for it in contact.bounces] == [*range(36, 29, -1), 20, 5, 1]
+    for days_ago, named in ((3, "Nina Neu"), (30, "Olga Alt")):
+        left = KindFacts(departure=Departure((Address(named, "x@mueller.example"),)))
+        contact = await arrived(cast, "departure", left, days_ago, sender=Party(address=PETRA))
+    assert contact.departed
+    assert [it["name"] for it in contact.departed.successors] == ["Nina Neu"]
 
 
 async def test_what_an_unbelievable_sender_reports_is_not_noted(cast: Cast) -> None:

@@ -186,6 +186,48 @@ async def test_older_mail_of_the_address_follows_and_comes_back(cast: Cast, call
     assert await MatchRule.find_all().count() == 0
 
 
+@pytest.mark.parametrize("scope", ["thread", "address", "domain"])
+async def test_what_has_come_by_a_rule_goes_where_the_mail_is_again_that_it_was_said_of(
+    scope: str, cast: Cast, calls: Any
+) -> None:
+    weber, by_rule = await other(cast), MatchRecord(method="remembered")
+    found = MatchRecord(method="domain", evidence=[{"method": "domain", "value": "mueller.example", "score": 60}])
+    mail = await filed(cast.customer, thread_id="t", match=found)
+    before = await filed(weber, days_ago=9, match=by_rule, thread_id="t", kept_at=datetime.now(UTC) - timedelta(days=9))
+    await calls(cast.teammate, "POST", mail, customer_id=str(weber.id), scope=scope)
+    came = [await filed(weber, readers=[cast.teammate], thread_id="t", match=by_rule) for _ in range(2)]
+    chosen = await filed(weber, thread_id="t")
+    by_another = await filed(weber, thread_id="other", match=by_rule, sender=Party(address="b@eu.mueller.example"))
+    rule = {
+        "scope": "thread",
+        "value": "other",
+        "customer_id": weber.id,
+        "by_user_id": cast.rep.id,
+        "at": datetime.now(UTC),
+    }
+    await MatchRule(**rule, mail_id=by_another.id, correction_id=by_another.id).insert()
+    await calls(cast.rep, "DELETE", mail)
+    assert {await where(it) for it in came} == {(cast.customer.id, cast.customer.id, "domain")}
+    kept = await Mail.get(came[0].id)
+    assert kept
+    assert (kept.contact_id, kept.for_user_ids) == (cast.contact.id, [cast.rep.id])
+    assert {(await where(it))[0] for it in (before, chosen, by_another)} == {weber.id}
+    assert {it.state for it in await Correction.find_all().to_list()} == {"undone"}
+
+
+async def test_what_has_come_by_a_rule_is_open_again_with_the_mail_that_it_was_said_of(cast: Cast, calls: Any) -> None:
+    weber, by_rule = await other(cast), MatchRecord(method="remembered")
+    mail = await kept(None, [cast.rep], candidates=[cast.customer, weber])
+    await calls(cast.rep, "POST", mail, customer_id=str(weber.id), scope="address")
+    came = await filed(weber, readers=[cast.teammate], match=by_rule)
+    await calls(cast.rep, "DELETE", mail)
+    assert await where(came) == (None, None, "undecided")
+    found = await Mail.get(came.id)
+    assert found
+    assert found.for_user_ids == [cast.rep.id]
+    assert {it["customer"]["id"] for it in found.match.candidates} == {str(cast.customer.id), str(weber.id)}
+
+
 @pytest.mark.parametrize(
     ("scope", "follows"),
     [("mail", set()), ("thread", {"same thread"}), ("address", {"same address"}),

@@ -18,6 +18,7 @@ from backend.store.activities import Activity
 from backend.store.connection import Store
 from backend.store.customers import Customer
 from backend.store.imports import ImportRun
+from backend.store.match_rules import MatchRule
 from backend.store.new_addresses import NewAddress
 from backend.store.search import SearchEntry
 from backend.store.trade import Invoice, Order
@@ -94,6 +95,20 @@ async def test_an_undo_takes_back_what_nobody_has_touched_and_lists_the_rest(
     assert after.sites == before.sites
     assert await Customer.find_one({"numbers": "K-2001"}) is None
     assert await store.database["search_entries"].find_one({"label": "Schröder Fördertechnik GmbH"}) is None
+
+
+async def test_a_customer_that_somebody_files_mail_under_is_not_taken_back(manager: Importing, cast: Cast) -> None:
+    run = await manager.imported(CUSTOMERS.encode("cp1252"))
+    known = await Customer.find_one({"numbers": "K-2002"})
+    assert known is not None
+    ids = {it: PydanticObjectId() for it in ("mail_id", "correction_id")}
+    await MatchRule(
+        scope="domain", value="neu.example", customer_id=known.id, by_user_id=cast.rep.id, at=run_time(), **ids
+    ).insert()
+    await manager.say(run, "undo")
+    (kept,) = await manager.rows(await manager.settled(run, "undone"), "kept")
+    assert (kept["title"], kept["kept"]) == ("Großmann & Söhne KG", "in_use")
+    assert await Customer.get(known.id) is not None
 
 
 async def test_a_value_changed_since_the_import_is_not_overwritten_by_its_undo(manager: Importing, cast: Cast) -> None:

@@ -16,7 +16,7 @@ from pymongo.errors import (
 from backend import settings
 from backend.keys import Keys
 from backend.push import Sender
-from backend.store import mails
+from backend.store import waiting_mails
 from backend.store.installation import vapid
 from backend.store.mailboxes import Health, Mailbox, MailboxState
 from backend.store.mails import Mail, MatchRecord
@@ -187,7 +187,7 @@ async def _today_with(
         raise trouble
 
     headers = await bearer(cast.rep)
-    monkeypatch.setattr(mails, "today", today)
+    monkeypatch.setattr(waiting_mails, "today", today)
     return await client.get("/api/today", headers=headers)
 
 

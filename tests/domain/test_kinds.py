@@ -3,7 +3,6 @@ from typing import Any, get_args
 
 import pytest
 
-from backend.domain.complaint_terms import THRESHOLD
 from backend.domain.kinds import KindVerdict, kind_of, kind_of_words
 from backend.domain.mail import Address, Headers
 from backend.domain.words import SILENT, Kind
@@ -121,7 +120,7 @@ LOOKALIKES = [
 def test_a_complaint_is_heard(text: str) -> None:
     verdict = kind_of(headers(), text)
     assert verdict.kind == "complaint"
-    assert all(term in text.lower() for term in verdict.evidence)
+    assert all(term in text for term in verdict.evidence)
 
 
 @pytest.mark.parametrize("text", LOOKALIKES)
@@ -130,9 +129,8 @@ def test_what_only_sounds_like_a_complaint_is_none(text: str) -> None:
 
 
 def test_one_sign_is_not_enough_two_that_agree_are() -> None:
-    assert THRESHOLD == 3
-    assert kind_of_words("Das Netzteil ist defekt.").kind == "mail"
-    assert kind_of_words("Das Netzteil ist leider defekt.").kind == "complaint"
+    assert kind_of_words("Das Netzteil ist gerissen.").kind == "mail"
+    assert kind_of_words("Das Netzteil ist schon wieder gerissen.").kind == "complaint"
 
 
 def test_the_subject_counts_as_well() -> None:

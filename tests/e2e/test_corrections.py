@@ -96,6 +96,28 @@ async def test_what_was_said_is_taken_back_later_too(cast: Cast, enter: Enter, p
     await expect(card(phone).locator("[data-test=customer-link]")).to_have_text("Müller Präzision")
 
 
+async def test_whoever_else_it_may_be_is_one_tap_away(cast: Cast, enter: Enter, phone: Page) -> None:
+    weber = await cast_.company("Weber Antriebe", ["weber.example"], "sued", cast.rep.id)
+    hint = {"customer": {"id": str(weber.id), "name": weber.name}, "contact": None, "team": "sued", "score": 30}
+    other = hint | {"method": "company_name", "value": "Weber Antriebe"}
+    mail = await from_karl(cast, match=BY_DOMAIN.model_copy(update={"candidates": [other]}))
+    await enter(phone, cast.rep, f"/mails/{mail.id}")
+    await card(phone).locator("[data-test=correct]").click()
+    await choice(phone).locator("[data-test=likely-customer]").click()
+    await choice(phone).locator("[data-test=reach-mail]").click()
+    await of_customer(weber, 1)
+
+
+async def test_many_candidates_leave_room_for_the_mail(cast: Cast, enter: Enter, phone: Page) -> None:
+    possible = [await cast_.company(f"Werk {at}", [f"werk{at}.example"], "sued", cast.rep.id) for at in range(12)]
+    mail = await kept(None, [cast.rep], candidates=possible)
+    await enter(phone, cast.rep, f"/mails/{mail.id}")
+    await expect(card(phone).locator("[data-test=candidate]")).to_have_count(4)
+    await is_for_everybody(phone)
+    await card(phone).locator("[data-test=all-candidates]").click()
+    await expect(card(phone).locator("[data-test=candidate]")).to_have_count(12)
+
+
 async def test_at_a_desk_the_keyboard_is_enough(cast: Cast, enter: Enter, desk: Page) -> None:
     weber = await cast_.company("Weber Antriebe", ["weber.example"], "sued", cast.rep.id)
     await from_karl(cast)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backend.store import choices, fulltext, mails
+from backend.store import choices, fulltext, waiting_mails
 from backend.store.activities import Activity
 from backend.store.customers import Customer
 from backend.store.mails import Mail
@@ -67,9 +67,9 @@ async def test_today_shows_no_sent_mail_in_any_list_and_nobody_can_put_it_there(
     await in_tray.lay(sent, ours())
     mail = await kept()
     assert mail.id is not None
-    assert not await mails.set_done(cast.rep, mail.id, None)
+    assert not await waiting_mails.set_done(cast.rep, mail.id, None)
     for scope in ("mine", "team", "done"):
-        assert await mails.today(cast.rep, scope, None) == []
+        assert await waiting_mails.today(cast.rep, scope, None) == []
     found, _ = await fulltext.find(cast.rep, "Maße", None)
     assert "mail_out" in [it["kind"] for it in found]
 
@@ -127,7 +127,7 @@ async def test_a_mail_to_one_of_two_companies_waits_quietly_for_its_writer_and_i
     assert (line.kind, line.customer_id, line.by_user_id) == ("mail_out", other.id, cast.rep.id)
     assert await Notice.find_all().count() == 0
     for scope in ("mine", "team", "done"):
-        assert await mails.today(cast.rep, scope, None) == []
+        assert await waiting_mails.today(cast.rep, scope, None) == []
 
 
 async def test_a_forged_sender_in_the_inbox_writes_none_of_our_history(in_tray: InTray, inbox: Place) -> None:

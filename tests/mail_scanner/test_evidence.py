@@ -7,7 +7,7 @@ import pytest
 from beanie import PydanticObjectId
 
 from backend.domain.evidence import Scope
-from backend.store import cards, mails
+from backend.store import cards, waiting_mails
 from backend.store.activities import Activity
 from backend.store.customers import Customer
 from backend.store.inquiries import Inquiry
@@ -240,8 +240,8 @@ async def test_each_team_reads_the_mail_as_its_own_customers(cast: Cast, both: t
 
 
 async def test_who_only_reads_it_cannot_tick_it_off(cast: Cast, both: tuple[Mail, Customer]) -> None:
-    assert not await mails.set_done(cast.outsider, _id(both[0]), datetime.now(UTC))
-    assert await mails.today(cast.outsider, "team", None) == []
+    assert not await waiting_mails.set_done(cast.outsider, _id(both[0]), datetime.now(UTC))
+    assert await waiting_mails.today(cast.outsider, "team", None) == []
 
 
 async def test_the_other_customers_new_team_reads_it_and_the_old_one_no_more(

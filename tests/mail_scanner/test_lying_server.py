@@ -29,7 +29,7 @@ async def test_a_mail_is_not_filed_under_the_customer_of_another_mails_header(
     intake = Intake(store, parsers, unused, unused, "https://rapport.example")
     folder: Any = SimpleNamespace(
         message=answering(handed_out), largest=1_000_000,
-        mailbox=SimpleNamespace(address="rep@nordlicht.example"), progress=SimpleNamespace(role="inbox"),
+        mailbox=SimpleNamespace(address="rep@nordlicht.example", kind="personal", owner_ids=[]), progress=SimpleNamespace(role="inbox"),
     )  # fmt: skip
     with pytest.raises(Unreadable, match=r"^differs$"):
         await intake.take_in(folder, Envelope(1, raw_mail(), 1_000, datetime.now(UTC)))

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from tests.bench.rows import Row
 
-PARTS = ("duplicates", "visible_text", "forwards", "kinds", "matching")
+PARTS = ("duplicates", "visible_text", "forwards", "kinds", "complaints", "matching")
 RESULT = Path("var/quality.json")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, get_args
 
 import pytest
@@ -9,15 +10,18 @@ from beanie import Document, PydanticObjectId
 from pydantic import BaseModel
 
 from backend.domain.merge import Merged, plan
-from backend.store import last_contacts, merge_pair, merging, ranks
+from backend.store import beside, last_contacts, merge_pair, merging, moves, ranks
+from backend.store.activities import Activity
 from backend.store.complaints import mirror
 from backend.store.connection import Store
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.documents import DOCUMENTS
+from backend.store.mails import Mail, line
 from backend.store.merge_links import ALONE, LISTED, Kind
 from backend.store.merge_pair import Pair
 from tests.cast import Cast, chance, company, person
+from tests.kept import kept as kept_mail
 
 NOW = datetime.now(UTC)
 SOMETHING_ELSE = {
@@ -166,6 +170,59 @@ async def test_nobody_relates_to_themselves_or_twice_to_one(store: Store, cast: 
     kept = await Contact.get(cast.contact.id)
     assert kept
     assert [(it.contact_id, it.kind) for it in kept.relations] == [(karl.id, "advises")]
+
+
+async def of_all(first: Customer, *further: Customer) -> Mail:
+    """A mail of several customers, with a line on the timeline of each."""
+    also = [
+        {"customer": {"id": str(it.id), "name": it.name}, "contact": None, "method": "address", "value": "", "score": 90, "team": it.team}
+        for it in further
+    ]  # fmt: skip
+    mail = await kept_mail(first, [], also=also)
+    entry = line(mail)
+    assert entry
+    await Activity.insert_many([entry, *beside.lines(entry, also)])
+    return mail
+
+
+@pytest.mark.parametrize(
+    "order", [("kept", "gone"), ("gone", "kept"), ("other", "kept", "gone"), ("gone", "other", "kept")]
+)
+async def test_a_mail_of_both_is_once_on_the_timeline_and_comes_back(
+    order: tuple[str, ...], store: Store, cast: Cast
+) -> None:
+    twin = await company("Mueller Präzision AG", [], "sued", None)
+    who = {"kept": cast.customer, "gone": twin, "other": await company("Weber", [], "sued", None)}
+    mail = await of_all(*(who[it] for it in order))
+    await last_contacts.tell_again([_id(it) for it in who.values()])
+    await mirror([_id(it) for it in who.values()])
+    await ranks.refresh()
+    before = await everything(store)
+    merge_id = await merged(store, cast, "customers", _id(cast.customer), _id(twin))
+    there = await Mail.get(mail.id)
+    assert there
+    further = {it["customer"]["id"] for it in there.also}
+    assert len(further) == len(there.also) == len(order) - 2
+    assert str(there.customer_id) not in further
+    lines = [it.customer_id async for it in Activity.find({"mail_id": mail.id})]
+    assert sorted(lines) == sorted({_id(who[it]) for it in order if it != "gone"})
+    assert await Activity.get(mail.id) is not None
+    await merging.undo(store, cast.rep, merge_id, NOW + timedelta(seconds=1))
+    assert await everything(store) == before
+
+
+async def test_what_comes_back_is_for_the_team_that_has_the_customer_by_now(store: Store, cast: Cast) -> None:
+    twin = await company("Mueller Präzision AG", [], "sued", None)
+    mail = await of_all(twin, cast.customer)
+    merge_id = await merged(store, cast, "customers", _id(cast.customer), _id(twin))
+    row = await store.database.customers.find_one_and_update({"_id": cast.customer.id}, {"$set": {"team": "nord"}})
+    await store.in_transaction(partial(moves.move_to_team, row, "nord", cast.admin, NOW))
+    await merging.undo(store, cast.outsider, merge_id, NOW + timedelta(seconds=1))
+    there = await Mail.get(mail.id)
+    assert there
+    assert [it["team"] for it in there.also] == ["nord"]
+    lines = {it.customer_id: it.team async for it in Activity.find({"mail_id": mail.id})}
+    assert lines == {twin.id: "sued", cast.customer.id: "nord"}
 
 
 async def test_finances_that_came_along_go_back(store: Store, cast: Cast) -> None:

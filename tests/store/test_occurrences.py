@@ -10,7 +10,7 @@ from backend.keys import Keys
 from backend.store.connection import Store
 from backend.store.keeping import sight
 from backend.store.mailboxes import Mailbox
-from backend.store.mails import Mail, Occurrence
+from backend.store.mails import Mail, MatchRecord, Occurrence
 from backend.store.notices import Notice
 from backend.store.progress import Progress, settling
 from backend.store.users import User
@@ -68,6 +68,20 @@ async def test_b18_resync_is_silent(store: Store, cast: Cast, mailbox: Mailbox, 
     found = await Progress.get(anew.id)
     assert found is not None
     assert (found.counts.known, found.settled_through) == (50, 50)
+
+
+async def test_of_what_a_person_said_is_nobodys_one_more_mailbox_hears_nothing(
+    store: Store, cast: Cast, folder: Progress, keys: Keys
+) -> None:
+    other = await box("teammate@nordlicht.example", keys)
+    theirs = await opened(store, other, await taken(store, other))
+    for uid, method in enumerate(("chosen", "remembered"), 6):
+        mail = await kept(None, [], match=MatchRecord(method=method), occurrences=[place(folder, uid)])
+        assert await seen(store, mail, theirs, uid, cast.teammate) == []
+        found = await Mail.get(mail.id)
+        assert found is not None
+        assert (len(found.occurrences), found.for_user_ids) == (2, [])
+    assert await Notice.find_all().count() == 0
 
 
 async def test_a_mail_that_reaches_one_more_mailbox_is_news_there(

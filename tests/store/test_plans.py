@@ -16,7 +16,7 @@ from bson import ObjectId
 from backend.domain.context import OPPORTUNITIES_READ
 from backend.domain.mail import Address, Headers
 from backend.domain.signatures import Signature
-from backend.store import activities, cards, customers, mails, notices, opening, tasks
+from backend.store import activities, cards, customer_list, notices, opening, tasks, waiting_mails
 from backend.store.activities import TIMELINE_PAGE, Activity, Wanted
 from backend.store.address_book import Asked, books, received, said_of_threads
 from backend.store.complaints import Complaint
@@ -142,11 +142,11 @@ def _stages(explained: Any) -> Iterator[dict[str, Any]]:
 
 
 def _today(scope: str, before: datetime | None = None) -> Any:
-    return lambda town: mails.today(town.user, scope, before)
+    return lambda town: waiting_mails.today(town.user, scope, before)
 
 
 def _search(text: str) -> Any:
-    return lambda town: customers.search(town.user, text)
+    return lambda town: customer_list.search(town.user, text)
 
 
 def _timeline(before: datetime | None = None, **wanted: Any) -> Any:

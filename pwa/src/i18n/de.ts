@@ -176,6 +176,7 @@ export const de = {
     whole_text: 'Ganze Mail mit Verlauf',
     attachments: (amount: number) => n(amount, 'Anhang', 'Anhänge'),
     text_later: 'Der Text der Mail erscheint, sobald Sie wieder Netz haben.',
+    text_trouble: 'Der Text der Mail erscheint, sobald der Server wieder antwortet.',
     nothing_kept: 'Diese Mail ist auf dem Gerät nicht gespeichert.',
     missing: 'Diese Mail gibt es nicht oder nicht mehr für Sie.',
     done_by: (name: string) => `Erledigt von ${name}`,

@@ -177,6 +177,7 @@ export const en: Dictionary = {
     whole_text: 'Whole mail with earlier messages',
     attachments: (amount) => n(amount, 'attachment', 'attachments'),
     text_later: 'The text of the mail appears as soon as you have a network.',
+    text_trouble: 'The text of the mail appears as soon as the server answers again.',
     nothing_kept: 'This mail is not kept on the device.',
     missing: 'This mail does not exist, or no longer for you.',
     done_by: (name) => `Done by ${name}`,

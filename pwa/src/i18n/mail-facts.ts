@@ -1,15 +1,14 @@
 /** The words of what a machine's mail or an invitation says. */
 import { pick } from '.'
-import { list } from './formats'
 
 const de = {
   bounced: (address: string) => `Die Mail an ${address} kam nicht an.`,
   hard: 'Diese Adresse gibt es nicht oder nicht mehr.',
   soft: 'Vermutlich nur vorübergehend.',
-  away: (day: string) => `Abwesend bis einschließlich ${day}.`,
+  away: (day: string) => `Abwesend bis einschließlich ${day.replace(/\.$/, '')}.`,
   away_open: 'Abwesend, ohne Angabe bis wann.',
   left: 'Arbeitet dort nicht mehr.',
-  instead: (people: string[]) => `Statt dessen: ${list(people, 'de')}`,
+  instead: 'Stattdessen:',
   request: 'Termineinladung',
   cancel: 'Terminabsage',
   reply: 'Antwort auf Ihre Einladung',
@@ -27,7 +26,7 @@ const en: typeof de = {
   away: (day) => `Away up to and including ${day}.`,
   away_open: 'Away, without saying until when.',
   left: 'Does not work there any more.',
-  instead: (people) => `Instead: ${list(people, 'en')}`,
+  instead: 'Instead:',
   request: 'Invitation',
   cancel: 'Cancelled appointment',
   reply: 'Answer to your invitation',

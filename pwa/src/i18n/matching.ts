@@ -1,23 +1,14 @@
-/** The words of whose a mail is: why we think so, saying it otherwise, and who could be added. */
+/** The words of saying otherwise whose a mail is, and of who could be added. */
 import { pick } from '.'
 import { plural } from './formats'
 
 const de = {
-  line: 'Von wem die Mail ist, und warum',
-  because: {
-    chosen: 'von Hand zugeordnet', thread: 'gleicher Mailwechsel', number: 'nennt unsere Nummer', remembered: 'früher so zugeordnet',
-    address: 'bekannte Adresse', former_address: 'frühere Adresse', sub_address: 'bekannte Adresse', forwarded: 'weitergeleitet',
-    domain: 'Domain der Firma', company_name: 'Firma in der Signatur', phone: 'Nummer in der Signatur', undecided: 'noch offen',
-  },
-  trust: { verified: 'geprüft', unchecked: 'nicht geprüft', doubtful: 'zweifelhaft' },
-  more: (amount: number) => `und ${plural(amount, 'de', 'Kunde', 'Kunden')} mehr`,
   who: 'Von wem',
   why: 'Warum wir das glauben',
   also: 'Betrifft auch',
   others: 'Auch möglich',
   kind: 'Art der Mail',
   sender: 'Absender',
-  correct: 'Anders zuordnen',
   title: 'Von wem ist diese Mail?',
   find: 'Kunde suchen',
   nobody: 'Von keinem Kunden',
@@ -63,21 +54,12 @@ const de = {
 }
 
 const en: typeof de = {
-  line: 'Who the mail is from, and why',
-  because: {
-    chosen: 'assigned by hand', thread: 'same conversation', number: 'quotes our number', remembered: 'assigned so before',
-    address: 'known address', former_address: 'former address', sub_address: 'known address', forwarded: 'passed on',
-    domain: 'the company’s domain', company_name: 'company in the signature', phone: 'number in the signature', undecided: 'still open',
-  },
-  trust: { verified: 'checked', unchecked: 'not checked', doubtful: 'doubtful' },
-  more: (amount) => `and ${plural(amount, 'en', 'customer', 'customers')} more`,
   who: 'Who it is from',
   why: 'Why we think so',
   also: 'Also about',
   others: 'Also possible',
   kind: 'Kind of mail',
   sender: 'Sender',
-  correct: 'Assign otherwise',
   title: 'Who is this mail from?',
   find: 'Find a customer',
   nobody: 'From no customer',

@@ -1,5 +1,6 @@
 /** The card of a mail, in the order a person in a hurry needs it. */
 import './card.css'
+import type { ComponentChildren } from 'preact'
 import { lang, t } from '../i18n'
 import { ago, moment } from '../i18n/formats'
 import { now } from '../state'
@@ -8,15 +9,20 @@ import { subjectWords, trustWords } from '../wording'
 import { Clamped } from './clamped'
 import { Complaint } from './complaint'
 import { Entries } from './entries'
+import { Later } from './later'
 import { KindLabel } from './marks'
 import { MailMatch } from './mail-match'
-import { MailProposal } from './mail-proposal'
 import { Candidates, isOpenChoice } from './match'
 import { Note } from './note'
 import { Opportunities } from './opportunities'
 import { Who } from './who'
 
-export function CardView({ card, proposal }: { card: Card; proposal?: Proposal | null | undefined }) {
+const proposed = () => import('./mail-proposal')
+
+interface Props { card: Card; proposal?: Proposal | null | undefined; children?: ComponentChildren }
+
+/** `children` and the proposal come with the server's answer: below what the push has brought, so that nothing read moves. */
+export function CardView({ card, proposal, children }: Props) {
   const words = t()
   const undecided = isOpenChoice(card)
   return (
@@ -30,7 +36,6 @@ export function CardView({ card, proposal }: { card: Card; proposal?: Proposal |
         </Note>
       )}
       <Who card={card} />
-      {proposal && card.customer && <MailProposal mail_id={card.mail_id} customer={card.customer.id} sender={card.sender.name} proposal={proposal} />}
       {undecided && <Candidates card={card} />}
       <MailMatch card={card} />
       <section class="card-now" aria-label={words.mail.why_now} data-test="why">
@@ -40,6 +45,8 @@ export function CardView({ card, proposal }: { card: Card; proposal?: Proposal |
         </div>
         <div class="card-now-text"><Clamped text={card.why || subjectWords(card.subject, words)} /></div>
       </section>
+      {children}
+      {proposal && card.customer && <Later load={proposed} mail_id={card.mail_id} customer={card.customer.id} sender={card.sender.name} proposal={proposal} />}
       {card.customer && <Business card={card} />}
       {card.history.length > 0 && (
         <section>

@@ -8,7 +8,8 @@ import type { CustomerRow } from '../wire'
 
 const PAUSE_MS = 120
 
-interface Props { label: string; without: string; choose: (one: CustomerRow) => void; cancel: () => void }
+/** Without `cancel` what it lies in is closed as a whole. */
+interface Props { label: string; without: string; choose: (one: CustomerRow) => void; cancel?: () => void }
 
 export function CustomerChoice({ label, without, choose, cancel }: Props) {
   const [text, setText] = useState('')
@@ -25,7 +26,7 @@ export function CustomerChoice({ label, without, choose, cancel }: Props) {
   }, [text, without])
 
   return (
-    <div class="customer-choice" onKeyDown={(event) => event.key === 'Escape' && (event.preventDefault(), event.stopPropagation(), cancel())}>
+    <div class="customer-choice" onKeyDown={(event) => cancel && event.key === 'Escape' && (event.preventDefault(), event.stopPropagation(), cancel())}>
       <label class="edit-label" for="customer-choice">{label}</label>
       <input id="customer-choice" class="edit-input" ref={field} type="search" autocomplete="off" value={text} onInput={(event) => setText(event.currentTarget.value)} data-test="customer-choice" />
       <ul class="customer-choice-list" aria-live="polite">
@@ -34,7 +35,7 @@ export function CustomerChoice({ label, without, choose, cancel }: Props) {
         ))}
       </ul>
       {found?.length === 0 && <p class="soft customer-none">{t().customers.none(text)}</p>}
-      <button class="button is-quiet" onClick={cancel}>{t().edit.cancel}</button>
+      {cancel && <button class="button is-quiet" onClick={cancel}>{t().edit.cancel}</button>}
     </div>
   )
 }

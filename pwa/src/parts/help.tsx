@@ -9,10 +9,9 @@ const KEYS: [Command, string[]][] = [
   ['next', ['J', '↓']], ['previous', ['K', '↑']], ['open', ['⏎']], ['done', ['E']], ['correct', ['A']], ['undo', ['Z']], ['search', ['/']], ['find', [/Mac|iP/.test(navigator.platform) ? '⌘ K' : 'Strg K']], ['help', ['?']],
 ]
 
-export function Help() {
+export default function Help() {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => void (help.value && dialog.current?.showModal()), [help.value])
-  if (!help.value) return null
+  useEffect(() => dialog.current?.showModal(), [])
   const close = () => (help.value = false)
   return (
     <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={close} data-test="help"

@@ -1,17 +1,24 @@
 /** Saying whose a mail is: first the customer, then for how much mail that holds. The second tap is the last. */
 import './mail-correct.css'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { correct, correcting, readCorrection, takeBack } from '../corrections'
+import { onePerCustomer } from '../choice'
+import { correct, readCorrection, refusalOf, takeBack } from '../corrections'
 import { lang, t } from '../i18n'
 import { moment } from '../i18n/formats'
 import { words } from '../i18n/matching'
+import { correcting, mailShown } from '../mail'
 import { tell } from '../state'
 import type { CorrectionPage, Reach, Ref } from '../wire'
+import { evidenceWords } from '../wording'
 import { CustomerChoice } from './customer-choice'
+import { isOpenChoice } from './match'
 import { Sheet } from './sheet'
 import { Skeleton } from './skeleton'
 
 const close = () => (correcting.value = null)
+
+/** As many of those it may be as leave the field below them in sight. */
+const LIKELY = 3
 
 export default function MailCorrect({ id }: { id: string }) {
   const [page, setPage] = useState<CorrectionPage | null>(null)
@@ -19,14 +26,16 @@ export default function MailCorrect({ id }: { id: string }) {
   useEffect(() => void readCorrection(id).then((answer) => {
     if (answer.outcome === 'ok') return setPage(answer.value)
     close()
-    tell(answer.outcome === 'offline' ? t().trouble.offline_action : words().refused.not_found!)
+    tell(refusalOf(answer))
   }), [id])
 
   return (
     <Sheet title={chosen ? words().how_far(nameOf(chosen)) : words().title} close={close} test="correcting">
-      {!page && <Skeleton shapes={['line', 'block']} />}
-      {page && !chosen && <Choose id={id} page={page} choose={setChosen} />}
-      {page && chosen && <HowFar id={id} reaches={page.reaches} chosen={chosen} again={() => setChosen(null)} />}
+      <div class="mail-correct">
+        {!page && <Skeleton shapes={['line', 'block']} />}
+        {page && !chosen && <Choose id={id} page={page} choose={setChosen} />}
+        {page && chosen && <HowFar id={id} reaches={page.reaches} chosen={chosen} again={() => setChosen(null)} />}
+      </div>
     </Sheet>
   )
 }
@@ -34,10 +43,17 @@ export default function MailCorrect({ id }: { id: string }) {
 const nameOf = (chosen: Ref | 'nobody') => (chosen === 'nobody' ? words().nobody : chosen.name)
 
 function Choose({ id, page, choose }: { id: string; page: CorrectionPage; choose: (one: Ref | 'nobody') => void }) {
+  const card = mailShown(id).value.value?.card
+  const likely = card && !isOpenChoice(card) ? onePerCustomer(card.match.candidates).filter((one) => one.customer.id !== card.customer?.id) : []
   return (
     <>
       {page.said && <Said id={id} said={page.said} />}
-      <CustomerChoice label={words().find} without="" choose={choose} cancel={close} />
+      {likely.slice(0, LIKELY).map((one) => (
+        <button key={one.customer.id} class="mail-correct-one" onClick={() => choose(one.customer)} data-test="likely-customer">
+          <strong>{one.customer.name}</strong><span class="soft">{evidenceWords(one, t())}</span>
+        </button>
+      ))}
+      <CustomerChoice label={words().find} without="" choose={choose} />
       <button class="mail-correct-one" onClick={() => choose('nobody')} data-test="nobody">
         <strong>{words().nobody}</strong><span class="soft">{words().nobody_hint}</span>
       </button>

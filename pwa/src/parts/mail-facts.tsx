@@ -7,7 +7,7 @@ import { clock, day } from '../i18n/formats'
 import { words } from '../i18n/mail-facts'
 import { openMail } from '../mail'
 import { now, tell } from '../state'
-import type { Appointment, Kind, MailFacts as Facts } from '../wire'
+import type { Address, Appointment, Kind, MailFacts as Facts } from '../wire'
 import { calledBy } from '../wording'
 import { Icon } from './icon'
 
@@ -20,11 +20,18 @@ export default function MailFacts({ id, kind, facts, is_customers }: { id: strin
       ))}
       {kind === 'absence' && <p><strong>{facts.away_until ? w.away(dayOf(facts.away_until)) : w.away_open}</strong></p>}
       {kind === 'departure' && <p><strong>{w.left}</strong></p>}
-      {facts.instead.length > 0 && <p>{w.instead(facts.instead.map((one) => (one.name ? `${calledBy(one)} (${one.address})` : one.address)))}</p>}
+      {facts.instead.length > 0 && <Instead people={facts.instead} />}
       {facts.appointment && <When id={id} one={facts.appointment} may_note={is_customers} />}
     </section>
   )
 }
+
+const Instead = ({ people }: { people: Address[] }) => (
+  <div class="mail-facts-instead">
+    <span class="soft">{words().instead}</span>
+    <ul>{people.map((one) => <li key={one.address}>{one.name && calledBy(one) !== one.address && <strong>{calledBy(one)}</strong>} <span class="soft">{one.address}</span></li>)}</ul>
+  </div>
+)
 
 function When({ id, one, may_note }: { id: string; one: Appointment; may_note: boolean }) {
   const w = words()

@@ -12,7 +12,7 @@ import { Skeleton } from './skeleton'
 
 const OPENS_LINKS_OUTSIDE = 'allow-popups allow-popups-to-escape-sandbox'
 
-export function MailHtml({ id }: { id: string }) {
+export default function MailHtml({ id }: { id: string }) {
   const [layout, setLayout] = useState<Layout | null>(null)
   const [failed, setFailed] = useState(false)
   const [busy, setBusy] = useState(false)

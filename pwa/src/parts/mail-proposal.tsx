@@ -5,9 +5,12 @@ import { words } from '../i18n/matching'
 import { addPerson, giveAddress, likelyPerson } from '../proposals'
 import type { Alike, Proposal } from '../wire'
 
+/** A number stays on one line. */
+const unbroken = (phone: string) => phone.replaceAll(' ', '\u00a0')
+
 interface Props { mail_id: string; customer: string; sender: string; proposal: Proposal }
 
-export function MailProposal({ mail_id, customer, sender, proposal }: Props) {
+export default function MailProposal({ mail_id, customer, sender, proposal }: Props) {
   const w = words()
   const [alike, setAlike] = useState<Alike | null>(null)
   const [busy, setBusy] = useState(false)
@@ -21,7 +24,7 @@ export function MailProposal({ mail_id, customer, sender, proposal }: Props) {
   return (
     <section class="mail-proposal" aria-label={w.proposal} data-test="proposal">
       <div class="mail-proposal-text">
-        <span>{[proposal.name !== sender && proposal.name, proposal.title, ...proposal.phones].filter(Boolean).join(' · ')}</span>
+        <span>{[proposal.name !== sender && proposal.name, proposal.title, ...proposal.phones.map(unbroken)].filter(Boolean).join(' · ')}</span>
         {alike && <span>{w.maybe(alike.name)}</span>}
       </div>
       <div class="mail-proposal-ways">

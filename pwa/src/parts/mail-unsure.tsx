@@ -9,7 +9,7 @@ import { tell } from '../state'
 import { loadToday } from '../today'
 import { Note } from './note'
 
-export function MailUnsure({ id }: { id: string }) {
+export default function MailUnsure({ id }: { id: string }) {
   const w = words()
   const [busy, setBusy] = useState(false)
   async function say(kind: 'complaint' | 'mail') {

@@ -5,7 +5,9 @@ import { list, moment, size } from '../i18n/formats'
 import type { Address, Card, MailText } from '../wire'
 import { calledBy, inFull, subjectWords, trustWords } from '../wording'
 import { Icon } from './icon'
-import { MailHtml } from './mail-html'
+import { Later } from './later'
+
+const layout = () => import('./mail-html')
 
 export function MailWords({ mail, card }: { mail: MailText; card: Card }) {
   const words = t().mail
@@ -30,7 +32,7 @@ export function MailWords({ mail, card }: { mail: MailText; card: Card }) {
           <div class="mail-words-text">{mail.text}</div>
         </details>
       )}
-      {mail.has_layout && <MailHtml key={mail.id} id={mail.id} />}
+      {mail.has_layout && <Later load={layout} key={mail.id} id={mail.id} />}
       {mail.done_at && mail.done_by && <p class="soft">{words.done_by(mail.done_by.name)}, {moment(mail.done_at, lang.value)}</p>}
     </section>
   )

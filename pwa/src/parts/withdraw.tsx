@@ -10,9 +10,8 @@ import type { MailText, Withdrawal } from '../wire'
 import { Icon } from './icon'
 import { Sheet } from './sheet'
 
-export function Withdraw({ mail }: { mail: MailText }) {
+export default function Withdraw({ mail }: { mail: MailText }) {
   const [asks, setAsks] = useState(false)
-  if (mail.may_withdraw === 'none') return null
   return (
     <>
       <button class="button is-quiet withdraw" onClick={() => setAsks(true)} data-test="withdraw"><Icon name="lock" size={18} />{words().withdraw}</button>

@@ -12,9 +12,9 @@ import { here } from '../router'
 import { me } from '../session'
 import type { CustomerRow } from '../wire'
 
-export const SEARCH_FIELD = 'customer-search'
+const SEARCH_FIELD = 'customer-search'
 
-export function CustomersScreen() {
+export default function CustomersScreen() {
   useEffect(() => void runSearch(), [])
   return (
     <div class="customers" onKeyDown={walk} data-test="customers">

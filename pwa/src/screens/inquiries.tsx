@@ -99,7 +99,7 @@ function Prospect({ id, prospect }: { id: string; prospect: ProposedCustomer }) 
   }
   return (
     <div class="inquiry-prospect" data-test="prospect">
-      <p><strong>{w.prospect(prospect.name)}</strong>{prospect.contact && <span class="soft"> {[prospect.contact.name, prospect.contact.title].filter(Boolean).join(', ')}</span>}</p>
+      <p><strong>{w.prospect(prospect.name)}</strong>{prospect.contact && <span class="soft">{[prospect.contact.name, prospect.contact.title].filter(Boolean).join(', ')}</span>}</p>
       {alike && <Likely title={company().likely} found={alike} />}
       <button class="button is-main" disabled={busy} onClick={() => void add()} data-test="take-in">{alike ? w.anyway : w.take_in}</button>
     </div>

@@ -1,23 +1,22 @@
 /** One mail: first the card that says it in five seconds, then what was written. */
 import './mail.css'
 import { useEffect } from 'preact/hooks'
-import { correcting } from '../corrections'
 import { t } from '../i18n'
-import { mailShown, openMail, type OpenMail } from '../mail'
+import { correcting, mailShown, openMail, type OpenMail } from '../mail'
 import { TroubleBlank } from '../parts/blank'
 import { CardView } from '../parts/card'
 import { Later } from '../parts/later'
 import { MailActions } from '../parts/mail-actions'
-import { MailUnsure } from '../parts/mail-unsure'
 import { MailWords } from '../parts/mail-words'
 import { Offline } from '../parts/offline'
 import { Skeleton } from '../parts/skeleton'
 import { TopBar } from '../parts/top-bar'
-import { Withdraw } from '../parts/withdraw'
 import type { Shown } from '../state'
 
 const correct = () => import('../parts/mail-correct')
 const facts = () => import('../parts/mail-facts')
+const unsure = () => import('../parts/mail-unsure')
+const withdraw = () => import('../parts/withdraw')
 
 export function MailScreen({ id }: { id: string }) {
   const shown = mailShown(id).value
@@ -45,13 +44,14 @@ function Content({ shown, retry }: { shown: Shown<OpenMail>; retry: () => void }
   return (
     <div class="mail-body">
       <Offline shown={shown} test="kept" />
-      {mail?.kind_is_unsure && <MailUnsure id={card.mail_id} />}
-      <CardView card={card} proposal={shown.value.proposal} />
-      {mail?.facts && <Later load={facts} id={card.mail_id} kind={card.kind} facts={mail.facts} is_customers={card.customer !== null} />}
-      {mail ? <><MailWords mail={mail} card={card} /><Withdraw mail={mail} /></> : <TextToCome trouble={shown.trouble} />}
+      <CardView card={card} proposal={shown.value.proposal}>
+        {mail?.kind_is_unsure && <Later load={unsure} id={card.mail_id} />}
+        {mail?.facts && <Later load={facts} id={card.mail_id} kind={card.kind} facts={mail.facts} is_customers={card.customer !== null} />}
+      </CardView>
+      {mail ? <><MailWords mail={mail} card={card} />{mail.may_withdraw !== 'none' && <Later load={withdraw} mail={mail} />}</> : <TextToCome trouble={shown.trouble} />}
     </div>
   )
 }
 
 const TextToCome = ({ trouble }: { trouble: Shown<OpenMail>['trouble'] }) =>
-  trouble ? <p class="mail-to-come soft">{t().mail.text_later}</p> : <Skeleton shapes={['line', 'block']} />
+  trouble ? <p class="mail-to-come soft">{trouble === 'offline' ? t().mail.text_later : t().mail.text_trouble}</p> : <Skeleton shapes={['line', 'block']} />

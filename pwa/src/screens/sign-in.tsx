@@ -11,7 +11,7 @@ const trouble = signal<Answer<Session> | null>(null)
 const busy = signal(false)
 const readable = signal(false)
 
-export function SignInScreen() {
+export default function SignInScreen() {
   const words = t().sign_in
   return (
     <main class="sign-in" id="content">

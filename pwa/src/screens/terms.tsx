@@ -8,6 +8,7 @@ import { words } from '../i18n/terms'
 import { TroubleBlank } from '../parts/blank'
 import { Icon } from '../parts/icon'
 import { Skeleton } from '../parts/skeleton'
+import { TermsOurs } from '../parts/terms-ours'
 import { TermsTrial } from '../parts/terms-trial'
 import { TopBar } from '../parts/top-bar'
 import { tell } from '../state'
@@ -22,9 +23,9 @@ export default function TermsScreen(_: { id: string }) {
   return (
     <div class="terms" data-test="terms">
       <TopBar fallback="/settings" place={t().app.settings} />
-      <header class="terms-head"><h1 tabIndex={-1}>{said.title}</h1><p class="soft">{said.intro}</p></header>
+      <header class="terms-head"><h1 tabIndex={-1}>{said.title}</h1><p class="soft">{said.intro(value?.threshold, value?.asked)}</p></header>
       {!value && (trouble ? <TroubleBlank trouble={trouble} retry={loadTerms} /> : <Skeleton shapes={['row', 'row', 'row']} />)}
-      {value && <><Own /><TermsTrial /><Ours /></>}
+      {value && <><Own /><TermsTrial /><TermsOurs /></>}
       {draft.value && <Save />}
     </div>
   )
@@ -40,7 +41,7 @@ function Own() {
         <ul class="terms-list">
           {own.map((one) => (
             <li key={one.words} class="terms-row" data-test="own-term">
-              <span><strong>{one.words}</strong><span class="soft">{said.of_weight(one.weight)}</span></span>
+              <span><strong>{one.words}</strong><span class="soft">{said.weights[one.weight]}</span></span>
               <button class="terms-remove" aria-label={said.remove(one.words)} onClick={() => changeTerms({ own: own.filter((it) => it !== one) })}><Icon name="bin" /></button>
             </li>
           ))}
@@ -72,28 +73,6 @@ function Add() {
       <button class="button" data-test="term-add"><Icon name="plus" size={18} />{said.add}</button>
       <p class="soft terms-hint" id="terms-hint">{said.words_hint}</p>
     </form>
-  )
-}
-
-function Ours() {
-  const said = words()
-  const off = shown.value?.off ?? []
-  const turn = (key: string) => changeTerms({ off: off.includes(key) ? off.filter((one) => one !== key) : [...off, key] })
-  return (
-    <section class="terms-part">
-      <h2>{said.ours}</h2>
-      <p class="soft">{said.ours_hint}</p>
-      <ul class="terms-list">
-        {terms.value.value?.ours.map((one) => (
-          <li key={one.key}>
-            <label class="terms-row" data-test="our-term">
-              <span><span lang={one.lang || undefined}>{one.words}</span><span class="soft">{said.of_weight(one.weight)}</span></span>
-              <input type="checkbox" checked={!off.includes(one.key)} aria-label={said.used(one.words)} onChange={() => turn(one.key)} />
-            </label>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }
 
