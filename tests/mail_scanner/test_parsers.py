@@ -291,11 +291,15 @@ async def test_two_thousand_mails_leave_no_memory_behind(parsers: Parsers) -> No
 
 async def test_a_killed_zygote_takes_its_children_along_and_comes_back(parsers: Parsers) -> None:
     await parsers.mail(GOOD)
-    pids = [it.pid for it in await all_free(parsers._live)]
+    children = await all_free(parsers._live)
     killed = zygote_id(parsers)
     os.kill(killed, signal.SIGKILL)
-    await ended(*pids)
-    await asyncio.sleep(0)
+    await ended(*(it.pid for it in children))
+
+    async def noticed() -> bool:
+        return all(it.is_gone() for it in children)
+
+    await until(noticed)
     assert [(await parsers.mail(good(number))).new_text for number in range(4)] == [
         f"Tag {number}?" for number in range(4)
     ]

@@ -62,6 +62,11 @@ async def test_f04_a_database_that_is_away_for_seconds_costs_no_sign_in(
     box.deliver()
     await settled(box.mailbox, 1)
     assert (intake.times, box.log.count("LOGIN")) == (3, 1)
+
+    async def waiting() -> bool:
+        return box.log.commands[-1].verb == "IDLE"
+
+    await until(waiting)
     living.cancel()
     await asyncio.gather(living, return_exceptions=True)
     assert box.log.commands[-1].verb == "LOGOUT"
