@@ -27,6 +27,7 @@ _DATE_TIME = re.compile(r"(\d{8})(?:T(\d{4}(?:\d\d)?)(Z?))?")
 _DURATION = re.compile(r"\+?P(?:(\d{1,3})W)?(?:(\d{1,3})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,6})S)?)?")
 _ESCAPES = {"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"}
 _ESCAPE = re.compile(r"\\[nN,;\\]")
+_METHODS: dict[str, CalendarMethod] = {it: it for it in get_args(CalendarMethod)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,14 @@ class _When:
 def appointment(text: str) -> Appointment | None:
     """None for what is no invitation, no cancellation and no answer to one."""
     lines = list(_lines(text))
-    method = _first(lines, "METHOD").value.lower()
+    method = _METHODS.get(_first(lines, "METHOD").value.lower())
     event = _event(lines)
-    if method not in get_args(CalendarMethod) or not event:
+    if not method or not event:
         return None
     starts, ends = _span(event)
     return Appointment(
         uid=_shown(event, "UID"),
-        method=method,  # type: ignore[arg-type]  # it is one of them
+        method=method,
         summary=_shown(event, "SUMMARY"),
         location=_shown(event, "LOCATION"),
         starts_at=starts.at,

@@ -37,7 +37,8 @@ def write(system: ApiKey, kind: ImportKind, source: str, sent: Sequence[Record])
     for batch in batched(sent, BATCH):
         arrivals = _arrivals(run, batch, colleagues)
         import_writes.write(run, arrivals, colleagues)
-        import_search.refresh(run, [_id(run, it) for it in arrivals if it.outcome in ("new", "changed")])
+        late = ("changed",) if import_search.is_numbered(run) else ("new", "changed")
+        import_search.refresh(run, [_id(run, it) for it in arrivals if it.outcome in late])
         found += arrivals
     _hang(run, found, colleagues)
     _note(run, system, found)

@@ -29,9 +29,14 @@ DUPLICATE_KEY = 11000
 _KIND_OF = {collection: kind for kind, collection in NUMBERED.items()}
 
 
+def is_numbered(run: ImportRun) -> bool:
+    """Whether new documents are found by their numbers at once, as orders are; customers and contacts come later."""
+    return run.kind in _KIND_OF
+
+
 def number(run: ImportRun, documents: Sequence[Row]) -> None:
-    """New documents are found by their numbers at once; customers and contacts are not."""
-    if run.kind in _KIND_OF:
+    """Make new documents findable that have a number."""
+    if is_numbered(run):
         _replace(_insert(_numbered(run, documents)))
 
 
