@@ -59,6 +59,14 @@ async def test_a_batch_without_a_key_is_refused(erp: AsyncClient) -> None:
     assert (await erp.post("/api/erp/customers/batch", json=ITEMS)).status_code == 422
 
 
+async def test_what_is_put_is_found_at_once_and_by_a_new_number_after_a_change(erp: AsyncClient) -> None:
+    entries = Order.get_motor_collection().database["search_entries"]
+    for number in ("A-1", "A-2"):
+        await erp.put("/api/erp/orders/sap/4711", json=ORDER | {"number": number})
+        (order,) = await Order.find_all().to_list()
+        assert [it["label"] async for it in entries.find({"_id": order.id})] == [number]
+
+
 async def test_an_order_put_twice_is_one_and_a_change_is_a_change(erp: AsyncClient) -> None:
     url = "/api/erp/orders/sap/4711"
     outcomes = [
