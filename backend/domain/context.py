@@ -11,7 +11,7 @@ from typing import Literal
 
 from backend.domain.evidence import Method
 from backend.domain.mail import Address
-from backend.domain.ranking import Entry, Reason, relevant
+from backend.domain.ranking import Entry, Matter, relevant
 from backend.domain.segments import Treatment
 from backend.domain.trust import Trust, TrustReason
 from backend.domain.why import why_line
@@ -84,7 +84,7 @@ class CardEntry:
     at: datetime
     title: str
     text: str
-    reason: Reason
+    reason: Literal["thread", "recent"]
     mail_id: str | None
 
 
@@ -225,6 +225,7 @@ def opportunity_on(it: CardOpportunity, today: date) -> CardOpportunity:
 
 def _history(entries: Iterable[Entry], mail: CardMail) -> tuple[CardEntry, ...]:
     past = (entry for entry in entries if entry.mail_id != mail.id)
+    matter = Matter(mail.id, mail.thread_id, mail.received_at, subject=mail.subject, text=mail.new_text, kind=mail.kind)
     return tuple(
         CardEntry(
             ranked.entry.id,
@@ -232,8 +233,8 @@ def _history(entries: Iterable[Entry], mail: CardMail) -> tuple[CardEntry, ...]:
             ranked.entry.at,
             ranked.entry.title,
             why_line(ranked.entry.text, ENTRY_TEXT_LENGTH),
-            ranked.reason,
+            "thread" if ranked.reasons[0].kind == "thread" else "recent",
             ranked.entry.mail_id,
         )
-        for ranked in relevant(past, mail.thread_id, HISTORY_LENGTH)
+        for ranked in relevant(past, matter, mail.received_at, HISTORY_LENGTH)
     )

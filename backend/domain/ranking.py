@@ -1,52 +1,41 @@
-"""What of the past matters for this mail, with the reason for each entry.
+"""What of the past matters for this mail, with the reasons for each entry.
 
-The same conversation first, then the most recent; of papers (offers, orders, invoices ...) only two of each kind while there is anything
-else, so that whoever buys much is not known by their invoices alone.
+A customer's entries are indexed as they arrive (`Past`), and ranked for the mail in hand as of a moment: the same entries in any order give
+the same order, ties by the newest, then by id.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
 
 from backend.domain.activity_log import CONTACTS
+from backend.domain.ranking_entries import Entry, Matter, Ranked, Reason, ReasonKind
 from backend.domain.words import ActivityKind
 
-Reason = Literal["thread", "recent"]
+__all__ = ["Entry", "Matter", "Past", "Ranked", "Reason", "ReasonKind", "crowded_out", "relevant"]
 
-EACH_PAPER = 2
 LEAST_SPOKEN = 2
-PEOPLES: frozenset[ActivityKind] = CONTACTS | {"note", "complaint"}
-"""What people said; all else is paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the timeline as the card shows it. `mail_id` leads to the mail's page where the entry is one."""
+class Past:
+    """An index over a customer's entries; each counts once, by its id, as it was added last."""
 
-    id: str
-    kind: ActivityKind
-    at: datetime
-    title: str
-    text: str
-    mail_id: str | None = None
-    thread_id: str | None = None
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._entries: dict[str, Entry] = {}
+        for it in entries:
+            self.add(it)
 
+    def add(self, entry: Entry) -> None:
+        self._entries[entry.id] = entry
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    entry: Entry
-    reason: Reason
+    def ranked(self, matter: Matter, now: datetime, limit: int) -> tuple[Ranked, ...]:
+        """At most `limit` entries, what matters most first; the mail itself is none of them."""
+        rows = [_ranked(it, matter) for it in self._entries.values() if it.mail_id != matter.mail_id]
+        return tuple(sorted(rows, key=_order)[:limit])
 
 
-def relevant(entries: Iterable[Entry], thread_id: str | None, limit: int) -> tuple[Ranked, ...]:
-    """At most `limit` entries, each once, those of the thread first, newest first within both."""
-    newest_first = _newest_first({entry.id: entry for entry in entries}.values())
-    same = [entry for entry in newest_first if thread_id and entry.thread_id == thread_id][:limit]
-    rest = [entry for entry in newest_first if not thread_id or entry.thread_id != thread_id]
-    mixed = _mixed(rest, limit - len(same))
-    return (*(Ranked(it, "thread") for it in same), *(Ranked(it, "recent") for it in mixed))
+def relevant(entries: Iterable[Entry], matter: Matter, now: datetime, limit: int) -> tuple[Ranked, ...]:
+    """Indexed and ranked at once."""
+    return Past(entries).ranked(matter, now, limit)
 
 
 def crowded_out(kinds: Iterable[ActivityKind]) -> bool:
@@ -54,17 +43,13 @@ def crowded_out(kinds: Iterable[ActivityKind]) -> bool:
     return sum(kind in CONTACTS for kind in kinds) < LEAST_SPOKEN
 
 
-def _mixed(newest_first: Sequence[Entry], room: int) -> list[Entry]:
-    """Further papers of a kind only where room is left."""
-    before: Counter[ActivityKind] = Counter()
-    first: list[Entry] = []
-    further: list[Entry] = []
-    for entry in newest_first:
-        is_further = entry.kind not in PEOPLES and before[entry.kind] >= EACH_PAPER
-        (further if is_further else first).append(entry)
-        before[entry.kind] += 1
-    return _newest_first((first + further)[:room])
+def _ranked(entry: Entry, matter: Matter) -> Ranked:
+    is_same = bool(matter.thread_id) and entry.thread_id == matter.thread_id
+    shared = [it for it in entry.numbers if it in matter.numbers]
+    reasons = [Reason("thread")] * is_same + [Reason("number", it) for it in shared[:1]]
+    age = max((matter.at - entry.at).total_seconds() / 86400, 0.0)
+    return Ranked(entry, 4.0 * is_same + 3.0 * bool(shared) + 1 / (1 + age), tuple(reasons) or (Reason("recent"),))
 
 
-def _newest_first(entries: Iterable[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+def _order(it: Ranked) -> tuple[float, float, str]:
+    return (-it.score, -it.entry.at.timestamp(), it.entry.id)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 LONGEST_AHEAD = timedelta(days=300)
 """A day without its year lies at most so far after the mail, else it is of the year before."""
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -19,21 +19,21 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_DAYS = {
+WEEKDAYS = {
     name: number
     for number, names in enumerate(
         ("montag monday", "dienstag tuesday", "mittwoch wednesday", "donnerstag thursday", "freitag friday", "samstag sonnabend saturday", "sonntag sunday")
     )
     for name in names.split()
 }  # fmt: skip
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _SAID = re.compile(
     rf"(?<![\w.])(?:(?P<iso>20\d\d)-(?P<iso_month>\d\d)-(?P<iso_day>\d\d)"
     rf"|(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.(?:\s?(?P<year>20\d\d|\d\d)(?![\d:]))?"
     rf"|(?P<slash_day>\d{{1,2}})/(?P<slash_month>\d{{1,2}})/(?P<slash_year>20\d\d|\d\d)"
-    rf"|(?P<named_day>\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?:of )?(?P<named>{_MONTH})\b\.?,?(?:\s(?P<named_year>20\d\d))?"
-    rf"|(?P<before>{_MONTH})\b\.?\s(?P<before_day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.])(?:,?\s(?P<before_year>20\d\d))?"
-    rf"|(?P<weekday>{'|'.join(_DAYS)})\b(?!,?\s{{1,3}}(?:den |dem |the )?(?:\d|{_MONTH})))",
+    rf"|(?P<named_day>\d{{1,2}})(?:\.|st|nd|rd|th)?\s?(?:of )?(?P<named>{MONTH})\b\.?,?(?:\s(?P<named_year>20\d\d))?"
+    rf"|(?P<before>{MONTH})\b\.?\s(?P<before_day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.])(?:,?\s(?P<before_year>20\d\d))?"
+    rf"|(?P<weekday>{'|'.join(WEEKDAYS)})\b(?!,?\s{{1,3}}(?:den |dem |the )?(?:\d|{MONTH})))",
     re.I,
 )
 
@@ -57,25 +57,26 @@ def said_days(text: str, on: date) -> Iterator[SaidDay]:
 
 def _day(found: re.Match[str], on: date) -> date | None:
     if weekday := found["weekday"]:
-        return on + timedelta(days=(_DAYS[weekday.lower()] - on.weekday() - 1) % 7 + 1)
+        return on + timedelta(days=(WEEKDAYS[weekday.lower()] - on.weekday() - 1) % 7 + 1)
     if found["iso"]:
-        return _dated(found["iso"], int(found["iso_month"]), found["iso_day"], on)
+        return dated(found["iso"], int(found["iso_month"]), found["iso_day"], on)
     if found["month"]:
-        return _dated(found["year"], int(found["month"]), found["day"], on)
+        return dated(found["year"], int(found["month"]), found["day"], on)
     if found["slash_month"]:
         return _slashed(found, on)
     if found["named"]:
-        return _dated(found["named_year"], _MONTHS[found["named"].lower()], found["named_day"], on)
-    return _dated(found["before_year"], _MONTHS[found["before"].lower()], found["before_day"], on)
+        return dated(found["named_year"], MONTHS[found["named"].lower()], found["named_day"], on)
+    return dated(found["before_year"], MONTHS[found["before"].lower()], found["before_day"], on)
 
 
 def _slashed(found: re.Match[str], on: date) -> date | None:
     """The day first, as in Europe, unless only the American order gives a day."""
     first, second = found["slash_day"], found["slash_month"]
-    return _dated(found["slash_year"], int(second), first, on) or _dated(found["slash_year"], int(first), second, on)
+    return dated(found["slash_year"], int(second), first, on) or dated(found["slash_year"], int(first), second, on)
 
 
-def _dated(year: str | None, month: int, day: str, on: date) -> date | None:
+def dated(year: str | None, month: int, day: str, on: date) -> date | None:
+    """A day of the calendar, None for what is none. Without its year it is the one that lies near the day it was written."""
     try:
         if year:
             return date(int(year) % 100 + 2000, month, int(day))

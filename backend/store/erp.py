@@ -11,6 +11,7 @@ from backend.domain.arrivals import Arrival, arrive
 from backend.domain.columns import ImportKind, Outcome
 from backend.domain.records import Problem, Record, batched
 from backend.store import import_parents, import_search, import_writes, imports, rounds
+from backend.store.ahead import together
 from backend.store.api_keys import ApiKey
 from backend.store.audit import Audit
 from backend.store.import_changes import value_of
@@ -36,7 +37,7 @@ def write(system: ApiKey, kind: ImportKind, source: str, sent: Sequence[Record])
     found: list[Arrival] = []
     for batch in batched(sent, BATCH):
         arrivals = _arrivals(run, batch, colleagues)
-        import_writes.write(run, arrivals, colleagues)
+        together(*import_writes.write(run, arrivals, colleagues))
         late = ("changed",) if import_search.is_numbered(run) else ("new", "changed")
         import_search.refresh(run, [_id(run, it) for it in arrivals if it.outcome in late])
         found += arrivals

@@ -4,7 +4,7 @@ Writing is idempotent: new documents have the id of their line, changes keep wha
 way is simply written again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pymongo import UpdateOne
@@ -22,7 +22,6 @@ from backend.store import (
 )
 from backend.store import import_documents as documents
 from backend.store.activities import Activity
-from backend.store.ahead import together
 from backend.store.import_ids import line_of
 from backend.store.import_known import DOCUMENTS, Colleagues
 from backend.store.import_timeline import Change
@@ -32,23 +31,23 @@ Row = dict[str, Any]
 DUPLICATE_KEY = 11000
 
 
-def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -> None:
-    """Write what is new, with what stands beside it, and what changes. What the database itself refuses (a number taken this moment) becomes
-    a refused row."""
+def write(run: ImportRun, arrivals: Sequence[Arrival], colleagues: Colleagues) -> tuple[Callable[[], None], ...]:
+    """Write what is new and what changes; what stands beside the new (timeline, number) is left to the caller, who may do it meanwhile.
+    What the database itself refuses (a number taken this moment) becomes a refused row."""
     fresh = {it.record.line: it for it in arrivals if it.outcome == "new"}
     rows = [documents.new(run, it, colleagues) for it in fresh.values()]
     for line in _insert(run, rows):
         fresh[line].outcome = "refused"
         fresh[line].record.problems.append(Problem("", "taken", refuses=True))
     new = [row for row in rows if fresh[line_of(row["_id"])].outcome == "new"]
-    together(
-        lambda: _insert_again(plain(Activity), [entry for row in new for entry in documents.timeline(run, row)]),
-        lambda: import_search.number(run, new),
-    )
     if run.kind == "activities":
         import_touches.note_contacts(new)
     import_addresses.note(run, [({}, row) for row in new])
     _change(run, [it for it in arrivals if it.target], colleagues)
+    return (
+        lambda: _insert_again(plain(Activity), [entry for row in new for entry in documents.timeline(run, row)]),
+        lambda: import_search.number(run, new),
+    )
 
 
 def _insert(run: ImportRun, rows: Sequence[Row]) -> list[int]:

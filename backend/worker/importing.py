@@ -3,7 +3,8 @@
     read -> understand -> gather -> decide -> write or report -> advance ... make findable
     file    pure          queries   pure      bulk writes        last        search entries
 
-The next batch is read while MongoDB writes the present one. A dry run does the same and only reports. An undo walks the same way back:
+The next batch is read while MongoDB writes the present one, and decided while it writes what stands beside that (timeline, search entries);
+the work has come as far as a batch only when all of it is written. A dry run does the same and only reports. An undo walks the same way back:
 first what was changed, from the last line to the first, then what was created.
 """
 
@@ -27,7 +28,7 @@ from backend.store import (
     line_offerings,
     rivals,
 )
-from backend.store.ahead import ahead
+from backend.store.ahead import InFlight, ahead
 from backend.store.import_known import Colleagues, surroundings
 from backend.store.import_reports import Told
 from backend.store.imports import Counts, ImportRun
@@ -37,6 +38,8 @@ BATCH = 1000
 REMEMBERED = 300_000
 """Keys a dry run remembers to find rows that come twice; a larger file is not searched further."""
 Gather = Callable[[Sequence[Record], list[Surroundings]], list[Surroundings]]
+Beside = Sequence[Callable[[], object]]
+"""What is left to write of a batch when the next one may be decided."""
 
 
 def check(run: ImportRun, is_ending: Callable[[], bool]) -> None:
@@ -50,10 +53,11 @@ def check(run: ImportRun, is_ending: Callable[[], bool]) -> None:
     def gather(batch: Sequence[Record], known: list[Surroundings]) -> list[Surroundings]:
         return rivals.with_rivals(run, batch, known)
 
-    def report(arrivals: list[Arrival]) -> None:
+    def report(arrivals: list[Arrival]) -> Beside:
         _note_repeated(arrivals, seen)
         family.add(arrivals)
         import_reports.write(import_reports.worth_telling(run, arrivals))
+        return ()
 
     if _walk(run, gather, report, is_ending):
         _tell(run, family.left_alone())
@@ -68,9 +72,10 @@ def apply(run: ImportRun, is_ending: Callable[[], bool]) -> None:
     def gather(batch: Sequence[Record], known: list[Surroundings]) -> list[Surroundings]:
         return import_reports.with_decisions(run, batch, known)
 
-    def write(arrivals: list[Arrival]) -> None:
-        import_writes.write(run, arrivals, colleagues)
+    def write(arrivals: list[Arrival]) -> Beside:
+        beside = import_writes.write(run, arrivals, colleagues)
         import_reports.write(import_reports.refused_since(run, arrivals))
+        return beside
 
     if _walk(run, gather, write, is_ending) and _hang(run, gather, is_ending):
         imports.finish(run, "indexing", {"counts": run.counts.model_dump(), "share": 0.0})
@@ -97,21 +102,26 @@ def undo(run: ImportRun, is_ending: Callable[[], bool]) -> None:
 
 
 def _walk(
-    run: ImportRun, gather: Gather, settle: Callable[[list[Arrival]], None], is_ending: Callable[[], bool]
+    run: ImportRun, gather: Gather, settle: Callable[[list[Arrival]], Beside], is_ending: Callable[[], bool]
 ) -> bool:
     """Batch by batch to the end of the file; False if the run was stopped or taken over."""
-    is_first = True
-    for arrivals, share in _arrivals(run, gather, run.position, lambda _: True):
-        first, last = arrivals[0].record.line, arrivals[-1].record
-        again = import_changes.lines(run, first, last.line) if is_first else set()
-        settle(arrivals)
-        run.counts, is_first = _counted(run.counts, arrivals, again), False
-        run.position = last.last_line
-        if not imports.advance(run, {"position": run.position, "counts": run.counts.model_dump(), "share": share}):
-            return False
-        if is_ending():
-            return False
-    return True
+    again: set[int] | None = None
+    with InFlight() as beside:
+        for arrivals, share in _arrivals(run, gather, run.position, lambda _: True):
+            if again is not None and not _come_as_far(run, beside, is_ending):
+                return False
+            first, last = arrivals[0].record.line, arrivals[-1].record
+            again = import_changes.lines(run, first, last.line) if again is None else set()
+            beside.begin(*settle(arrivals))
+            run.counts, run.position, run.share = _counted(run.counts, arrivals, again), last.last_line, share
+        return _come_as_far(run, beside, is_ending)
+
+
+def _come_as_far(run: ImportRun, beside: InFlight, is_ending: Callable[[], bool]) -> bool:
+    """Once all of the last batch is written; False if this worker has to stop."""
+    beside.wait()
+    reached = {"position": run.position, "counts": run.counts.model_dump(), "share": run.share}
+    return imports.advance(run, reached) and not is_ending()
 
 
 def _hang(run: ImportRun, gather: Gather, is_ending: Callable[[], bool]) -> bool:

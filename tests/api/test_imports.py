@@ -292,10 +292,10 @@ async def test_what_nobody_foresaw_stops_one_import_and_no_other(
     run = await manager.checked(f"Kundennummer;Firma;Ort\n{lines}".encode())
     write = importing.import_writes.write
 
-    def failing(run: ImportRun, arrivals: list[Any], colleagues: Any) -> None:
+    def failing(run: ImportRun, arrivals: list[Any], colleagues: Any) -> Any:
         if run.position:
             raise trouble
-        write(run, arrivals, colleagues)
+        return write(run, arrivals, colleagues)
 
     monkeypatch.setattr(importing.import_writes, "write", failing)
     await manager.say(run, "apply", duplicates="ask")
