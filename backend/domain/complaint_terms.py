@@ -1,18 +1,18 @@
 """What makes a mail a complaint: a table of signs and weights that anybody can read and a company can change.
 
-    signs of the text (complaint_signs) -> each weighs once, for or against -> the sum, and what the company's own terms add
+    signs of the text (signs) -> each weighs once, for or against -> the sum, and what the company's own terms add
 
 The weights were learned from texts (tests/quality/learning_complaints.py) and stand in complaint_weights.txt, in tenths: a sign of 10 makes
 a complaint nearly three times as likely.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-from backend.domain.complaint_signs import BESIDE, THEN, Found, Reader, families, spans
 from backend.domain.own_complaint_terms import OUTRIGHT, OwnTerm, found_of
+from backend.domain.sign_tables import COMPLAINT, signs_of, told
+from backend.domain.signs import BESIDE, THEN, Found, families
 
 OF_OWN = {1: 8, 2: 20, 3: 40}
 """What a term of the company's weighs in the table's measure."""
@@ -21,15 +21,6 @@ SHORT, PER_HUNDRED = 300, 5
 complain of nothing in particular a quarter would be called complaints without it, and 1 in 50 with it."""
 MOST_TERMS = 5
 """As many of the words that decided are told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A row of our table. `key` is the sign; `lang` is "" where it is used in both languages."""
-
-    key: str
-    weight: int
-    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,38 +49,31 @@ class Weighed:
         return ASKED <= self.weight < THRESHOLD and not self.is_outright
 
 
-def _read() -> tuple[dict[str, int], tuple[Term, ...]]:
-    """The limits and the rows of the file."""
-    lines = Path(__file__).with_name("complaint_weights.txt").read_text("utf-8").splitlines()
-    rows = [it.split("\t") for it in lines if it and not it.startswith("#")]
-    limits = {name: int(weight) for weight, lang, name in rows if lang == "limit"}
-    return limits, tuple(Term(name, int(weight), lang.strip()) for weight, lang, name in rows if lang != "limit")
-
-
-_LIMITS, TERMS = _read()
-THRESHOLD, ASKED = _LIMITS["complaint"], _LIMITS["asked"]
+TERMS = COMPLAINT.terms
+THRESHOLD, ASKED = COMPLAINT.limits["complaint"], COMPLAINT.limits["asked"]
 OURS = Table()
 
 
-def complaints_with(table: Table, text: str) -> Weighed:
-    """How much a text complains, by this company's table. Linear in the text."""
-    reader, weights = _of(table.off)
-    found = reader.found(text)
+def complaints_with(table: Table, text: str, found: Found | None = None) -> Weighed:
+    """How much a text complains, by this company's table. Linear in the text. `found`: its signs, where they are known."""
+    found = signs_of(text) if found is None else found
+    weights = _weights(table.off)
     own = found_of(table.own, text)
     by_chance = PER_HUNDRED * max(0, len(text) - SHORT) // 100
-    weight = sum(map(weights.__getitem__, found)) + sum(OF_OWN[it] for it, _ in own) - by_chance
+    weight = sum(weights[it] for it in found.keys() & weights.keys()) + sum(OF_OWN[it] for it, _ in own) - by_chance
     outright = sum(it for it, _ in own) >= OUTRIGHT
     if weight < ASKED and not outright:
         return Weighed(weight)
-    told = (*(words for _, words in sorted(own, key=_by_weight)), *_told(found, weights, text))
-    return Weighed(weight, tuple(dict.fromkeys(told))[:MOST_TERMS], outright)
+    words = (*(words for _, words in sorted(own, key=_by_weight)), *told(found, weights, text))
+    return Weighed(weight, tuple(dict.fromkeys(words))[:MOST_TERMS], outright)
 
 
 @lru_cache(maxsize=8)
-def _of(off: frozenset[str]) -> tuple[Reader, dict[str, int]]:
+def _weights(off: frozenset[str]) -> Mapping[str, int]:
     """A sign that is switched off is so in pairs, too."""
-    weights = {it.key: it.weight for it in TERMS if off.isdisjoint((it.key, *parts(it.key)))}
-    return Reader(weights), weights
+    if not off:
+        return COMPLAINT.weights
+    return {it.key: it.weight for it in TERMS if off.isdisjoint((it.key, *parts(it.key)))}
 
 
 def parts(key: str) -> list[str]:
@@ -107,20 +91,3 @@ _FAMILIES = families()
 
 def _by_weight(it: tuple[int, str]) -> int:
     return -it[0]
-
-
-def _told(found: Found, weights: dict[str, int], text: str) -> Iterator[str]:
-    """What spoke for a complaint, the weightiest first; no words twice."""
-    if len(text.lower()) != len(text):  # few letters are longer when small
-        text = text.lower()
-    places, told = spans(text), set[int]()
-    for sign in sorted(found, key=lambda it: (-weights[it], found[it])):
-        new = [it for it in found[sign] if it not in told]
-        if weights[sign] <= 0 or not new:
-            continue
-        told.update(found[sign])
-        if THEN in sign:
-            new = [found[sign][0]]
-            yield text[places[found[sign][0]][0] : places[found[sign][-1]][1]]
-        else:
-            yield from (text[slice(*places[it])] for it in new)

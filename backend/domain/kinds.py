@@ -16,8 +16,11 @@ from backend.domain.business_words import business
 from backend.domain.complaint_terms import OURS, Table, complaints_with
 from backend.domain.invitations import appointment
 from backend.domain.kind_facts import Appointment, KindFacts
+from backend.domain.learned_kinds import OF_NOTES, OF_PEOPLE, likeliest
 from backend.domain.machine_mail import auto_reply_signs, bounce_signs, bulk_signs, loop_signs
 from backend.domain.mail import Enclosed, Headers
+from backend.domain.sign_tables import signs_of
+from backend.domain.signs import Found
 from backend.domain.words import Kind
 
 MAX_WEIGHED = 4_000
@@ -53,7 +56,8 @@ def again(
 
 def kind_of_words(text: str, offer_numbers: frozenset[str] = frozenset(), table: Table = OURS) -> KindVerdict:
     """Complaint, order, offer or plain mail, by the words alone."""
-    weighed = complaints_with(table, text)
+    found = signs_of(text)
+    weighed = complaints_with(table, text, found)
     if weighed.is_complaint:
         return KindVerdict("complaint", weighed.terms)
     about = business(text, offer_numbers)
@@ -62,6 +66,7 @@ def kind_of_words(text: str, offer_numbers: frozenset[str] = frozenset(), table:
         or _verdict("offer", about.answer)
         or _verdict("order", about.request)
         or _verdict("offer", about.number)
+        or _likeliest(text, OF_PEOPLE, found)
         or KindVerdict("mail", weighed.terms if weighed.is_unsure else (), weighed.is_unsure)
     )
 
@@ -111,12 +116,17 @@ def _note(headers: Headers, new_text: str) -> KindVerdict | None:
         return KindVerdict("departure", (*signs, *found))
     if found := absences.away_signs(note):
         return KindVerdict("absence", (*signs, *found))
-    return _verdict("auto_reply", signs)
+    return _likeliest(note, OF_NOTES, signs_of(note), signs) or _verdict("auto_reply", signs)
 
 
 def _invited(enclosed: Sequence[Enclosed]) -> Appointment | None:
     calendars = (appointment(it.text) for it in enclosed if it.type == "text/calendar")
     return next(filter(None, calendars), None)
+
+
+def _likeliest(text: str, among: Sequence[Kind], found: Found, before: tuple[str, ...] = ()) -> KindVerdict | None:
+    kind, words = likeliest(text, among, found) or (None, ())
+    return KindVerdict(kind, (*before, *words)) if kind else None
 
 
 def _verdict(kind: Kind, evidence: tuple[str, ...]) -> KindVerdict | None:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.domain.complaint_signs import ANYTHING, Reader, families
 from backend.domain.complaint_terms import ASKED, OF_OWN, OURS, TERMS, THRESHOLD, Table, complaints_with, parts
 from backend.domain.kinds import KindVerdict, again, kind_of_words
 from backend.domain.own_complaint_terms import OwnTerm, found_of, wrong_with
+from backend.domain.signs import ANYTHING, Reader, families
 
 RATTLES = Table((OwnTerm("klapper*", 2), OwnTerm("Gar nicht  gut", 1)))
 

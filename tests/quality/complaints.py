@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tests.bench.rows import Row, told
 from tests.quality.judging import Share
-from tests.quality.learning_complaints import ASKED, SURE, Example, examples, learned, rounded
+from tests.quality.learning import Example, learned, rounded
+from tests.quality.learning_complaints import ASKED, SURE, beforehand, examples
 
 Scored = list[tuple[float, bool]]
 
@@ -25,8 +26,8 @@ def measure(corpora: Path) -> list[Row]:
 
 
 def _scored(known: Sequence[Example], writer: str) -> Scored:
-    model = rounded(learned([it for it in known if it.writer != writer]))
-    return [(model.score(it.signs), it.is_complaint) for it in known if it.writer == writer]
+    model = rounded(learned([it for it in known if it.writer != writer], beforehand()))
+    return [(model.score(it.signs), it.is_one) for it in known if it.writer == writer]
 
 
 def _rows(writer: str, scored: Scored) -> list[Row]:

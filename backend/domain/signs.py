@@ -1,6 +1,6 @@
-"""What a text holds by which complaints are known: signs that anybody can read, each counted once, at the word where it was first found.
+"""What a text holds by which its kind is known: signs that anybody can read, each counted once, at the word where it was first found.
 
-    undicht              the word               @falsch             a word of a family (complaint_families.txt)
+    undicht              the word               @falsch             a word of a family (sign_families.txt)
     ausfa*, *schaden     its beginning or end   nicht … funkti*     one shortly before the other in a clause
     @wenn & @kaputt      both in a clause       @kaputt & ?         in a clause that asks
 
@@ -182,7 +182,7 @@ def families() -> dict[str, tuple[str, ...]]:
 
 
 def _read() -> dict[str, tuple[str, ...]]:
-    lines = Path(__file__).with_name("complaint_families.txt").read_text("utf-8").splitlines()
+    lines = Path(__file__).with_name("sign_families.txt").read_text("utf-8").splitlines()
     named = (line.partition(": ") for line in lines if not line.startswith("#"))
     return {name: tuple(listed.split()) for name, _, listed in named}
 
