@@ -22,6 +22,17 @@ export async function correct(mail_id: string, customer: Ref | null, scope: Reac
   await follow(mail_id, answer, done)
 }
 
+/** Most often somebody writes from where he wrote before. */
+export const usual = (reaches: Reach[]): Reach['scope'] =>
+  (reaches.find((one) => one.scope === 'address') ?? reaches.find((one) => one.scope === 'thread') ?? reaches[0])?.scope ?? 'mail'
+
+/** With one tap, as far as it can usually be said. */
+export async function correctAtOnce(mail_id: string, customer: Ref) {
+  const page = await readCorrection(mail_id)
+  if (page.outcome === 'ok') await correct(mail_id, customer, usual(page.value.reaches))
+  else tell(refusalOf(page))
+}
+
 export async function takeBack(mail_id: string) {
   await follow(mail_id, await ask<Corrected>({ method: 'DELETE', path: path(mail_id) }), null)
 }

@@ -16,6 +16,7 @@ from tests.bench.rows import Row
 
 PARTS = (
     "matching",
+    "candidates",
     "first_load",
     "start",
     "push_fanout",
@@ -25,6 +26,7 @@ PARTS = (
     "burst",
     "primary",
     "open_card",
+    "customer_past",
     "search_box",
     "timeline",
     "import_rows",

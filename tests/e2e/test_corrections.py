@@ -66,8 +66,8 @@ async def test_a_mail_is_corrected_with_the_older_ones_and_taken_back(cast: Cast
     await why.locator("summary").click()
     await expect(why).to_contain_text("Die Domain mueller.example gehört zu diesem Kunden. (wahrscheinlich)")
     await why.locator("[data-test=correct]").click()
+    await expect(choice(page).locator("[data-test=reach]")).to_have_value("address")
     await find(page, "Weber Antriebe")
-    await choice(page).locator("[data-test=reach-address]").click()
 
     await expect(card(page).locator("[data-test=customer-link]")).to_have_text("Weber Antriebe")
     toast = page.locator("[data-test=toast]")
@@ -84,8 +84,8 @@ async def test_what_was_said_is_taken_back_later_too(cast: Cast, enter: Enter, p
     await enter(phone, cast.rep, f"/mails/{mail.id}")
     await card(phone).locator("[data-test=why-customer] summary").click()
     await card(phone).locator("[data-test=correct]").click()
+    await choice(phone).locator("[data-test=reach]").select_option("mail")
     await find(phone, "Weber Antriebe")
-    await choice(phone).locator("[data-test=reach-mail]").click()
     await of_customer(weber, 1)
     await phone.reload()
     await card(phone).locator("[data-test=why-customer] summary").click()
@@ -104,8 +104,22 @@ async def test_whoever_else_it_may_be_is_one_tap_away(cast: Cast, enter: Enter, 
     await enter(phone, cast.rep, f"/mails/{mail.id}")
     await card(phone).locator("[data-test=correct]").click()
     await choice(phone).locator("[data-test=likely-customer]").click()
-    await choice(phone).locator("[data-test=reach-mail]").click()
     await of_customer(weber, 1)
+
+
+async def test_in_the_open_line_another_customer_is_one_tap(cast: Cast, enter: Enter, phone: Page) -> None:
+    weber = await cast_.company("Weber Antriebe", ["weber.example"], "sued", cast.rep.id)
+    hint = {"customer": {"id": str(weber.id), "name": weber.name}, "contact": None, "team": "sued", "score": 30}
+    other = hint | {"method": "company_name", "value": "Weber Antriebe"}
+    mail, _ = await from_karl(cast, match=BY_DOMAIN.model_copy(update={"candidates": [other]})), await from_karl(cast)
+    await enter(phone, cast.rep, f"/mails/{mail.id}")
+    await card(phone).locator("[data-test=why-customer] summary").click()
+    await is_for_everybody(phone)
+    await card(phone).locator("[data-test=take-other]").click()
+    await expect(card(phone).locator("[data-test=customer-link]")).to_have_text("Weber Antriebe")
+    await of_customer(weber, 2)
+    await phone.locator("[data-test=toast-action]").click()
+    await of_customer(cast.customer, 2)
 
 
 async def test_many_candidates_leave_room_for_the_mail(cast: Cast, enter: Enter, phone: Page) -> None:
@@ -129,8 +143,6 @@ async def test_at_a_desk_the_keyboard_is_enough(cast: Cast, enter: Enter, desk: 
     await desk.keyboard.type("Weber")
     await expect(choice(desk).locator("[data-test=customer-chosen]")).to_have_count(1)
     await desk.keyboard.press("Tab")
-    await desk.keyboard.press("Enter")
-    await expect(choice(desk).locator("[data-test=reach-mail]")).to_be_focused()
     await desk.keyboard.press("Enter")
     await of_customer(weber, 1)
     await expect(choice(desk)).to_have_count(0)

@@ -19,7 +19,10 @@ const de = {
     mail: (_value: string) => 'Nur für diese Mail', thread: (_value: string) => 'Für diesen Mailwechsel',
     address: (value: string) => `Für alles von ${value}`, domain: (value: string) => `Für alles von @${value}`,
   },
-  back: 'Anderen Kunden wählen',
+  holds_for: 'Gilt',
+  take: (name: string) => `${name} zuordnen`,
+  take_short: 'Zuordnen',
+  back: 'Zurück',
   moved: (amount: number, is_done: boolean) =>
     amount ? ` ${plural(amount, 'de', 'ältere Mail ist', 'ältere Mails sind')} mit umgezogen${is_done ? '' : ', weitere folgen'}.` : is_done ? '' : ' Ältere Mails folgen.',
   done: (name: string) => `Zugeordnet: ${name}.`,
@@ -70,7 +73,10 @@ const en: typeof de = {
     mail: () => 'This mail only', thread: () => 'This conversation',
     address: (value) => `Everything from ${value}`, domain: (value) => `Everything from @${value}`,
   },
-  back: 'Choose another customer',
+  holds_for: 'Holds for',
+  take: (name) => `Assign to ${name}`,
+  take_short: 'Assign',
+  back: 'Back',
   moved: (amount, is_done) =>
     amount ? ` ${plural(amount, 'en', 'older mail has', 'older mails have')} moved along${is_done ? '' : ', more will follow'}.` : is_done ? '' : ' Older mail will follow.',
   done: (name) => `Assigned: ${name}.`,

@@ -1,10 +1,11 @@
 /** All that speaks for whose a mail is, behind the line that says it. */
+import { isOpenChoice } from '../card'
 import { onePerCustomer } from '../choice'
+import { correctAtOnce } from '../corrections'
 import { t } from '../i18n'
 import { words } from '../i18n/matching'
 import type { Candidate, Card } from '../wire'
 import { calledBy, evidenceWords, kindWords, sureness, trustWords } from '../wording'
-import { isOpenChoice } from './match'
 
 export default function More({ card }: { card: Card }) {
   const said = words()
@@ -13,7 +14,7 @@ export default function More({ card }: { card: Card }) {
       <Who card={card} />
       <Evidence card={card} />
       <Others title={said.also} some={card.match.also ?? []} />
-      {!isOpenChoice(card) && <Others title={said.others} some={card.match.candidates} />}
+      {!isOpenChoice(card) && <Others title={said.others} some={card.match.candidates} mail_id={card.mail_id} />}
       <dt>{said.kind}</dt><dd>{kindWords(card.kind, card.kind_evidence, t())}</dd>
       <dt>{said.sender}</dt><dd>{t().trust[card.trust]}: {trustWords(card, t())}</dd>
     </dl>
@@ -37,14 +38,16 @@ function Evidence({ card }: { card: Card }) {
   )
 }
 
-/** Further customers, each with the reason. */
-function Others({ title, some }: { title: string; some: Candidate[] }) {
+/** Further customers, each with the reason, and with one tap to give them the mail where it may be theirs. */
+function Others({ title, some, mail_id }: { title: string; some: Candidate[]; mail_id?: string }) {
   if (!some.length) return null
   return (
     <>
       <dt>{title}</dt>
       {onePerCustomer(some).map((one) => (
-        <dd key={one.customer.id}><a href={`/customers/${one.customer.id}`}>{one.customer.name}</a><span class="soft">{evidenceWords(one, t())}</span></dd>
+        <dd key={one.customer.id}><a href={`/customers/${one.customer.id}`}>{one.customer.name}</a><span class="soft">{evidenceWords(one, t())}</span>
+          {mail_id && <button class="button mail-match-take" aria-label={words().take(one.customer.name)} onClick={() => void correctAtOnce(mail_id, one.customer)} data-test="take-other">{words().take_short}</button>}
+        </dd>
       ))}
     </>
   )
