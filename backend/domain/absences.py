@@ -79,18 +79,27 @@ _UNTIL = re.compile(
     re.I,
 )
 _BACK = re.compile(
-    r"\b(?:zurück|wieder|rückkehr|rückkehren|kehre|back|return\w*|again|resume|available|erreichbar|antworte\w*|melde|reply)\b",
+    r"\b(?:zurück|wieder|erneut|rückkehr|rückkehren|kehr(?:e|t|en)|öffn\w{1,6}|geöffnet|los geht|back|return\w*|re-?open\w*|again|resum\w*|normal service|full service|see you|available|erreichbar|antworte\w*|melde|reply)\b",
     re.I,
 )
+_LAST = re.compile(
+    r"\b(?:(?:letzte[rn]?|last) (?:urlaubs|ferien|fehl)?(?:tag|day)(?: (?:ist|is|away|off|of leave|der|the|dem|den|freitag|friday)){0,4}[:,]?(?: (?:der|the))?|(?:zwischen|between) .{4,40} (?:und|and)(?: (?:dem|den|the))?|ends on|endet am) ?$",
+    re.I,
+)
+"""Just before the last day away. A last working day is the one before."""
 _SENTENCE = re.compile(r"(?<=[a-zäöüß)])[.!?]\s|\n")
 
 
 def _until(text: str, on: date) -> date | None:
     """The last day away that the text names: "until" says it, "back on" names the day after it."""
     days = list(said_days(text, on))[:12]
-    ends = [it.day for it in days if _UNTIL.search(text[max(it.start - 60, 0) : it.start])]
+    ends = [it.day for it in days if _is_end(text[max(it.start - 60, 0) : it.start])]
     returns = [it.day - timedelta(days=1) for it in days if _is_return(text, it)]
     return next((it for it in (*ends, *returns) if it >= on - timedelta(days=1)), None)
+
+
+def _is_end(before: str) -> bool:
+    return bool(_UNTIL.search(before) or _LAST.search(before))
 
 
 def _is_return(text: str, it: SaidDay) -> bool:

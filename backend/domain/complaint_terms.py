@@ -19,6 +19,8 @@ OF_OWN = {1: 8, 2: 20, 3: 40}
 SHORT, PER_HUNDRED = 300, 5
 """A long text holds many signs by chance: beyond so many characters each hundred more takes so much off. Of 766 long business mails that
 complain of nothing in particular a quarter would be called complaints without it, and 1 in 50 with it."""
+TERSE, FEW = 80, 3
+"""A text of no more characters has room for few signs only: so much is given back."""
 MOST_TERMS = 5
 """As many of the words that decided are told."""
 
@@ -59,7 +61,7 @@ def complaints_with(table: Table, text: str, found: Found | None = None) -> Weig
     found = signs_of(text) if found is None else found
     weights = _weights(table.off)
     own = found_of(table.own, text)
-    by_chance = PER_HUNDRED * max(0, len(text) - SHORT) // 100
+    by_chance = PER_HUNDRED * max(0, len(text) - SHORT) // 100 - (FEW if len(text) <= TERSE else 0)
     weight = sum(weights[it] for it in found.keys() & weights.keys()) + sum(OF_OWN[it] for it, _ in own) - by_chance
     outright = sum(it for it, _ in own) >= OUTRIGHT
     if weight < ASKED and not outright:

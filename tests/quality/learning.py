@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from backend.domain.signs import SMALL_WORDS, THEN
 
 LEAST = 4
-L1, L2 = 0.1, 3.0
+L1, L2 = 0.3, 2.0
 """Chosen by texts of writers that were not learned from."""
 FIRM = 6.0
 """So much harder to move is what was given beforehand."""
@@ -61,9 +61,7 @@ class _Fit:
         self.meant = [float(it.is_one) for it in known]
         share = sum(self.meant) / len(known)
         self.bias = math.log(share / (1 - share))
-        self.stiff = {
-            it: _stiff(rows, self.meant) * (FIRM if it in before else 1) for it, rows in self.columns.items()
-        }
+        self.stiff = {it: _stiff(rows, self.meant) * (FIRM if it in before else 1) for it, rows in self.columns.items()}
         self.margins = [self.bias + sum(before.get(sign, 0.0) for sign in it.signs) for it in known]
         self.chances = [1 / (1 + math.exp(-it)) for it in self.margins]
         self.weights = dict.fromkeys(self.columns, 0.0)
