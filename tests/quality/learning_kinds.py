@@ -16,7 +16,7 @@ from backend.domain.words import Kind
 from tests.quality.learning import Example, learned, table
 from tests.quality.own_set import MAILS, mails
 
-SURE: Mapping[Kind, float] = {"absence": -0.5, "departure": -0.5, "order": 0.6, "offer": 0.2}
+SURE: Mapping[Kind, float] = {"absence": -0.5, "departure": -0.5, "order": 1.3, "offer": 0.5}
 """The limits, in logits."""
 NOTES = frozenset(("auto_reply", *OF_NOTES))
 PEOPLES = frozenset(("mail", "complaint", "appointment", *OF_PEOPLE))
