@@ -10,7 +10,7 @@ _WRAPPED = re.compile(r"(?<=[^\n]{50})\n(?=\w)")
 """A line of some length that goes on in the next: whoever ends a thought leaves a short line or an empty one."""
 _END = re.compile(r"[.!?…]{1,4}[\"”“)»]?\s{1,3}|\n")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:nr|no|art|ca|bzw|ggf|evtl|inkl|exkl|zzgl|tel|str|dr|hr|fr|mr|mrs|ms|abs|max|min|mind|z\.\s?b|d\.\s?h|u\.\s?a|e\.g|i\.e|[^\W\d_])|\d)\.\s*$",
+    r"(?:\b(?:nr|no|art|ca|bzw|ggf|evtl|inkl|exkl|zzgl|tel|str|dr|hr|fr|mr|mrs|ms|abs|max|min|mind|z\.\s?b|d\.\s?h|u\.\s?a|e\.g|i\.e|jan|feb|mär|mrz|mar|apr|jun|jul|aug|sept?|okt|oct|nov|dez|dec|[^\W\d_])|\d)\.\s*$",
     re.I,
 )  # fmt: skip
 """A point that ends no sentence; behind a number it may ("am 12."), and then two are taken for one."""

@@ -49,6 +49,15 @@ def lines_told(lines: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join([*told, "…"] if len(found) > LINES_TOLD else told)
 
 
+def articles_told(text: str) -> tuple[str, ...]:
+    """What `lines_told` names in its lines.
+
+    >>> articles_told("2 × DP 40\\n0,5 × Montage\\n…")
+    ('DP 40', 'Montage')
+    """
+    return tuple(what for line in text.split("\n") if (what := line.partition(" × ")[2]))
+
+
 def amount(thousandths: int) -> str:
     """A quantity as it is written on paper.
 

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from tests.bench.rows import Row
 
-PARTS = ("duplicates", "visible_text", "forwards", "kinds", "complaints", "matching")
+PARTS = ("duplicates", "visible_text", "forwards", "kinds", "complaints", "matching", "ranking")
 RESULT = Path("var/quality.json")
 
 
