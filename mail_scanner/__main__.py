@@ -27,6 +27,8 @@ from backend.store.installation import vapid
 from backend.store.leases import Held
 from backend.store.mailbox_traffic import Traffic
 from backend.store.scanners import Pulse, Scanner
+from backend.store.search import SearchEntry
+from backend.store.trade import Offering
 from backend.store.trials import Trial
 from mail_scanner.backfill import Backfilling
 from mail_scanner.check import check
@@ -49,7 +51,7 @@ ENDS_WITHIN_S = 10.0
 
 async def scan(settings: Settings, keys: Keys, stop: asyncio.Event) -> None:
     """Read our share of the mailboxes, deliver what is due, until `stop` is set."""
-    store = await open_store(settings.mongo, (*FIRST, Backfill, Scanner, Traffic, Trial))
+    store = await open_store(settings.mongo, (*FIRST, Backfill, Offering, Scanner, SearchEntry, Traffic, Trial))
     store.learn(keys)
     sender = Sender(settings.push, await vapid(keys))
     parsers = Parsers()

@@ -205,7 +205,7 @@ def _page(row: dict[str, Any], known: dict[str, KnownOut], today: date) -> Oppor
 
 
 def _offer(row: dict[str, Any], today: date) -> OfferOfOpportunity:
-    status = offer_status(row["status"], day_of(row["valid_until"]), today)
+    status = offer_status(row["status"], day_of(row["valid_until"]), today, is_answered=bool(row.get("answered")))
     return OfferOfOpportunity(
         str(row["_id"]), row["number"], row["day"].date(), status, row["total_cents"], row["currency"]
     )

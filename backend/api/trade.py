@@ -194,7 +194,8 @@ async def _page(kind: PaperKind, id_: str, user: User) -> PaperPage:
 
 def _row(kind: PaperKind, row: dict[str, Any], money: bool, today: date) -> PaperRow:
     until = day_of(row.get("valid_until") or row.get("due_day"))
-    status = offer_status(row["status"], until, today) if kind == "offers" else row["status"]
+    answered = bool(row.get("answered"))
+    status = offer_status(row["status"], until, today, is_answered=answered) if kind == "offers" else row["status"]
     late = status == "expired" or (kind == "invoices" and status == "open" and until is not None and until < today)
     shown = money or kind == "offers"
     return PaperRow(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 LONGEST_AHEAD = timedelta(days=300)
 """A day without its year lies at most so far after the mail, else it is of the year before."""
@@ -40,11 +40,15 @@ _SAID = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SaidDay:
-    """A day and where in the text it stands."""
+    """A day and where in the text it stands. `words`: as written, with the time of that day (`at`, by the writer's clock) if one is named;
+    `is_deadline`: until then something is wanted of us. Only `deadlines` fills these."""
 
     day: date
     start: int
     end: int
+    words: str = ""
+    at: time | None = None
+    is_deadline: bool = False
 
 
 def said_days(text: str, on: date) -> Iterator[SaidDay]:

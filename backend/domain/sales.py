@@ -5,6 +5,7 @@ lead -> qualified -> offer -> negotiation -> won        any open stage may follo
 
 draft -> sent -> accepted                               an offer that was sent is changed by taking it back to a draft
               -> declined
+              -> answered                               derived: a mail of the customer's does it
               -> expired                                derived: nobody sets it, the day does
 """
 
@@ -18,7 +19,8 @@ PROBABILITY: dict[Stage, int] = {"lead": 10, "qualified": 25, "offer": 50, "nego
 """Percent, by stage, until somebody judges it: a starting point, and no statistics of this house."""
 CAUSES: dict[Stage, tuple[str, ...]] = {"won": get_args(WonCause), "lost": get_args(LostCause)}
 OFFER_STEPS: dict[OfferStatus, tuple[OfferStatus, ...]] = {
-    "draft": ("sent",), "sent": ("accepted", "declined", "draft"), "expired": ("accepted", "declined", "draft"),
+    "draft": ("sent",), "sent": ("accepted", "declined", "draft"), "answered": ("accepted", "declined", "draft"),
+    "expired": ("accepted", "declined", "draft"),
     "accepted": ("sent",), "declined": ("sent",),
 }  # fmt: skip
 _WHOLE_LINE = 1000 * 10_000
@@ -67,9 +69,15 @@ def line_total(quantity: int, price_cents: int, discount: int) -> int:
     return _rounded(quantity * price_cents * (10_000 - discount), _WHOLE_LINE)
 
 
-def offer_status(status: OfferStatus, valid_until: date | None, today: date) -> OfferStatus:
-    """Expired is what was sent and is no longer valid; the last day still counts."""
-    return "expired" if status == "sent" and valid_until is not None and valid_until < today else status
+def offer_status(
+    status: OfferStatus, valid_until: date | None, today: date, *, is_answered: bool = False
+) -> OfferStatus:
+    """Of what was sent: answered, if the customer has written about it, else expired once it is no longer valid; the last day still counts.
+    What a person or another system says of its end outweighs both."""
+    if status != "sent":
+        return status
+    is_over = valid_until is not None and valid_until < today
+    return "answered" if is_answered else "expired" if is_over else "sent"
 
 
 def check_offer_step(status: OfferStatus, to: OfferStatus) -> None:

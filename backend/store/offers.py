@@ -127,15 +127,15 @@ async def step(
     async def write(session: Any) -> None:
         row = await _seen(user, offer_id, session)
         valid_until = row["valid_until"].date() if row["valid_until"] else None
-        status = offer_status(row["status"], valid_until, today)
-        if status == to:
+        status = offer_status(row["status"], valid_until, today, is_answered=bool(row.get("answered")))
+        if status == to or (status == "answered" and to == row["status"]):
             return  # the same step again, from a device whose answer got lost
         if status != seen:
             raise Conflict("Somebody was faster: the offer stands elsewhere now.", code="moved")
         check_offer_step(status, to)
         if to == "sent" and not row["lines"]:
             raise Invalid("An offer without lines cannot be sent.", code="no_lines")
-        change = {"status": to, "changed_at": now}
+        change = {"status": to, "changed_at": now} | ({"answered": None} if to == "draft" else {})
         await Offer.get_motor_collection().update_one({"_id": offer_id}, {"$set": change}, session=session)
         await _log(row, to, user, now, session)
         await audit.note("change", "offers", offer_id, at=now, user_id=user.id, customer_id=row["customer_id"],

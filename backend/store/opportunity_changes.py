@@ -81,22 +81,23 @@ async def add(store: Store, user: User, customer_id: PydanticObjectId, fields: R
 async def move(store: Store, user: User, opportunity_id: PydanticObjectId, step: Move, now: datetime) -> None:
     """Raises NotFound, Conflict if it is no longer where it was seen, Invalid for a step that is none or lacks its cause."""
     check_move(step.seen, step.to, step.cause, step.reason)
+    await store.in_transaction(lambda session: move_in(user, opportunity_id, step, now, session))
 
-    async def write(session: Any) -> None:
-        row = await _seen(user, opportunity_id, session)
-        if _is_repeated(row, step, user):
-            return
-        if row["stage"] != step.seen:
-            raise Conflict("Somebody was faster: the opportunity is in another stage now.", code="moved")
-        reached = Reached(stage=step.to, at=now, by=user.id).model_dump()
-        await Opportunity.get_motor_collection().update_one(
-            {"_id": row["_id"]}, {"$set": _closing(step, now), "$push": {"history": reached}}, session=session
-        )
-        await _log(row, step.to, step.reason, user, now, session)
-        await audit.note("change", "opportunities", row["_id"], at=now, user_id=user.id, customer_id=row["customer_id"],
-                         changes={"stage": [step.seen, step.to]}, session=session)  # fmt: skip
 
-    await store.in_transaction(write)
+async def move_in(user: User, opportunity_id: PydanticObjectId, step: Move, now: datetime, session: Any) -> None:
+    """The same inside a transaction, of a step that was checked."""
+    row = await _seen(user, opportunity_id, session)
+    if _is_repeated(row, step, user):
+        return
+    if row["stage"] != step.seen:
+        raise Conflict("Somebody was faster: the opportunity is in another stage now.", code="moved")
+    reached = Reached(stage=step.to, at=now, by=user.id).model_dump()
+    await Opportunity.get_motor_collection().update_one(
+        {"_id": row["_id"]}, {"$set": _closing(step, now), "$push": {"history": reached}}, session=session
+    )
+    await _log(row, step.to, step.reason, user, now, session)
+    await audit.note("change", "opportunities", row["_id"], at=now, user_id=user.id, customer_id=row["customer_id"],
+                     changes={"stage": [step.seen, step.to]}, session=session)  # fmt: skip
 
 
 def _is_repeated(row: Row, step: Move, user: User) -> bool:

@@ -60,6 +60,13 @@ class Line(BaseModel):
     total_cents: int = 0
 
 
+class OfferAnswered(BaseModel):
+    """The mail by which the customer answered it first, and when that came in."""
+
+    mail_id: PydanticObjectId
+    at: datetime
+
+
 class Offer(Document):
     customer_id: PydanticObjectId
     team: str
@@ -68,7 +75,8 @@ class Offer(Document):
     day: date
     valid_until: date | None = None
     status: OfferStatus = "sent"
-    """`expired` comes from other systems only; here the day says it (`domain.sales.offer_status`)."""
+    """`expired` comes from other systems only; here the day says it, and `answered` by itself (`domain.sales.offer_status`)."""
+    answered: OfferAnswered | None = None
     lines: list[Line] = Field(default_factory=list)
     total_cents: int = 0
     currency: str = "EUR"
