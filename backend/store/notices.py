@@ -1,6 +1,8 @@
 """One push to one person: the outbox. Unique per (user, mail, reason), so a replayed mail notes nothing new.
 
     queued --claim--> queued, not before `next_at` --> sent | failed | expired
+    queued --> replaced             a later one of the same matter was made before it was sent
+    queued, sent --> seen           its person has opened the mail (opened_mails.py)
 
 A claim moves `next_at` by a lease and leaves its mark, by conditional update: of two processes one finds the notice and the other does
 not. If the
@@ -17,7 +19,7 @@ from beanie import Document, PydanticObjectId
 from beanie.odm.utils.dump import get_dict
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pydantic import Field
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.domain.deputies import stands_in
 
@@ -27,7 +29,7 @@ CLAIM_S = 20
 EVER = datetime.fromtimestamp(0, UTC)
 """Any time at all: the index of those that wait is asked by it."""
 
-NoticeState = Literal["queued", "sent", "failed", "expired"]
+NoticeState = Literal["queued", "sent", "failed", "expired", "replaced", "seen"]
 
 
 class Notice(Document):
@@ -48,6 +50,8 @@ class Notice(Document):
     tries: int = 0
     delivered: list[PydanticObjectId] = Field(default_factory=list)
     refused: list[PydanticObjectId] = Field(default_factory=list)
+    replaces: list[PydanticObjectId] = Field(default_factory=list)
+    """Those of the same matter that were still waiting when this one was made."""
     outcome: str = ""
     sent_at: datetime | None = None
     schema_version: int = 1
@@ -57,6 +61,7 @@ class Notice(Document):
         indexes = [
             IndexModel([("user_id", ASCENDING), ("mail_id", ASCENDING), ("reason", ASCENDING)], unique=True),
             IndexModel([("next_at", ASCENDING)], name="queued", partialFilterExpression={"state": "queued"}),
+            IndexModel([("topic", ASCENDING), ("made_at", DESCENDING)]),
         ]
 
 
@@ -66,12 +71,24 @@ def birth(notice: Notice) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return {"_id": notice.id}, [{"$set": {**fields, "next_at": _claim_end()}}]
 
 
+def replacement(notices: Sequence[Notice]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Filter and change that end those whose place these take, if they still wait; None if there are none."""
+    ids = [id_ for it in notices for id_ in it.replaces]
+    return ({"_id": {"$in": ids}, "state": "queued"}, {"$set": {"state": "replaced", "payload": b""}}) if ids else None
+
+
 async def queue(notices: Sequence[Notice], session: AsyncIOMotorClientSession) -> None:
-    """Put notices into the outbox for whoever looks next. One that this person has had about this mail stays as it is."""
+    """Put notices into the outbox for whoever looks next. One that this person has had about this mail stays as it is; whoever has opened
+    the mail already is told only what a manager is warned of."""
+    opened = await _opened(notices, session)
     for it in notices:
         row = get_dict(it, to_db=True)
+        if it.user_id in opened and it.reason != "complaint_alert":
+            row |= {"state": "seen", "payload": b""}
         of = {name: row.pop(name) for name in ("user_id", "mail_id", "reason")}
         await Notice.get_motor_collection().update_one(of, {"$setOnInsert": row}, upsert=True, session=session)
+    if replaced := replacement(notices):
+        await Notice.get_motor_collection().update_many(*replaced, session=session)
 
 
 async def take_back(mail_id: PydanticObjectId, session: AsyncIOMotorClientSession) -> None:
@@ -141,6 +158,16 @@ async def recipients(notice_ids: list[PydanticObjectId]) -> dict[PydanticObjectI
     found = await Notice.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(len(notice_ids))
     now = datetime.now(UTC)
     return {row["_id"]: row["devices"] for row in found if _still_theirs(row, now)}
+
+
+async def _opened(notices: Sequence[Notice], session: AsyncIOMotorClientSession) -> set[PydanticObjectId]:
+    """Who of these people has opened the mail that they would be told of."""
+    of = {
+        "user_id": {"$in": [it.user_id for it in notices]},
+        "mail_id": {"$in": [it.mail_id for it in notices]},
+        "state": "seen",
+    }
+    return set(await Notice.get_motor_collection().distinct("user_id", of, session=session)) if notices else set()
 
 
 def _claim_end() -> dict[str, Any]:

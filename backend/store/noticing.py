@@ -18,7 +18,8 @@ NOTICE_LIFE = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What somebody is told of. `topic`: a later notice with the same one takes its place on the phone. `url`: a path of the app.
+    """What somebody is told of. `topic`: a later notice with the same one takes its place on the phone, which is felt there if `is_felt`.
+    `replaces`: those that it makes needless before they were sent. `url`: a path of the app.
 
     Without a mail the notice stands alone: what keeps it from doubling is its maker's own mark.
     """
@@ -31,6 +32,8 @@ class About:
     customer_id: PydanticObjectId | None = None
     team: str | None = None
     card: Card | None = None
+    is_felt: bool = True
+    replaces: tuple[PydanticObjectId, ...] = ()
 
 
 def notice(
@@ -39,9 +42,11 @@ def notice(
     """`tries` is 1 if whoever makes it sends it at once, 0 if it waits for the next who looks."""
     notice_id, topic = PydanticObjectId(), topic_of(about.topic)
     body = payload(
-        words, notice_id=str(notice_id), url=about.url, base_url=base_url, tag=topic, lang=lang, made_at=now, card=about.card
+        words, notice_id=str(notice_id), url=about.url, base_url=base_url, tag=topic, lang=lang, made_at=now, card=about.card,
+        is_felt=about.is_felt,
     )  # fmt: skip
     return Notice(
         id=notice_id, user_id=user_id, mail_id=about.mail_id or notice_id, customer_id=about.customer_id, team=about.team, reason=about.reason,
         urgency=about.urgency, topic=topic, payload=body, next_at=now, tries=tries, expires_at=now + NOTICE_LIFE, made_at=now,
+        replaces=list(about.replaces),
     )  # fmt: skip

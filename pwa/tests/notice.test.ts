@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isSame, noticeOf, pathOf, payloadOf, unfelt, type Pushed } from '../src/sw/notice'
+import { isLater, isSame, noticeOf, pathOf, payloadOf, unfelt, type Pushed } from '../src/sw/notice'
 
 const pushed = (payload: unknown): Pushed => ({ data: { json: () => payload } })
 const FULL = {
@@ -54,6 +54,20 @@ test('the same notice a second time is shown and not felt, another one of the sa
   expect(isSame(options.data, next.data)).toBe(false)
   expect(unfelt(options)).toMatchObject({ tag: 'c1', silent: true, renotify: false })
 })
+
+test('a second mail that is not more urgent takes the place of the first without a sound', () => {
+  const second = (renotify?: boolean) => noticeOf(pushed({ notification: { ...FULL.notification, ...(renotify !== undefined && { renotify }) } }))[1]
+  expect(second(false)).toMatchObject({ tag: 'c1', silent: false, renotify: false })
+  expect(second()).toMatchObject({ renotify: true })
+})
+
+test.each([
+  ['6b0329370000000000000000', '6b0329360000000000000009', true],
+  ['6b0329360000000000000009', '6b0329370000000000000000', false],
+  ['6b0329370000000000000001', '6b0329370000000000000000', false],
+  ['test-0123', '6b0329370000000000000000', false],
+  ['6b0329370000000000000000', 'test-0123', false],
+])('%s was made after %s: %s', (one, other, later) => expect(isLater({ notice: one }, { notice: other })).toBe(later))
 
 test('notices without a number are never the same', () => expect(isSame({}, {})).toBe(false))
 

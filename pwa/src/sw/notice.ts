@@ -44,8 +44,8 @@ export function noticeOf(pushed: Pushed, languages: readonly string[] = []): [st
     badge: '/icons/badge.png',
     data: recordOf(said.data),
     ...(typeof said.timestamp === 'number' && { timestamp: said.timestamp }),
-    // A newer mail of the same customer replaces the notice and must still be felt. Without a tag this throws.
-    ...(options.tag && { renotify: !options.silent }),
+    // A newer mail of the same matter replaces the notice; whether it is felt the server says. Without a tag this throws.
+    ...(options.tag && { renotify: !options.silent && said.renotify !== false }),
   } as NotificationOptions]
 }
 
@@ -56,6 +56,9 @@ export function isSame(one: unknown, other: unknown): boolean {
 }
 
 export const unfelt = (options: NotificationOptions) => ({ ...options, silent: true, renotify: false }) as NotificationOptions
+
+/** Whether a notice was made after another: its number begins with the second of that, in hex. */
+export const isLater = (one: unknown, other: unknown) => secondOf(one) > secondOf(other)
 
 /** Only paths of this app may be opened from a notice. */
 export function pathOf(data: unknown): string {
@@ -69,6 +72,11 @@ function jsonOf(pushed: Pushed): unknown {
   } catch {
     return null
   }
+}
+
+function secondOf(data: unknown): number {
+  const { notice } = recordOf(data)
+  return typeof notice === 'string' && /^[0-9a-f]{24}$/.test(notice) ? parseInt(notice.slice(0, 8), 16) : NaN
 }
 
 const recordOf = (value: unknown) => (value && typeof value === 'object' ? value : {}) as Record<string, unknown>

@@ -4,7 +4,8 @@ declare const __PRECACHE__: string[]
 declare const __BUILD__: string
 
 const SHELL = `shell-${__BUILD__}`
-const PATIENCE_MS = 3000
+/** Who taps a notice on a slow line wants the card now. Of a new build one hears anyway: the browser looks for it at every start. */
+const PATIENCE_MS = 150
 
 export async function install() {
   const cache = await caches.open(SHELL)
@@ -28,19 +29,17 @@ export function answer(event: FetchEvent) {
 }
 
 async function page(request: Request): Promise<Response> {
+  const kept = await shell()
+  return kept ? ((await soon(request)) ?? kept) : fetch(request)
+}
+
+/** The server's page, if it comes at once and is no trouble. Its head counts: what follows may take its time. */
+async function soon(request: Request): Promise<Response | null> {
   const patience = new AbortController()
   const timer = setTimeout(() => patience.abort(), PATIENCE_MS)
-  try {
-    const response = await fetch(request, { signal: patience.signal })
-    if (response.status < 500) return response
-    return (await shell()) ?? response
-  } catch (error) {
-    const kept = await shell()
-    if (kept) return kept
-    throw error
-  } finally {
-    clearTimeout(timer)
-  }
+  const response = await fetch(request, { signal: patience.signal }).catch(() => null)
+  clearTimeout(timer)
+  return response && response.status < 500 ? response : null
 }
 
 const shell = async () => (await caches.open(SHELL)).match('/', { ignoreVary: true })

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 /** The worker's table of contents. */
 import { noteBroken, remember } from './memory'
-import { isSame, noticeOf, pathOf, unfelt } from './notice'
+import { isLater, isSame, noticeOf, pathOf, unfelt } from './notice'
 import { answer, install, refill, tidy } from './shell'
 
 declare const self: ServiceWorkerGlobalScope
@@ -20,9 +20,14 @@ self.addEventListener('push', (event) => {
   event.waitUntil(remember(event))
 })
 
-/** A server that died between sending and noting it sends again: what still lies there is one notice, and felt once. */
+/**
+ * A server that died between sending and noting it sends again: what still lies there is one notice, and felt once. And a push that was
+ * under way for long does not cover what came later of the same matter: that is shown once more, for something must be.
+ */
 async function show(title: string, options: NotificationOptions) {
   const lying = options.tag ? await self.registration.getNotifications({ tag: options.tag }).catch(() => []) : []
+  const later = lying.find((notice) => isLater(notice.data, options.data))
+  if (later) return self.registration.showNotification(later.title, unfelt({ ...options, body: later.body, data: later.data }))
   const again = lying.some((notice) => isSame(notice.data, options.data))
   await self.registration.showNotification(title, again ? unfelt(options) : options)
 }
