@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from backend import keys, settings
-from backend.commands import audit, demo, exports, imports, people, postboxes, search, serving
+from backend.commands import audit, demo, exports, feedback, imports, people, postboxes, search, serving
 from backend.commands.installation import initialise, read
 from backend.errors import RapportError
 
@@ -20,6 +20,7 @@ commands.add_typer(postboxes.commands, name="mailbox")
 commands.add_typer(demo.commands, name="demo")
 commands.add_typer(search.commands, name="search")
 commands.add_typer(imports.apikeys, name="apikey")
+commands.add_typer(feedback.commands, name="feedback")
 commands.command("import")(imports.import_)
 commands.command()(exports.export)
 commands.command()(audit.audit)

@@ -74,6 +74,8 @@ class Company:
     """Mail from these is a colleague's and never a customer's."""
     alert_unchecked: bool
     """Whether a complaint may alert a manager although no server of ours has checked the sender."""
+    feedback: bool
+    """Whether people may say of an entry on a card that it helped or not; without it nothing of the kind is kept."""
     calendar: Calendar
     """When we work: what is due within hours counts only these; and within how many of them a complaint is due."""
     audit_days: int
@@ -117,6 +119,7 @@ def read(env: Mapping[str, str] = os.environ) -> Settings:
             name=env.get("RAPPORT_COMPANY", "Rapport"),
             own_domains=frozenset(word.lower() for word in _words(env, "RAPPORT_OWN_DOMAINS")),
             alert_unchecked=env.get("RAPPORT_ALERT_UNCHECKED", "") == "1",
+            feedback=_is_on(env, "RAPPORT_FEEDBACK"),
             calendar=_calendar(env),
             audit_days=_audit_days(env),
         ),
@@ -133,6 +136,14 @@ def _calendar(env: Mapping[str, str]) -> Calendar:
         return replace(when, limits=limits(env.get("RAPPORT_COMPLAINT_LIMITS") or DEFAULT_LIMITS))
     except Invalid as error:
         raise Invalid(f"RAPPORT_COMPLAINT_LIMITS: {error.message}") from None
+
+
+def _is_on(env: Mapping[str, str], name: str) -> bool:
+    """On unless it is 0. What is neither is refused: somebody who wrote "off" must not believe that it is."""
+    value = env.get(name, "") or "1"
+    if value not in ("0", "1"):
+        raise Invalid(f"{name} must be 1 or 0 (it is {value!r}).")
+    return value == "1"
 
 
 def _audit_days(env: Mapping[str, str]) -> int:

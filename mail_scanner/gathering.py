@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
+from beanie import PydanticObjectId
+
 from backend.domain.addresses import domain_of
 from backend.domain.contact_forms import as_written
 from backend.domain.evidence import MailBooks
@@ -14,6 +16,7 @@ from backend.domain.mail import Direction, Headers
 from backend.domain.matching import Match, between
 from backend.store.address_book import books, received, sent
 from backend.store.cards import customer_facts
+from backend.store.customer_past import CustomerPast, whole
 from backend.store.mails import has_sent
 from backend.store.people import Row, owner_at_work, possible
 from mail_scanner.letters import Facts
@@ -42,6 +45,8 @@ class Known:
     direction: Direction
     facts: Facts | None
     customers: list[Row]
+    past: CustomerPast | None = None
+    """Of the customer, as a whole."""
 
 
 async def header_books(headers: Headers, role: FolderRole, own: Own) -> MailBooks:
@@ -66,8 +71,10 @@ def is_own(headers: Headers, own: Own) -> bool:
 async def known_of(found: Match, direction: Direction, now: datetime) -> Known:
     if found.customer_id is None:
         return Known(found, direction, None, await possible(it.customer_id for it in found.candidates))
-    facts = await customer_facts(found.customer_id, found.contact_id, found.thread_id, now)
-    return Known(found, direction, facts, [facts[1]] if facts else [])
+    facts, past = await both(
+        customer_facts(found.customer_id, found.contact_id, now), whole(PydanticObjectId(found.customer_id), now)
+    )
+    return Known(found, direction, facts, [facts[1]] if facts else [], past)
 
 
 def needs_mailbox(facts: Facts | None) -> bool:

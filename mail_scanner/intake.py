@@ -35,15 +35,18 @@ from backend.domain.privacy import Discretion, House, is_left_alone, without_blo
 from backend.domain.rules import readers, who_is_told
 from backend.push import Sender
 from backend.settings import Company
+from backend.store import wanted
 from backend.store.beside import lines
 from backend.store.connection import Store
 from backend.store.devices import Phones, active
+from backend.store.earlier_notices import earlier
 from backend.store.filing import author
 from backend.store.holding import hold
 from backend.store.keeping import keep, leave, sight
 from backend.store.mail_notices import Announcement, notices
 from backend.store.mails import Mail, Occurrence, has_sent, kept_as, line
 from backend.store.notices import Notice
+from backend.store.past_kept import put_in_order
 from backend.store.people import people
 from backend.store.progress import Decision
 from backend.store.tombstones import Withdrawn
@@ -124,9 +127,12 @@ class Intake:
         told = [] if folder.is_silent(envelope.received_at) else who_is_told(situation, now)
 
         mail = letters.mail(letter, facts, situation, _occurrence(folder, uid, now), folder.mailbox.address, now)
-        news = Announcement(told, by_id(around), facts and facts[0], self.base_url, now)
+        told_before = both(earlier(mail, told, now), author(mail.direction, mail.sender.address))
+        (before, by), _ = await both(told_before, wanted.read(mail))
+        shown = put_in_order(mail, facts[0], whose.past, now) if facts and whose.past else None
+        news = Announcement(told, by_id(around), shown, self.base_url, now, before)
         noted = notices(mail, news, tries=1)
-        entry = line(mail, reading.words, await author(mail.direction, mail.sender.address))
+        entry = line(mail, reading.words, by)
         others = lines(entry, mail.also) if entry else []
         keeping = keep(self.store, mail, entry, noted, folder.settling(uid, "stored"), others)
         known, phones = await both(keeping, active(_whose(noted)))

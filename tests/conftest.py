@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from backend.embedded import Mongod
 from backend.keys import Keys
 from backend.settings import Mongo
-from backend.store import mailboxes
+from backend.store import mailboxes, playbooks
 from backend.store.connection import Store
 from backend.store.devices import Device
 from backend.store.documents import DOCUMENTS
@@ -98,6 +98,7 @@ async def bound_store(mongo: Mongo, keys: Keys) -> AsyncIterator[Store]:
 async def store(bound_store: Store, keys: Keys) -> Store:
     """The database, empty but for the push keys."""
     await asyncio.gather(*(bound_store.database[it].delete_many({}) for it in await _filled(bound_store)))
+    playbooks.forget()
     await make_vapid(keys, datetime.now(UTC))
     return bound_store
 

@@ -8,7 +8,7 @@ from beanie import PydanticObjectId
 
 from backend.domain.context import CardCandidate
 from backend.domain.inquiries import KEPT_FOR
-from backend.store.cards import card_mail
+from backend.store.card_mails import card_mail
 from backend.store.choices import Chooser
 from backend.store.customers import Customer
 from backend.store.inquiries import Inquiry

@@ -85,6 +85,17 @@ def test_alerts_about_unchecked_senders_are_switched_on_by_one_and_nothing_else(
     assert settings.read({"RAPPORT_ALERT_UNCHECKED": value}).company.alert_unchecked is False
 
 
+@pytest.mark.parametrize(("value", "is_on"), [("", True), ("1", True), ("0", False)])
+def test_feedback_is_on_unless_the_company_wants_none(value: str, is_on: bool) -> None:
+    assert settings.read({"RAPPORT_FEEDBACK": value}).company.feedback is is_on
+
+
+@pytest.mark.parametrize("value", ["off", "no", "false", "00"])
+def test_feedback_that_is_neither_on_nor_off_is_refused_by_name(value: str) -> None:
+    with pytest.raises(Invalid, match="RAPPORT_FEEDBACK"):
+        settings.read({"RAPPORT_FEEDBACK": value})
+
+
 @pytest.mark.parametrize(
     "wrong", [{"RAPPORT_STATE": "Bayern"}, {"RAPPORT_HOURS": "always"}, {"RAPPORT_CLOSED_DAYS": "Christmas"}]
 )

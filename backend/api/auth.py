@@ -22,7 +22,7 @@ from backend.domain.deputies import day_of
 from backend.domain.language import Lang, LockScreen
 from backend.errors import NotAllowed, NotSignedIn, TooMany
 from backend.keys import Keys
-from backend.settings import Settings
+from backend.settings import Company, Settings
 from backend.store import devices, sessions, sign_ins, users
 from backend.store.sessions import Session
 from backend.store.users import User
@@ -68,6 +68,8 @@ class Me(BaseModel):
     lock_screen: LockScreen
     sees_money: bool
     company: str
+    feedback: bool
+    """Whether entries of a card can be called helpful or not."""
 
 
 class SessionOut(BaseModel):
@@ -161,10 +163,10 @@ async def current_session(user: SignedIn, request: Request) -> Session:
 CurrentSession = Annotated[Session, Depends(current_session)]
 
 
-def me(user: User, company: str) -> Me:
+def me(user: User, company: Company) -> Me:
     return Me(
         id=str(user.id), name=user.name, email=user.email, role=user.role, lang=user.lang, teams=user.teams,
-        lock_screen=user.lock_screen, sees_money=users.sees_money(user), company=company,
+        lock_screen=user.lock_screen, sees_money=users.sees_money(user), company=company.name, feedback=company.feedback,
     )  # fmt: skip
 
 
@@ -230,7 +232,7 @@ def _signed_in(request: Request, response: Response, user: User, session: Sessio
     cookie = sessions.refresh_token(session, _refresh_keys(request)[0])
     response.set_cookie(name, cookie, max_age=int((session.expires_at - now).total_seconds()), **options)
     response.headers["Cache-Control"] = "no-store"
-    return SessionOut(access_token=token, expires_at=expires_at, user=me(user, state.settings.company.name))
+    return SessionOut(access_token=token, expires_at=expires_at, user=me(user, state.settings.company))
 
 
 async def _verified(password: str, hash_: str) -> tuple[bool, str | None]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from beanie import PydanticObjectId
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,12 +16,17 @@ from backend.api.mail_kinds import MailFacts, mail_facts
 from backend.domain import proposals
 from backend.domain.context import Card, CardCandidate, Ref, card
 from backend.domain.correcting import THIS_MAIL, CorrectionScope
+from backend.domain.feedback import Verdict
 from backend.domain.mail import Address, Attachment, Direction
+from backend.domain.plays import PlayStep
 from backend.domain.proposals import ProposedContact, said_below
 from backend.domain.words import SILENT
 from backend.errors import Conflict, NotFound
-from backend.store import audit, choices, mails, relinking, waiting_mails, withdrawing
+from backend.store import audit, choices, feedback, mails, opened_mails, relinking, waiting_mails, withdrawing
+from backend.store.card_steps import steps
 from backend.store.cards import opened, ref
+from backend.store.mail_proposals import proposals_of
+from backend.store.plays import plays_of
 from backend.store.users import User
 from backend.store.withdrawing import Reach
 
@@ -64,6 +70,8 @@ class MailPage:
     mail: MailText
     proposal: ProposedContact | None
     """Of a known customer's mail whose writer is not: the person who could be added."""
+    verdicts: dict[str, Verdict]
+    """What this person has said of the card's entries, by their ids; nothing where it is switched off."""
 
 
 class Choice(BaseModel):
@@ -74,23 +82,26 @@ class Choice(BaseModel):
 
 
 @router.get("/mails/{mail_id}", response_model=MailPage)
-async def page(mail_id: str, user: SignedIn) -> Response:
-    found = await _opened(user, mail_id, whole=True)
+async def page(mail_id: str, user: SignedIn, request: Request) -> Response:
+    found = await _opened(user, mail_id, request, whole=True)
     await _note_read(user, found[1])
     reach = await withdrawing.reach(user, found[1]["occurrences"])
     words = _text(found[1], reach, await mail_facts(found[1]))
-    return answer(MailPage(found[0], words, _proposal(*found)))
+    return answer(MailPage(found[0], words, _proposal(*found), await _verdicts(user, found[1]["_id"], request)))
 
 
 @router.get("/mails/{mail_id}/card", response_model=Card)
-async def card_only(mail_id: str, user: SignedIn) -> Response:
-    return answer((await _opened(user, mail_id, whole=False))[0])
+async def card_only(mail_id: str, user: SignedIn, request: Request) -> Response:
+    return answer((await _opened(user, mail_id, request, whole=False))[0])
 
 
 @router.post("/mails/{mail_id}/done", status_code=204)
 async def done(mail_id: str, user: SignedIn) -> None:
-    if not await waiting_mails.set_done(user, object_id(mail_id), _now()):
+    """Whoever ticks it off need not be told of it any more."""
+    id_ = object_id(mail_id)
+    if not await waiting_mails.set_done(user, id_, _now()):
         raise NotFound(NO_MAIL)
+    await opened_mails.note_opened(PydanticObjectId(str(user.id)), id_)
 
 
 @router.delete("/mails/{mail_id}/done", status_code=204)
@@ -102,7 +113,7 @@ async def not_done(mail_id: str, user: SignedIn) -> None:
 @router.post("/mails/{mail_id}/match", response_model=Card)
 async def choose(mail_id: str, choice: Choice, user: SignedIn, request: Request) -> Response:
     """Settle an undecided mail by one of its candidates."""
-    current = (await _opened(user, mail_id, whole=False))[0]
+    current = (await _opened(user, mail_id, request, whole=False))[0]
     if current.customer is not None:
         raise Conflict(DECIDED)
     chosen = _chosen(current.match.candidates, choice)
@@ -115,7 +126,7 @@ async def choose(mail_id: str, choice: Choice, user: SignedIn, request: Request)
     if done is None:
         raise Conflict(DECIDED)
     await relinking.begin(store, done)
-    return answer((await _opened(user, mail_id, whole=False))[0])
+    return answer((await _opened(user, mail_id, request, whole=False))[0])
 
 
 def _chosen(candidates: Sequence[CardCandidate], choice: Choice) -> CardCandidate | None:
@@ -128,13 +139,27 @@ def _chosen(candidates: Sequence[CardCandidate], choice: Choice) -> CardCandidat
     return found[0] if found else None
 
 
-async def _opened(user: User, mail_id: str, *, whole: bool) -> tuple[Card, dict[str, Any]]:
+async def _opened(user: User, mail_id: str, request: Request, *, whole: bool) -> tuple[Card, dict[str, Any]]:
     now = _now()
     found = await opened(user, object_id(mail_id), now, whole=whole)
     if found is None:
         raise NotFound(NO_MAIL)
     mail, facts, row = found
-    return card(mail, facts, now), row
+    shown = card(mail, facts, now)
+    return replace(shown, plays=await _plays(user, row, request), **await _steps(user, shown, row, now)), row
+
+
+async def _steps(user: User, card: Card, row: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What could be done, and what the mail proposes: to whom it is shown as a further customer's it proposes nothing."""
+    proposed = () if row.get("beside") else proposals_of(row)
+    return {"proposals": proposed, "next_steps": await steps(card, row, proposed, user, now)}
+
+
+async def _plays(user: User, row: dict[str, Any], request: Request) -> tuple[PlayStep, ...]:
+    if not row["customer"]:
+        return ()
+    segment_id = row["customer"][0].get("segment_id")
+    return await plays_of(row, segment_id, row["opportunities"], user, request.app.state.settings.company.calendar)
 
 
 def _proposal(card: Card, row: dict[str, Any]) -> ProposedContact | None:
@@ -145,6 +170,11 @@ def _proposal(card: Card, row: dict[str, Any]) -> ProposedContact | None:
         return None
     sites = row["customer"][0].get("sites") or [{}]
     return proposals.contact(card.sender, said_below(row.get("signature")), sites[0].get("country") or "DE")
+
+
+async def _verdicts(user: User, mail_id: PydanticObjectId, request: Request) -> dict[str, Verdict]:
+    is_on = request.app.state.settings.company.feedback
+    return await feedback.said_by(PydanticObjectId(str(user.id)), mail_id) if is_on else {}
 
 
 async def _note_read(user: User, row: dict[str, Any]) -> None:

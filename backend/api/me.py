@@ -18,11 +18,11 @@ class MeUpdate(BaseModel):
 
 @router.get("/me", response_model=Me)
 async def read(user: SignedIn, request: Request) -> Me:
-    return me(user, request.app.state.settings.company.name)
+    return me(user, request.app.state.settings.company)
 
 
 @router.patch("/me", response_model=Me)
 async def update(changes: MeUpdate, user: SignedIn, request: Request) -> Me:
     changed = await users.set_preferences(user, changes.model_dump(exclude_none=True))
     request.app.state.tokens.forget(user.id)
-    return me(changed, request.app.state.settings.company.name)
+    return me(changed, request.app.state.settings.company)

@@ -21,11 +21,24 @@ log = logging.getLogger("rapport.api")
 
 FIRST = ("auth", "me")
 OPEN_AT_ONCE = ("/api/auth/", "/api/me")
-MAILS = ("today", "mails", "mail_html", "mail_kinds", "withdrawals", "corrections", "devices", "events")
-OPEN_WITH_MAILS = ("/api/today", "/api/mails/", "/api/push", "/api/devices", "/api/events")
+MAILS = (
+    "today",
+    "mails",
+    "mail_html",
+    "mail_kinds",
+    "plays",
+    "withdrawals",
+    "corrections",
+    "proposals",
+    "feedback",
+    "notices",
+    "devices",
+    "events",
+)
+OPEN_WITH_MAILS = ("/api/today", "/api/mails/", "/api/push", "/api/devices", "/api/notices", "/api/events")
 BESIDE = (
     "company", "desk", "merges", "customers", "contacts", "fields", "field_entries", "white_space", "completeness", "complaints", "opportunities",
-    "trade", "finances", "offerings", "segments", "care", "territories", "search", "timeline", "entries", "tasks", "files", "imports", "exports",
+    "trade", "finances", "offerings", "segments", "care", "playbooks", "territories", "search", "timeline", "entries", "tasks", "files", "imports", "exports",
     "erp", "erp_reading", "audit", "mailboxes", "mail_blocks", "complaint_terms", "contact_marks", "backfills", "mailbox_wizard", "inquiries", "prospects",
 )  # fmt: skip
 

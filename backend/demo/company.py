@@ -21,6 +21,7 @@ from backend.demo.customers import FIRMS
 from backend.demo.ids import key
 from backend.demo.letters import LETTERS
 from backend.demo.letters_lately import LATELY
+from backend.demo.playbooks import playbooks
 from backend.demo.segments import segments
 from backend.demo.staff import ANNA, JONAS, MARTIN, PASSWORD, PETRA, SABINE, VERTRIEB, Box, Login
 from backend.demo.territories import territories
@@ -65,6 +66,7 @@ async def fill(keys: Keys, imap_port: int, now: datetime, hash_password: Callabl
         [_user(login, hash_password) for login in LOGINS],
         [_mailbox(box, keys, imap_port) for box in MAILBOXES],
         segments(now),
+        playbooks(now),
         territories(now),
         [groups.belonging(fields.described(customers.customer(firm, now), firm, now), now) for firm in FIRMS],
         groups.companies(now),

@@ -29,14 +29,14 @@ KINDS: dict[Lang, dict[str, str]] = {
         "invoices": "Rechnungen", "finances": "Finanzen", "complaints": "Reklamation", "tasks": "Aufgabe",
         "activities": "Eintrag der Zeitachse", "mails": "Mail", "sites": "Standort", "segments": "Segment", "offerings": "Leistung",
         "territories": "Gebiet", "inquiries": "Anfrage", "users": "Person", "audit": "Protokoll", "mailboxes": "Postfach",
-        "quarantine": "zurückgestellte Mail", "mail_blocks": "private Mail", "complaint_terms": "Begriffe für Reklamationen",
+        "quarantine": "zurückgestellte Mail", "mail_blocks": "private Mail", "complaint_terms": "Begriffe für Reklamationen", "playbooks": "Leitfaden",
     },
     "en": {
         "customers": "customer", "contacts": "contact", "opportunities": "opportunity", "offers": "offer", "orders": "order",
         "invoices": "invoices", "finances": "finances", "complaints": "complaint", "tasks": "task",
         "activities": "entry of the timeline", "mails": "mail", "sites": "site", "segments": "segment", "offerings": "offering",
         "territories": "territory", "inquiries": "inquiry", "users": "person", "audit": "log", "mailboxes": "mailbox",
-        "quarantine": "mail set aside", "mail_blocks": "private mail", "complaint_terms": "complaint terms",
+        "quarantine": "mail set aside", "mail_blocks": "private mail", "complaint_terms": "complaint terms", "playbooks": "playbook",
     },
 }  # fmt: skip
 

@@ -11,9 +11,13 @@ from typing import Literal
 
 from backend.domain.evidence import Method
 from backend.domain.mail import Address
-from backend.domain.ranking import Entry, Matter, relevant
+from backend.domain.next_steps import NextStep
+from backend.domain.plays import PlayStep
+from backend.domain.proposed_steps import Proposal
+from backend.domain.ranking import Ranked, Reason
 from backend.domain.segments import Treatment
 from backend.domain.trust import Trust, TrustReason
+from backend.domain.wants import Wants
 from backend.domain.why import why_line
 from backend.domain.words import ActivityKind, Attitude, BuyingRole, ComplaintStatus, Kind, OpenStage
 
@@ -23,6 +27,9 @@ HISTORY_LENGTH = 5
 PLAYBOOK_LINES, PLAYBOOK_LENGTH = 2, 120
 OPPORTUNITIES_SHOWN = 4
 OPPORTUNITIES_READ = 50
+
+Money = Literal["", "overdue", "limit"]
+"""What money says in a word: an invoice is past its due day, or what is open has reached the credit limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,8 @@ class CardEntry:
     at: datetime
     title: str
     text: str
-    reason: Literal["thread", "recent"]
+    reasons: tuple[Reason, ...]
+    """Why it matters, the strongest first."""
     mail_id: str | None
 
 
@@ -95,6 +103,15 @@ class CardComplaint:
     status: ComplaintStatus
     received_at: datetime
     days_open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What we have promised this customer: an open task. `id` is the task's."""
+
+    id: str
+    text: str
+    due: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +158,23 @@ class CardMail:
     trust_reason: TrustReason
     match: CardMatch
     thread_id: str | None
+    wants: Wants | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:
-    """What one round trip brings of a customer: more than the card shows, so that choosing stays here."""
+    """What is known of a customer. `past`: what matters of it for the mail, most first; more than the card shows. `money` stays "" for whoever
+    may not see money."""
 
     customer: CardCustomer
     owner: Ref | None = None
     contact: CardContact | None = None
     opportunities: tuple[CardOpportunity, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    past: tuple[Ranked, ...] = ()
     complaint: CardComplaint | None = None
+    promised: Promise | None = None
+    money: Money = ""
+    money_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +196,17 @@ class Card:
     opportunities_more: int
     history: tuple[CardEntry, ...]
     complaint: CardComplaint | None
+    wants: Wants | None = None
+    money: Money = ""
+    money_days: int = 0
+    """How long the oldest overdue invoice has been."""
+    promised: Promise | None = None
+    next_steps: tuple[NextStep, ...] = ()
+    """At most four, the best first."""
+    proposals: tuple[Proposal, ...] = ()
+    """What the mail proposes, what was decided of it among them."""
+    plays: tuple[PlayStep, ...] = ()
+    """The checklist of the playbook that holds for it."""
 
 
 def card(mail: CardMail, facts: CustomerFacts | None, now: datetime) -> Card:
@@ -195,8 +228,12 @@ def card(mail: CardMail, facts: CustomerFacts | None, now: datetime) -> Card:
         received_at=mail.received_at,
         opportunities=shown[:OPPORTUNITIES_SHOWN],
         opportunities_more=max(0, len(shown) - OPPORTUNITIES_SHOWN),
-        history=_history(facts.entries, mail) if facts else (),
+        history=tuple(_entry(it) for it in facts.past[:HISTORY_LENGTH]) if facts else (),
         complaint=facts.complaint if facts else None,
+        wants=mail.wants,
+        money=facts.money if facts else "",
+        money_days=facts.money_days if facts else 0,
+        promised=facts.promised if facts else None,
     )
 
 
@@ -223,18 +260,7 @@ def opportunity_on(it: CardOpportunity, today: date) -> CardOpportunity:
     return replace(it, late=it.expected_close is not None and it.expected_close < today)
 
 
-def _history(entries: Iterable[Entry], mail: CardMail) -> tuple[CardEntry, ...]:
-    past = (entry for entry in entries if entry.mail_id != mail.id)
-    matter = Matter(mail.id, mail.thread_id, mail.received_at, subject=mail.subject, text=mail.new_text, kind=mail.kind)
-    return tuple(
-        CardEntry(
-            ranked.entry.id,
-            ranked.entry.kind,
-            ranked.entry.at,
-            ranked.entry.title,
-            why_line(ranked.entry.text, ENTRY_TEXT_LENGTH),
-            "thread" if ranked.reasons[0].kind == "thread" else "recent",
-            ranked.entry.mail_id,
-        )
-        for ranked in relevant(past, matter, mail.received_at, HISTORY_LENGTH)
-    )
+def _entry(it: Ranked) -> CardEntry:
+    entry = it.entry
+    text = why_line(entry.text, ENTRY_TEXT_LENGTH)
+    return CardEntry(entry.id, entry.kind, entry.at, entry.title, text, it.reasons, entry.mail_id)

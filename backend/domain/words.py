@@ -27,7 +27,8 @@ FieldName = Literal["company", "buying_centre", "fascination", "needs", "finance
 FascinationLevel = Literal["expected", "distinct", "delights", "fascinates"]
 """From what the customer takes for granted up to what fascinates; the pyramid's floors."""
 
-OfferStatus = Literal["draft", "sent", "accepted", "declined", "expired"]
+OfferStatus = Literal["draft", "sent", "answered", "accepted", "declined", "expired"]
+"""`answered`: the customer has written about it (`store.answered_offers`) and nobody has said yet how it ended."""
 OrderStatus = Literal["open", "delivered", "cancelled"]
 InvoiceStatus = Literal["open", "paid", "cancelled"]
 

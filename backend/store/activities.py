@@ -91,7 +91,6 @@ class Activity(Document):
                 for who in ("contact_id", "others", "by_user_id")
             ),
             FROM_ELSEWHERE,
-            IndexModel([("thread_id", ASCENDING), ("at", DESCENDING)]),
             IndexModel([("team", ASCENDING), ("words", ASCENDING), ("at", DESCENDING)], name="full_text"),
             IndexModel([("mail_id", ASCENDING)], partialFilterExpression={"mail_id": {"$type": "objectId"}}),
         ]

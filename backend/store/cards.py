@@ -9,13 +9,10 @@ from beanie import PydanticObjectId
 from backend.domain.candidates import shown_to
 from backend.domain.context import (
     OPPORTUNITIES_READ,
-    CardCandidate,
     CardComplaint,
     CardContact,
     CardCustomer,
-    CardEvidence,
     CardMail,
-    CardMatch,
     CardOpportunity,
     Care,
     CustomerFacts,
@@ -24,13 +21,15 @@ from backend.domain.context import (
     days_between,
     opportunity_on,
 )
-from backend.domain.mail import Address
-from backend.store import beside, card_history
-from backend.store.card_history import RECENT, THREAD
+from backend.domain.past import without_money
+from backend.store import beside, card_dues, card_history
+from backend.store.card_dues import OWED, PROMISED
+from backend.store.card_history import KEPT_LINES, NEWEST_LINES
+from backend.store.card_mails import card_mail
 from backend.store.customers import Customer
 from backend.store.mails import Mail, mails_readable_by
 from backend.store.segments import treatment
-from backend.store.users import User, deputy_of, named
+from backend.store.users import User, deputy_of, named, sees_money
 
 
 def _one(collection: str, local: str, fields: dict[str, Any], name: str) -> dict[str, Any]:
@@ -72,33 +71,31 @@ CUSTOMER_FIELDS = {
     "open_complaint": 1,
     "segment_id": 1,
     "last_contact_at": 1,
+    "deputy": 1,
 }
 
 
-def facts_pipeline(
-    customer_id: PydanticObjectId, contact_id: PydanticObjectId | None, thread_id: str | None
-) -> list[dict[str, Any]]:
-    thread: list[dict[str, Any]] = [{"$addFields": {"thread_id": {"$literal": thread_id}}}, THREAD] if thread_id else []
+def facts_pipeline(customer_id: PydanticObjectId, contact_id: PydanticObjectId | None) -> list[dict[str, Any]]:
     person: list[dict[str, Any]] = [{"$addFields": {"contact_id": contact_id}}, CONTACT] if contact_id else []
     return [
         {"$match": {"_id": customer_id}},
-        {"$project": {**CUSTOMER_FIELDS, "customer_id": "$_id", "deputy": 1}},
+        {"$project": {**CUSTOMER_FIELDS, "customer_id": "$_id"}},
         OWNER,
         STAND_IN,
         COLLEAGUES,
         *person,
         OPPORTUNITIES,
-        RECENT,
-        *thread,
+        PROMISED,
     ]
 
 
 async def customer_facts(
-    customer_id: str, contact_id: str | None, thread_id: str | None, now: datetime
+    customer_id: str, contact_id: str | None, now: datetime
 ) -> tuple[CustomerFacts, dict[str, Any]] | None:
-    """The facts for a mail that is being kept, and the raw customer (team, owner, colleagues); None if the customer is gone."""
+    """The facts for a mail that is being kept, without its past and money, and the raw customer (team, owner, colleagues); None if the
+    customer is gone."""
     contact = PydanticObjectId(contact_id) if contact_id else None
-    pipeline = facts_pipeline(PydanticObjectId(customer_id), contact, thread_id)
+    pipeline = facts_pipeline(PydanticObjectId(customer_id), contact)
     rows = await Customer.get_motor_collection().aggregate(pipeline, maxTimeMS=5000).to_list(1)
     return (await _facts(rows[0], rows[0], now), rows[0]) if rows else None
 
@@ -107,14 +104,13 @@ def opening_pipeline(user: User, mail_id: PydanticObjectId, *, whole: bool) -> l
     """A kept mail with its customer as of now. `whole` also reads the full text and the recipients."""
     fields = {
         "customer_id": 1, "contact_id": 1, "thread_id": 1, "sender": 1, "subject": 1, "new_text": 1, "received_at": 1,
-        "kind": 1, "kind_evidence": 1, "trust": 1, "trust_reason": 1, "match": 1, "team": 1, "also": 1,
+        "kind": 1, "kind_evidence": 1, "trust": 1, "trust_reason": 1, "match": 1, "team": 1, "also": 1, "direction": 1, "played": 1,
+        "past": 1, "past_order": 1, "wants": 1, "sent_at": 1, "message_id": 1, "proposals": 1,
     }  # fmt: skip
     extra = {
         "text": 1,
-        "direction": 1,
         "to": 1,
         "cc": 1,
-        "sent_at": 1,
         "attachments": 1,
         "done_at": 1,
         "done_by": 1,
@@ -132,8 +128,10 @@ def opening_pipeline(user: User, mail_id: PydanticObjectId, *, whole: bool) -> l
         _one("customers", "customer_id", CUSTOMER_FIELDS, "customer"),
         CONTACT,
         OPPORTUNITIES,
-        RECENT,
-        THREAD,
+        KEPT_LINES,
+        NEWEST_LINES,
+        PROMISED,
+        *(OWED if sees_money(user) else ()),
         *([_one("users", "done_by", {"name": 1}, "done_by_user")] if whole else []),
     ]
 
@@ -156,30 +154,9 @@ async def opened(
     if customer is None:
         return mail, None, row
     row["owner"] = await named(customer["owner_id"])
-    return mail, await _facts(customer, row, now), row
-
-
-def card_mail(row: dict[str, Any]) -> CardMail:
-    """The card's view of a stored mail."""
-    match = row["match"]
-    return CardMail(
-        id=str(row["_id"]),
-        sender=Address(row["sender"]["name"], row["sender"]["address"]),
-        subject=row["subject"],
-        new_text=row["new_text"],
-        received_at=row["received_at"],
-        kind=row["kind"],
-        kind_evidence=tuple(row["kind_evidence"]),
-        trust=row["trust"],
-        trust_reason=row["trust_reason"],
-        match=CardMatch(
-            match["method"],
-            tuple(CardEvidence(it["method"], it["value"], it["score"]) for it in match["evidence"]),
-            tuple(_candidate(it) for it in match["candidates"]),
-            also=tuple(_candidate(it) for it in row.get("also", ())),
-        ),
-        thread_id=row["thread_id"],
-    )
+    facts = await _facts(customer, row, now)
+    found = await card_history.of_opened(row, mail, facts, now)
+    return mail, replace(facts, past=found if sees_money(user) else without_money(found)), row
 
 
 def opportunity(row: dict[str, Any], today: date) -> CardOpportunity:
@@ -224,7 +201,7 @@ async def _care(customer: dict[str, Any], now: datetime) -> Care | None:
 
 async def _facts(customer: dict[str, Any], row: dict[str, Any], now: datetime) -> CustomerFacts:
     today, care = now.date(), await _care(customer, now)
-    entries = await card_history.entries(customer["_id"], row)
+    money, money_days = card_dues.money(row, today)
     return CustomerFacts(
         customer=CardCustomer(
             str(customer["_id"]), customer["name"], city(customer), customer["segment"], customer["value_class"],
@@ -233,18 +210,8 @@ async def _facts(customer: dict[str, Any], row: dict[str, Any], now: datetime) -
         owner=ref(row["owner"]),
         contact=contact(row["contact"][0]) if row.get("contact") else None,
         opportunities=tuple(opportunity(it, today) for it in row["opportunities"]),
-        entries=entries,
         complaint=complaint(customer["open_complaint"], now) if customer.get("open_complaint") else None,
+        promised=card_dues.promised(row),
+        money=money,
+        money_days=money_days,
     )  # fmt: skip
-
-
-def _candidate(row: dict[str, Any]) -> CardCandidate:
-    person = row["contact"]
-    return CardCandidate(
-        Ref(row["customer"]["id"], row["customer"]["name"]),
-        Ref(person["id"], person["name"]) if person else None,
-        row["method"],
-        row["value"],
-        row["score"],
-        row["team"],
-    )

@@ -19,13 +19,16 @@ from backend.store import audit, corrections, match_rules, new_addresses, rule_r
 from backend.store.cards import customer_facts
 from backend.store.contacts import Contact
 from backend.store.corrections import Correction
+from backend.store.customer_past import whole
 from backend.store.customers import visible
 from backend.store.database import Store
+from backend.store.earlier_notices import earlier
 from backend.store.mail_notices import Announcement, notices
 from backend.store.mailboxes import Mailbox
 from backend.store.mails import Mail, seen_by
 from backend.store.match_rules import MatchRule
 from backend.store.notices import Notice, queue, take_back
+from backend.store.past_kept import put_in_order
 from backend.store.people import people
 from backend.store.refiling import NOBODYS, former, refile, tell, without
 from backend.store.users import User, of_mailbox
@@ -121,9 +124,7 @@ async def _filing(mail: Mail, said: Said, by: Chooser) -> _Filing | None:
         return _Filing(NOBODYS | {"match": _match(said, by)})
     if await visible(by.user, said.customer_id) is None or not await _is_theirs(said):
         return None
-    facts = await customer_facts(
-        str(said.customer_id), str(said.contact_id) if said.contact_id else None, mail.thread_id, by.now
-    )
+    facts = await customer_facts(str(said.customer_id), str(said.contact_id) if said.contact_id else None, by.now)
     if facts is None:
         return None
     around = people([facts[1]], await of_mailbox(await _mailbox_people(mail)), by.now)
@@ -139,7 +140,10 @@ async def _filing(mail: Mail, said: Said, by: Chooser) -> _Filing | None:
         "also": without(said.customer_id, mail.also),
         "for_user_ids": waits_for(waiting, mail.for_user_ids, was_open=mail.customer_id is None),
     }
-    return _Filing(change | _ended(mail), Announcement(told, by_id(around), facts[0], by.base_url, by.now))
+    before, filed = await earlier(mail, told, by.now), mail.model_copy()
+    shown = put_in_order(filed, facts[0], await whole(said.customer_id, by.now), by.now)
+    change |= filed.model_dump(include={"past", "past_order"}) | _ended(mail)
+    return _Filing(change, Announcement(told, by_id(around), shown, by.base_url, by.now, before))
 
 
 async def _is_theirs(said: Said) -> bool:

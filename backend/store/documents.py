@@ -14,6 +14,7 @@ from backend.store.contacts import Contact
 from backend.store.corrections import Correction
 from backend.store.customers import Customer
 from backend.store.devices import Device
+from backend.store.feedback import Feedback
 from backend.store.files import File
 from backend.store.finances import Finances
 from backend.store.import_rows import ImportChange, ImportRow
@@ -29,6 +30,7 @@ from backend.store.merging import Merge
 from backend.store.new_addresses import NewAddress
 from backend.store.notices import Notice
 from backend.store.opportunities import Opportunity
+from backend.store.playbooks import StoredPlaybook
 from backend.store.progress import Progress
 from backend.store.quarantine import Quarantined
 from backend.store.scanners import Scanner
@@ -45,7 +47,7 @@ from backend.store.twins import Duplicate, TwinKeys
 from backend.store.users import User
 
 DOCUMENTS: Sequence[type[Document]] = (
-    Activity, Audit, Backfill, Complaint, Contact, Customer, Device, Duplicate, File, Finances, Inquiry, Installation, Invoice, Mail, Mailbox, Merge, NewAddress, Notice, Offer, Offering,
+    Activity, Audit, Backfill, Complaint, Contact, Customer, Device, Duplicate, Feedback, File, Finances, Inquiry, Installation, Invoice, Mail, Mailbox, Merge, NewAddress, Notice, Offer, Offering,
     Answered, ApiKey, ComplaintTerms, MailBlock, PrivateMail, Tombstone, Correction, MatchRule, ImportChange, ImportMapping, ImportRow, ImportRun, TwinKeys,
-    Opportunity, Order, Progress, Quarantined, Scanner, SearchEntry, Segment, Session, SignInTries, Task, Territory, Traffic, Trial, User,
+    Opportunity, Order, Progress, Quarantined, StoredPlaybook, Scanner, SearchEntry, Segment, Session, SignInTries, Task, Territory, Traffic, Trial, User,
 )  # fmt: skip

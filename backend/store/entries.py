@@ -17,7 +17,7 @@ from pymongo.write_concern import WriteConcern
 from backend.domain.activity_log import is_contact
 from backend.domain.folding import stems
 from backend.errors import Conflict, NotFound
-from backend.store import audit, edits, files
+from backend.store import audit, edits, feedback, files, past_kept
 from backend.store.activities import Activity, contact_made
 from backend.store.customers import Customer
 from backend.store.database import Store, plain
@@ -101,7 +101,9 @@ async def remove(store: Store, entry: Activity, user: User, now: datetime) -> No
         gone = await Activity.get_motor_collection().delete_one({"_id": entry.id}, session=session)
         if not gone.deleted_count:
             raise NotFound("There is no such entry.")
+        await past_kept.forget([_id(entry)], [entry.customer_id], session)
         await files.remove_of(_id(entry), session)
+        await feedback.forget_entry(_id(entry), session)
         await audit.note("remove", "activities", _id(entry), at=now, user_id=user.id, customer_id=entry.customer_id,
                          changes={"kind": [entry.kind, None], "at": [entry.at, None]}, session=session)  # fmt: skip
 

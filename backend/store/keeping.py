@@ -15,12 +15,13 @@ from pymongo.errors import DuplicateKeyError
 
 from backend.domain.activity_log import is_contact
 from backend.domain.trust import may_change_state
+from backend.store import answered_offers
 from backend.store.activities import Activity, contact_made
 from backend.store.contact_marks import mark_in
 from backend.store.customers import Customer
 from backend.store.database import Store, plain
 from backend.store.mails import Mail, Occurrence, kept_as
-from backend.store.notices import Notice, birth
+from backend.store.notices import Notice, birth, replacement
 from backend.store.progress import Fenced, Progress, Settling, settle
 from backend.store.quarantine import Quarantined
 from backend.store.tombstones import Withdrawn, withdrawn
@@ -51,7 +52,9 @@ async def keep(
             if is_contact(it.kind, mail.kind):
                 plain(Customer).update_one({"_id": it.customer_id}, contact_made(it.at), session=session)
         mark_in([kept], session)
+        answered_offers.mark_in(kept, session)
         _note(births, session)
+        _replace(notices, session)
         settle_in(settling, session)
 
     try:
@@ -81,6 +84,7 @@ async def sight(store: Store, mail: Mail, notices: Sequence[Notice], settling: S
         is_new_there = all(it["mailbox_id"] != place.mailbox_id for it in found["occurrences"])
         fresh = _fresh(notices, found, session) if is_new_there and not is_done else []
         _note([birth(it) for it in fresh], session)
+        _replace(fresh, session)
         settle_in(settling, session)
         return fresh
 
@@ -126,6 +130,11 @@ def _fresh(notices: Sequence[Notice], mail: dict[str, Any], session: ClientSessi
 def _note(births: list[tuple[dict[str, Any], list[dict[str, Any]]]], session: ClientSession) -> None:
     for filter_, change in births:
         plain(Notice).update_one(filter_, change, upsert=True, session=session)
+
+
+def _replace(notices: Sequence[Notice], session: ClientSession) -> None:
+    if replaced := replacement(notices):
+        plain(Notice).update_many(*replaced, session=session)
 
 
 def settle_in(settling: Settling, session: ClientSession) -> None:

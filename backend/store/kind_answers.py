@@ -8,10 +8,11 @@ from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 from backend.domain.kinds import OF_WORDS
 from backend.domain.people import by_id, situation
 from backend.domain.rules import who_is_told
-from backend.store import audit
+from backend.store import audit, wanted
 from backend.store.cards import customer_facts
 from backend.store.choices import Chooser
 from backend.store.database import Store
+from backend.store.earlier_notices import earlier
 from backend.store.mail_notices import Announcement, notices
 from backend.store.mails import Mail, mails_visible_to
 from backend.store.notices import Notice, queue
@@ -36,6 +37,7 @@ async def answer(store: Store, mail: Mail, said: SaidKind, by: Chooser) -> bool:
         changed = await Mail.get_motor_collection().update_one(query, {"$set": change}, session=session)
         if not changed.matched_count:
             return False
+        await wanted.follow(mail.model_copy(update={"kind": said}), session)
         await queue(alerts, session)
         await _note(mail, said, by, session)
         return True
@@ -49,7 +51,7 @@ async def _alerts(mail: Mail, by: Chooser) -> list[Notice]:
     if mail.customer_id is None or (mail.kind == "complaint" and not mail.kind_is_unsure):
         return []
     contact_id = str(mail.contact_id) if mail.contact_id else None
-    facts = await customer_facts(str(mail.customer_id), contact_id, mail.thread_id, by.now)
+    facts = await customer_facts(str(mail.customer_id), contact_id, by.now)
     if facts is None:
         return []
     around = people([facts[1]], [], by.now)
@@ -58,7 +60,8 @@ async def _alerts(mail: Mail, by: Chooser) -> list[Notice]:
     )
     told = [it for it in who_is_told(case, by.now) if it.reason == "complaint_alert" and it.user_id != str(by.user.id)]
     sure = mail.model_copy(update={"kind": "complaint"})
-    return notices(sure, Announcement(told, by_id(around), facts[0], by.base_url, by.now))
+    before = await earlier(sure, told, by.now)
+    return notices(sure, Announcement(told, by_id(around), facts[0], by.base_url, by.now, before))
 
 
 async def _note(mail: Mail, said: SaidKind, by: Chooser, session: Session) -> None:

@@ -16,8 +16,9 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from backend.domain.candidates import is_theirs
 from backend.domain.folding import stems
 from backend.domain.mail import Direction
+from backend.domain.proposed_steps import ProposalKind, ProposalState
 from backend.domain.trust import Trust
-from backend.domain.words import Kind
+from backend.domain.words import Kind, Stage
 from backend.store.activities import SOMEBODY, Activity
 from backend.store.candidates import CANDIDATES
 from backend.store.users import User, deputy_of, sees, visible_to
@@ -78,6 +79,41 @@ class KindSaid(BaseModel):
     at: datetime
 
 
+class MailProposal(BaseModel):
+    """What a mail proposes, and what a person has made of it (`domain.proposed_steps`). Days and times are ISO strings."""
+
+    id: PydanticObjectId
+    kind: ProposalKind
+    state: ProposalState = "open"
+    opportunity_id: PydanticObjectId | None = None
+    seen: Stage | None = None
+    to: Stage | None = None
+    cause: str = ""
+    reason: str = ""
+    title: str = ""
+    due: str | None = None
+    due_at: str | None = None
+    decided_by: PydanticObjectId | None = None
+    decided_at: datetime | None = None
+
+
+class KeptEntry(BaseModel):
+    """A line of the customer's past that matters for this mail; why, as `domain.ranking.Reason`."""
+
+    activity_id: PydanticObjectId
+    score: float
+    reasons: list[dict[str, str]]
+
+
+class PastOrder(BaseModel):
+    """When the past was put in order for a mail, and what it was then (`domain.past.Order`)."""
+
+    customer_id: PydanticObjectId
+    at: datetime
+    newest: list[PydanticObjectId]
+    is_settled: bool
+
+
 class Corrected(BaseModel):
     """A person has said whose it is (`corrections`), and what it was before."""
 
@@ -86,6 +122,22 @@ class Corrected(BaseModel):
     at: datetime
     former: dict[str, Any]
     """What the correction has written, as it was."""
+
+
+class PlayedStep(BaseModel):
+    """A step of a playbook that was done; `activity_id` is its line on the timeline."""
+
+    step_id: PydanticObjectId
+    at: datetime
+    by_user_id: PydanticObjectId
+    activity_id: PydanticObjectId
+
+
+class Played(BaseModel):
+    """The playbook that this mail is handled by from the first step on, whatever changes at the customer (`plays`)."""
+
+    playbook_id: PydanticObjectId
+    steps: list[PlayedStep] = Field(default_factory=list)
 
 
 class Mail(Document):
@@ -117,12 +169,22 @@ class Mail(Document):
     facts: dict[str, Any] = Field(default_factory=dict)
     """What a machine's mail or an invitation says (`domain.kind_facts_rows`); empty for most."""
     signature: StoredSignature | None = None
+    wants: dict[str, Any] | None = None
+    """What it wants of us (`domain.wants.row_of`); None: it was not read for that when it was kept."""
+    offer_id: PydanticObjectId | None = None
+    """The offer of ours that it answers."""
+    proposals: list[MailProposal] = Field(default_factory=list)
     trust: Trust
     trust_reason: str
     match: MatchRecord
     also: list[dict[str, Any]] = Field(default_factory=list)
     """Further customers of it, in the form of `match.candidates`: each has it on its timeline, and its team may read it."""
+    past: list[KeptEntry] = Field(default_factory=list)
+    """What matters of its customer's past, most first (`past_kept`)."""
+    past_order: PastOrder | None = None
+    """None: nobody has put it in order yet."""
     corrected: Corrected | None = None
+    played: Played | None = None
     for_user_ids: list[PydanticObjectId] = Field(default_factory=list)
     done_at: datetime | None = None
     done_by: PydanticObjectId | None = None
@@ -216,6 +278,12 @@ async def has_sent(message_id: str) -> bool:
 async def kept_as(identity: str) -> Mail | None:
     """The mail with this identity, if it is kept."""
     return await Mail.find_one({"identity": identity})
+
+
+async def is_readable(user: User, mail_id: PydanticObjectId) -> bool:
+    """Whether there is such a mail, and this person may read it."""
+    of = {"_id": mail_id, **mails_readable_by(user)}
+    return await Mail.get_motor_collection().find_one(of, {"_id": 1}) is not None
 
 
 async def laid_out(user: User, mail_id: PydanticObjectId) -> dict[str, Any] | None:

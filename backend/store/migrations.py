@@ -147,6 +147,11 @@ async def numbers_that_mails_quote(database: Database) -> None:
     await search_index.rebuild(database)
 
 
+async def timeline_without_conversations(database: Database) -> None:
+    """What matters of the past is kept with a mail: nobody looks up a conversation's lines any more."""
+    await indexes.drop(database.activities, "thread_id_1_at_-1")
+
+
 STEPS: tuple[Step, ...] = (
     complaints_on_customers,
     last_contact,
@@ -167,6 +172,7 @@ STEPS: tuple[Step, ...] = (
     quarantine_in_full,
     mails_with_places,
     numbers_that_mails_quote,
+    timeline_without_conversations,
 )
 
 

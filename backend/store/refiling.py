@@ -7,7 +7,7 @@ from beanie import PydanticObjectId
 from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 from pymongo import ReturnDocument
 
-from backend.store import beside, last_contacts
+from backend.store import beside, last_contacts, plays, wanted
 from backend.store.activities import Activity
 from backend.store.filing import on_timeline
 from backend.store.mails import Mail, mails_visible_to
@@ -16,6 +16,8 @@ from backend.store.users import User
 FORMER = ("customer_id", "contact_id", "match", "for_user_ids", "done_at", "done_by", "also")
 """What a correction writes, and what comes back when it is undone. The team is the customer's by then."""
 NOBODYS: dict[str, Any] = {"customer_id": None, "contact_id": None, "team": None, "for_user_ids": [], "also": []}
+UNORDERED: dict[str, Any] = {"past": [], "past_order": None}
+"""What mattered of another customer's past matters no more."""
 
 
 def former(mail: Mail) -> dict[str, Any]:
@@ -26,9 +28,11 @@ def former(mail: Mail) -> dict[str, Any]:
 
 async def refile(mail: Mail, change: Mapping[str, Any], session: Session, user: User | None = None) -> Mail | None:
     """Write the change, and have its lines follow; None if somebody was faster. The times of contact are told by whoever refiles many."""
-    changed = await _change(mail, dict(change), session, user)
+    changed = await _change(mail, {**UNORDERED, **change}, session, user)
     if changed is not None:
         await _lines_follow(changed, session)
+        await wanted.follow(changed, session)
+        await plays.follow(changed, session)
     return changed
 
 

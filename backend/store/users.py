@@ -132,8 +132,9 @@ async def set_money(user_id: PydanticObjectId, money: bool | None) -> None:
 
 
 async def disable(user_id: PydanticObjectId, now: datetime) -> None:
-    """Out at once: no sign-in, no session, no push."""
+    """Out at once: no sign-in, no session, no push. What they said of entries (`feedback`) is forgotten."""
     await _end_everything(user_id, {"disabled_at": now})
+    await User.get_motor_collection().database.feedback.delete_many({"user_id": user_id})
 
 
 async def set_password(user_id: PydanticObjectId, password_hash: str) -> None:

@@ -1,7 +1,7 @@
 """Withdrawing a mail: whoever it lies with in their own mailbox takes it out of Rapport, for good. In the mailbox itself nothing changes.
 
     it lies with nobody else   the mail goes, and all that followed from it by itself: its lines on timelines, its notices, what it reported of
-                               contacts, what was held or set aside
+                               contacts, what was said of entries on its card, what was held or set aside
     it does                    only its places in the person's mailboxes go; the others still have it
 
 Either way a tombstone stays, so that it does not come back. What people made of it themselves (a complaint, a meeting) stays, without
@@ -18,7 +18,7 @@ from motor.motor_asyncio import AsyncIOMotorClientSession as Session
 
 from backend.domain.kind_facts_rows import facts_from
 from backend.errors import NotAllowed, NotFound
-from backend.store import audit, last_contacts, tombstones
+from backend.store import answered_offers, audit, feedback, last_contacts, past_kept, plays, tombstones
 from backend.store.activities import Activity
 from backend.store.complaints import Complaint
 from backend.store.contacts import Contact
@@ -116,9 +116,14 @@ async def _erase(store: Store, mail: Row, by: Withdrawal, session: Session) -> N
     of = {"mail_id": mail["_id"]}
     lines = Activity.get_motor_collection()
     customers = await lines.distinct("customer_id", of, session=session)
+    line_ids = await lines.distinct("_id", of, session=session)
     await Mail.get_motor_collection().delete_one({"_id": mail["_id"]}, session=session)
     await lines.delete_many(of, session=session)
     await Notice.get_motor_collection().delete_many(of, session=session)
+    await past_kept.forget(line_ids, customers, session)
+    await feedback.forget_mail(mail["_id"], line_ids, session)
+    await answered_offers.release(mail["_id"], mail.get("offer_id"), session)
+    await plays.let_go(mail, session)
     await Inquiry.get_motor_collection().delete_many({"identity": mail["identity"]}, session=session)
     await Complaint.get_motor_collection().update_many(of, {"$set": {"mail_id": None}}, session=session)
     if mail["kind"] in ("bounce", "departure"):

@@ -50,6 +50,10 @@ RULE = {"attribute": "industry", "test": "any", "values": ["Bau"], "number": 1}
 SEGMENT = {
     "name": "Bau", "note": "n", "by_hand": False, "rules": [RULE], "treatment": {"rhythm_days": 9, "playbook": ["Anrufen"], "cares": "owner"},
 }  # fmt: skip
+PLAYBOOK = {
+    "point": "mail", "segment_id": "{segment_id}", "stage": "any",
+    "steps": [{"id": MISSING, "de": "Anrufen", "en": "Call", "by": "owner", "within_hours": 4}, {"de": "Danken", "within_days": 4}],
+}  # fmt: skip
 TERRITORY = {"name": "Süd", "team": "sued", "owner_id": "{owner_id}", "country": "DE", "postcodes": ["70-72"]}
 PLACE = {"street": "Weg 1", "postcode": "89073", "city": "Ulm", "country": "DE"}
 PART = {"contact_id": "{contact_id}", "role": "buyer"}
@@ -66,6 +70,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/me": {"lang": "de", "lock_screen": "kind"},
     "POST /api/mails/{mail_id}/match": {"customer_id": MISSING, "contact_id": MISSING, "scope": "mail"},
     "POST /api/mails/{mail_id}/correction": {"customer_id": MISSING, "contact_id": MISSING, "scope": "mail"},
+    "POST /api/mails/{mail_id}/feedback": {"activity_id": MISSING, "verdict": "helpful"},
     "POST /api/devices": {"endpoint": "https://evil.example/x", "keys": {"p256dh": "x", "auth": "x"}, "label": "x"},
     "POST /api/devices/activate": {"token": "x" * 32},
     "POST /api/customers": {"id": NEW, "name": "Neu", "legal_form": "KG", "team": "sued", "domains": ["neu.example"], **PLACE,
@@ -140,8 +145,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/inquiries/{inquiry_id}/assign": {"customer_id": MISSING},
     "POST /api/inquiries/{inquiry_id}/prospect": {"customer": {"id": NEW, "name": "Neue Firma"}, "contact": {"id": NEW, "name": "Nina Neu"}},
     "POST /api/mails/{mail_id}/kind": {"kind": "mail"},
+    "POST /api/mails/{mail_id}/proposals/{proposal_id}/take": {"cause": "other", "reason": "x"},
     "PUT /api/complaint-terms": {"own": [{"words": "klappert*", "weight": 2, "lang": "de"}], "off": ["leider"], "seen": 0},
     "POST /api/complaint-terms/trial": {"own": [{"words": "klappert*", "weight": 2, "lang": "de"}], "off": ["leider"], "text": "Es klappert"},
+    "POST /api/playbooks": PLAYBOOK,
+    "PUT /api/playbooks/{playbook_id}": PLAYBOOK | {"seen": 1},
     "POST /api/contacts/{contact_id}/successor": {"id": NEW, "address": "x@y.example"},
     "POST /api/mail-blocks": {"whose": "own", "written": "praxis@arzt.example", "is_sure": False},
     "PUT /api/mail-blocks/private": {"whose": "own", "leaves_alone": True},
@@ -186,8 +194,12 @@ KEEPS_NO_TEXT = {
     "PATCH /api/me",
     "POST /api/mails/{mail_id}/match",
     "POST /api/mails/{mail_id}/kind",
+    "POST /api/mails/{mail_id}/proposals/{proposal_id}/take",
+    "POST /api/mails/{mail_id}/feedback",
     "PUT /api/complaint-terms",
     "POST /api/complaint-terms/trial",
+    "POST /api/playbooks",
+    "PUT /api/playbooks/{playbook_id}",
     "POST /api/contacts/{contact_id}/successor",
     "POST /api/mails/{mail_id}/correction",
     "POST /api/inquiries/{inquiry_id}/assign",
@@ -226,6 +238,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "GET /api/customers/{customer_id}/contacts/likely": {"name": "Petra Klein", "address": "", "phone": ""},
     "GET /api/today": {"before": "", "scope": ""},
     "GET /api/mails/{mail_id}/html": {"pictures": "false"},
+    "GET /api/notices/needless": {"lying": ""},
     "GET /api/inquiries": {"before": ""},
     "GET /api/audit": {
         "person": "",

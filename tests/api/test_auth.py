@@ -54,7 +54,7 @@ async def test_a_person_signs_in_and_is_who_they_are(cast: Cast, client: AsyncCl
     said = answer.json()
     assert said["user"] == {
         "id": str(cast.rep.id), "name": "Rep", "email": "rep@nordlicht.example", "role": "rep", "lang": "de", "teams": ["sued"],
-        "lock_screen": "kind", "sees_money": False, "company": "Nordlicht",
+        "lock_screen": "kind", "sees_money": False, "company": "Nordlicht", "feedback": True,
     }  # fmt: skip
     left = datetime.fromisoformat(said["expires_at"]) - datetime.now(UTC)
     assert timedelta(minutes=9) < left <= timedelta(minutes=10)

@@ -60,8 +60,9 @@ async def where(mail: Mail) -> tuple[Any, Any, str]:
 
 
 async def everything(mail: Mail) -> tuple[Any, Any]:
-    line = await Activity.find_one({"mail_id": mail.id})
-    return await Mail.get(mail.id), line
+    """But for what matters of the past, which is put in order anew whenever the mail is opened as another customer's."""
+    line, there = await Activity.find_one({"mail_id": mail.id}), await Mail.get(mail.id)
+    return there and there.model_copy(update={"past": [], "past_order": None}), line
 
 
 # One mail

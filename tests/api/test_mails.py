@@ -194,10 +194,16 @@ async def _today_with(
 # What of the past the card shows
 
 
-async def test_many_invoices_do_not_hide_the_visit_before_them(cast: Cast, client: AsyncClient, bearer: SignIn) -> None:
+async def test_many_invoices_do_not_hide_the_offer_before_them_that_the_mail_names(
+    cast: Cast, client: AsyncClient, bearer: SignIn
+) -> None:
     for day in range(9):
         await happening(cast.customer, "invoice", f"RE-{day}", "", days_ago=day)
-    mail = await kept(cast.customer, [cast.rep])
-    card = (await client.get(f"/api/mails/{mail.id}/card", headers=await bearer(cast.rep))).json()
-    shown = [it["title"] for it in card["history"]]
-    assert shown == ["RE-0", "RE-1", "RE-2", "RE-3", "Besuch in Stuttgart"]
+    await happening(cast.customer, "offer", "AN-2026-0417", "", days_ago=200)
+    mail = await kept(cast.customer, [cast.rep], subject="Frage zu AN-2026-0417")
+    headers = await bearer(cast.rep)
+    for _ in range(2):
+        card = (await client.get(f"/api/mails/{mail.id}/card", headers=headers)).json()
+        assert len(card["history"]) == 5
+        first = card["history"][0]
+        assert (first["title"], first["reasons"][0]["kind"]) == ("AN-2026-0417", "number")

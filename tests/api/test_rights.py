@@ -95,6 +95,10 @@ POLICIES: dict[str, Policy] = {
     "DELETE /api/mails/{mail_id}": Policy(200, "mail", refused=(*SOUTH, *NORTH)),
     "POST /api/mails/{mail_id}/done": Policy(204, "mail"),
     "DELETE /api/mails/{mail_id}/done": Policy(204, "mail"),
+    "POST /api/mails/{mail_id}/opened": Policy(204, "mail"),
+    "GET /api/notices/needless": Policy(200),
+    "POST /api/mails/{mail_id}/feedback": Policy(204, "mail", body=lambda it: {"activity_id": it.ids["entry"].get(it.asking, MISSING), "verdict": "helpful"}),
+    "DELETE /api/mails/{mail_id}/feedback/{activity_id}": Policy(204, "mail"),
     "POST /api/mails/{mail_id}/match": Policy(200, "undecided", body=lambda it: {"customer_id": it.asked_for}),
     "GET /api/mails/{mail_id}/correction": Policy(200, "mail"),
     "POST /api/mails/{mail_id}/correction": Policy(200, "mail", body=lambda it: {"customer_id": it.asked_for}),
@@ -103,6 +107,18 @@ POLICIES: dict[str, Policy] = {
     "POST /api/mails/{mail_id}/kind": Policy(204, "mail", body=lambda _: {"kind": "mail"}),
     # Here no mail has an appointment: tests/api/test_mail_kinds.py accepts one.
     "POST /api/mails/{mail_id}/appointment": Policy(409, "mail"),
+    # Here no mail proposes anything: tests/api/test_proposals.py asks with one.
+    "POST /api/mails/{mail_id}/proposals/{proposal_id}/take": Policy(404, "mail", body=lambda _: {}),
+    "POST /api/mails/{mail_id}/proposals/{proposal_id}/dismiss": Policy(404, "mail"),
+    # Here no playbook holds: tests/api/test_plays.py does its steps.
+    "POST /api/mails/{mail_id}/plays/{step_id}": Policy(404, "mail"),
+    "DELETE /api/mails/{mail_id}/plays/{step_id}": Policy(200, "mail"),
+    "GET /api/playbooks": Policy(200, refused=NO_ADMINISTRATORS),
+    # Of a segment that is not there: nothing is changed for the tests that follow.
+    "POST /api/playbooks": Policy(422, body=lambda _: PLAYBOOK, refused=NO_ADMINISTRATORS),
+    "POST /api/playbooks/start": Policy(200, refused=NO_ADMINISTRATORS),
+    "PUT /api/playbooks/{playbook_id}": Policy(422, body=lambda _: PLAYBOOK | {"seen": 1}, refused=NO_ADMINISTRATORS),
+    "DELETE /api/playbooks/{playbook_id}": Policy(404, refused=NO_ADMINISTRATORS),
     "GET /api/complaint-terms": Policy(200, refused=NO_ADMINISTRATORS),
     # Another turn was seen: nothing is changed for the tests that follow.
     "PUT /api/complaint-terms": Policy(409, body=lambda _: {"seen": 2**31 - 1}, refused=NO_ADMINISTRATORS),
@@ -279,6 +295,7 @@ POLICIES: dict[str, Policy] = {
     "POST /api/erp/{kind}/batch": Policy(401, is_open=True, body=lambda _: {"source": "x", "items": [{"external_id": "1"}]}),
 }  # fmt: skip
 
+PLAYBOOK: dict[str, Any] = {"point": "mail", "segment_id": MISSING, "steps": [{"de": "Anrufen"}]}
 NEW_FACT = {"field": "company", "key": "Schichten", "value": "drei"}
 REWORDED = {"was": "früher", "value": "jetzt"}
 SOLVERS = ("rep", "manager", "outsider")

@@ -16,6 +16,7 @@ from tests.bench.rows import Row
 
 PARTS = (
     "matching",
+    "ranking",
     "candidates",
     "first_load",
     "start",
@@ -26,6 +27,7 @@ PARTS = (
     "burst",
     "primary",
     "open_card",
+    "open_on_phone",
     "customer_past",
     "search_box",
     "timeline",

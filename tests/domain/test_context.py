@@ -13,13 +13,15 @@ from backend.domain.context import (
     CardMatch,
     CardOpportunity,
     CustomerFacts,
+    Promise,
     Ref,
     card,
     days_between,
     opportunity_on,
 )
 from backend.domain.mail import Address
-from backend.domain.ranking import Entry
+from backend.domain.ranking import Entry, Ranked, Reason
+from backend.domain.wants import Wants
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -38,8 +40,8 @@ def chance(id_: str, close: date | None = None, value: int = 0) -> CardOpportuni
     return CardOpportunity(id_, "Anlage", "", "offer", value, "EUR", close, "", late=False)
 
 
-def entry(id_: str, days_ago: int, mail_id: str | None = None, thread_id: str | None = None) -> Entry:
-    return Entry(id_, "note", NOW - timedelta(days=days_ago), id_, "Guten Tag,\n\nText", mail_id, thread_id)
+def ranked(id_: str, *reasons: Reason) -> Ranked:
+    return Ranked(Entry(id_, "note", NOW - timedelta(days=1), id_, "Guten Tag,\n\nText", "m0"), 1.0, reasons)
 
 
 def test_a_mail_that_nobody_has_decided_shows_itself_and_nothing_of_any_customer() -> None:
@@ -86,18 +88,25 @@ def test_business_is_late_from_the_day_after_its_expected_close(close: date | No
     assert opportunity_on(replace(chance("x", close), late=not late), TODAY).late is late
 
 
-def test_the_history_is_the_conversation_then_the_latest_without_this_mail() -> None:
-    entries = (
-        entry("this", 0, "m1", "t1"),
-        entry("before", 30, "m0", "t1"),
-        *(entry(f"note-{it}", it) for it in range(1, 9)),
-    )
-    shown = card(MAIL, replace(FACTS, entries=entries), NOW).history
-    assert [(it.id, it.reason) for it in shown] == [
-        ("before", "thread"),
-        *((f"note-{it}", "recent") for it in range(1, HISTORY_LENGTH)),
+def test_of_the_past_the_first_five_are_shown_in_their_order_with_all_reasons() -> None:
+    past = [
+        ranked("old", Reason("number", "AN-1"), Reason("person", "Petra Klein")),
+        *(ranked(f"note-{it}", Reason("recent")) for it in range(8)),
     ]
-    assert {it.text for it in shown} == {"Text"}
+    shown = card(MAIL, replace(FACTS, past=tuple(past)), NOW).history
+    assert [it.id for it in shown] == ["old", *(f"note-{it}" for it in range(HISTORY_LENGTH - 1))]
+    assert shown[0].reasons == (Reason("number", "AN-1"), Reason("person", "Petra Klein"))
+    assert {(it.text, it.mail_id) for it in shown} == {("Text", "m0")}
+
+
+def test_what_it_wants_what_is_owed_and_what_was_promised_come_from_mail_and_facts() -> None:
+    promise = Promise("t1", "Rückruf", TODAY)
+    shown = card(
+        replace(MAIL, wants=Wants("offer")), replace(FACTS, money="overdue", money_days=9, promised=promise), NOW
+    )
+    assert (shown.wants, shown.money, shown.money_days, shown.promised) == (Wants("offer"), "overdue", 9, promise)
+    nobodys = card(MAIL, None, NOW)
+    assert (nobodys.wants, nobodys.money, nobodys.promised) == (None, "", None)
 
 
 def test_days_are_calendar_days_and_never_less_than_none() -> None:

@@ -21,6 +21,7 @@ from backend.domain.context import (
 )
 from backend.domain.mail import Address
 from backend.domain.payload import LIMIT, activation_payload, payload, signed_out_payload
+from backend.domain.ranking import Reason
 from backend.domain.wording import Words
 
 NOW = datetime(2026, 11, 21, 9, 30, 15, 250_000, tzinfo=UTC)
@@ -38,7 +39,7 @@ def card(text: str = "Text", many: int = 1) -> Card:
         ),
         why=text, subject=text, received_at=NOW,
         opportunities=(CardOpportunity("o" * 24, text, text, "offer", 4_800_000, "EUR", date(2026, 12, 24), text, late=False),) * many,
-        opportunities_more=0, history=(CardEntry("h" * 24, "visit", NOW, text, text, "recent", None),) * many,
+        opportunities_more=0, history=(CardEntry("h" * 24, "visit", NOW, text, text, (Reason("words", text),) * 3, None),) * many,
         complaint=CardComplaint("k" * 24, text, "received", NOW, 3),
     )  # fmt: skip
 

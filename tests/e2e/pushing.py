@@ -43,6 +43,25 @@ async (tag) => {
 SHOWN = "(tag) => self.registration.getNotifications({ tag }).then((all) => all.map(({ title, body, tag }) => ({ title, body, tag })))"
 
 
+async def deliver(page: Page, data: str) -> None:
+    """Wake the service worker with this push, as the browser would."""
+    await service_worker(page)
+    devtools = await page.context.new_cdp_session(page)
+    known: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+
+    def heard(event: dict[str, Any]) -> None:
+        if event["registrations"] and not known.done():
+            known.set_result(event["registrations"][0])
+
+    devtools.on("ServiceWorker.workerRegistrationUpdated", heard)
+    await devtools.send("ServiceWorker.enable")
+    registration = await asyncio.wait_for(known, 10)
+    scope = registration["scopeURL"].rstrip("/")
+    push = {"origin": scope, "registrationId": registration["registrationId"], "data": data}
+    await devtools.send("ServiceWorker.deliverPushMessage", push)
+    await devtools.detach()
+
+
 class Pushing:
     """One browser profile's subscription, and the pushes that reach it."""
 
@@ -64,24 +83,6 @@ class Pushing:
         assert self.subscriber is not None
         return (await self._service.wait_for(self.subscriber, count))[count - 1]
 
-    async def deliver(self, page: Page, data: str) -> None:
-        """Wake the service worker with this push, as the browser would."""
-        await service_worker(page)
-        devtools = await page.context.new_cdp_session(page)
-        known: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-
-        def heard(event: dict[str, Any]) -> None:
-            if event["registrations"] and not known.done():
-                known.set_result(event["registrations"][0])
-
-        devtools.on("ServiceWorker.workerRegistrationUpdated", heard)
-        await devtools.send("ServiceWorker.enable")
-        registration = await asyncio.wait_for(known, 10)
-        scope = registration["scopeURL"].rstrip("/")
-        push = {"origin": scope, "registrationId": registration["registrationId"], "data": data}
-        await devtools.send("ServiceWorker.deliverPushMessage", push)
-        await devtools.detach()
-
     async def shown(self, tag: str, timeout_s: float = 20) -> list[dict[str, str]]:
         """The notifications with this tag, once there is one."""
         found: list[dict[str, str]] = await until(lambda: self.worker.evaluate(SHOWN, tag), timeout_s)
@@ -90,7 +91,7 @@ class Pushing:
     async def deliver_until_shown(self, page: Page, data: str, tag: str) -> list[dict[str, str]]:
         """Deliver, and again if nothing comes of it: DevTools loses a push that meets a worker about to stop, a push service does not."""
         for _ in range(4):
-            await self.deliver(page, data)
+            await deliver(page, data)
             with suppress(AssertionError):
                 return await self.shown(tag, timeout_s=5)
         return await self.shown(tag)

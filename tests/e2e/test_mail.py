@@ -62,7 +62,7 @@ async def test_on_a_phone_the_open_opportunity_is_in_sight_beside_a_complaint_an
     )
     await enter(phone, cast.rep, f"/mails/{mail.id}")
 
-    first = card(phone).locator("[data-test=opportunity] .opportunity-head")
+    first = card(phone).locator("[data-test=opportunity] .card-opportunity-head")
     await expect(first).to_be_visible()
     seen, actions = await first.bounding_box(), await phone.locator("[data-test=mail-actions]").bounding_box()
     assert seen

@@ -12,7 +12,7 @@ from backend.store.sessions import Session
 from backend.store.users import User
 from tests.cast import Cast
 from tests.e2e.conftest import Complaints, Enter
-from tests.e2e.pushing import Pushing, turn_on_notices
+from tests.e2e.pushing import Pushing, deliver, turn_on_notices
 from tests.e2e.steps import rows, sign_in
 from tests.kept import kept
 from tests.parts.waiting import until
@@ -145,11 +145,11 @@ async def test_a_push_that_comes_twice_is_felt_once(cast: Cast, enter: Enter, ph
     await enter(phone, cast.rep)
     push = json.dumps({"web_push": 8030, "notification": NOTICE})
     await pushing.deliver_until_shown(phone, push, "t1")
-    await pushing.deliver(phone, push)
+    await deliver(phone, push)
     await until(lambda: _shows(pushing, [["t1", True, False]]))
 
     other = {**NOTICE, "data": {"notice": "n2", "url": "/mails/def"}}
-    await pushing.deliver(phone, json.dumps({"web_push": 8030, "notification": other}))
+    await deliver(phone, json.dumps({"web_push": 8030, "notification": other}))
     await until(lambda: _shows(pushing, [["t1", False, True]]))
 
 

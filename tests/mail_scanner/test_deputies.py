@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 
 
 async def told(cast: Cast, now: datetime) -> list[str]:
-    facts = await customer_facts(str(cast.customer.id), None, None, now)
+    facts = await customer_facts(str(cast.customer.id), None, now)
     found = match(AddressBook((Hit("domain", "mueller.example", str(cast.customer.id), "Müller"),)))
     assert facts is not None
     assert found is not None

@@ -32,7 +32,7 @@ async def test_a_question_about_an_offer_reaches_the_owners_phone(
     (push,) = await push_service.wait_for(phone)
     card = push.notification["data"]["card"]
     assert push.payload["web_push"] == 8030
-    assert (push.notification["title"], push.notification["body"]) == ("Müller Präzision", "Mail zu einem Angebot")
+    assert (push.notification["title"], push.notification["body"]) == ("Müller Präzision", "Frage zu einem Angebot")
     assert card["customer"]["name"] == "Müller Präzision"
     assert card["contact"]["name"] == "Petra Klein"
     assert card["why"] == "Können Sie beim Preis der Förderanlage noch etwas tun?"

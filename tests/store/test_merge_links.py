@@ -27,12 +27,13 @@ NOW = datetime.now(UTC)
 SOMETHING_ELSE = {
     "_id", "id", "ref_id", "by", "by_user_id", "moved_by", "user_id", "owner_id", "made_by", "done_by", "decided_by", "parted_by", "for_user_ids", "owner_ids",
     "mailbox_id", "mailbox_ids", "progress_id", "mail_id", "file_id", "activity_id", "run_id", "opportunity_id", "offer_id", "order_id", "offering_id", "offering_ids",
-    "segment_id", "session_id", "changed_by", "correction_id", "undone_by", "claim", "delivered", "refused",
+    "segment_id", "session_id", "changed_by", "playbook_id", "step_id", "correction_id", "undone_by", "claim", "delivered", "refused", "replaces",
 }  # fmt: skip
 """Fields that hold the id of neither a customer nor a contact; the audit's `ref_id` tells what was, under the name it had then."""
 BY_THEMSELVES = {("merges", "kept_id"), ("merges", "gone_id"), ("duplicates", "a_id"), ("duplicates", "b_id"), ("duplicates", "customer_id"),
-                 ("search_entries", "customer_id"), ("backfills", "preview.customers.customer_id")}  # fmt: skip
-"""Point at a customer or a contact on purpose, or are made anew from what they tell of; a preview tells what was found then."""
+                 ("search_entries", "customer_id"), ("backfills", "preview.customers.customer_id"),
+                 ("mails", "past_order.customer_id"), ("mails", "past_order.newest")}  # fmt: skip
+"""Point at a customer or a contact on purpose, or are made anew from what they tell of; a preview tells what was found then, an order of the past whose it was."""
 FREE = {"merges", "audit", "search_entries", "duplicates", "clocks", "twin_keys"}
 MARKS = ("via", "via_others", "via_people", "via_relations", "aside")
 
