@@ -55,11 +55,16 @@ function layers(): Plugin {
   }
 }
 
+/** What every screen shares, as one chunk that is loaded first: its sheet names the layers before any other does. */
+const first = { name: 'first', test: /src.(styles|parts.(blank|skeleton))/ }
+
 export default defineConfig({
   plugins: [layers(), worker()],
   define: { __VERSION__: JSON.stringify(version) },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, rolldownOptions: { output: { codeSplitting: { groups: [first] } } },
+  },
   server: { proxy: { '/api': 'http://127.0.0.1:8000' } },
   test: { include: ['tests/**/*.test.ts'] },
 } as Parameters<typeof defineConfig>[0])

@@ -1989,10 +1989,53 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Done */
+        /**
+         * Done
+         * @description Whoever ticks it off need not be told of it any more.
+         */
         post: operations["done_api_mails__mail_id__done_post"];
         /** Not Done */
         delete: operations["not_done_api_mails__mail_id__done_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mails/{mail_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say
+         * @description The last word of a person on an entry counts. 403 where the company has switched it off.
+         */
+        post: operations["say_api_mails__mail_id__feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mails/{mail_id}/feedback/{activity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Back
+         * @description Take one's own word back; also where nothing was said, and where it is switched off by now.
+         */
+        delete: operations["take_back_api_mails__mail_id__feedback__activity_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2052,6 +2095,90 @@ export interface paths {
          * @description Settle an undecided mail by one of its candidates.
          */
         post: operations["choose_api_mails__mail_id__match_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mails/{mail_id}/opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opened
+         * @description This person looks at the mail: they need not be told of it any more.
+         */
+        post: operations["opened_api_mails__mail_id__opened_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mails/{mail_id}/plays/{step_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Done
+         * @description A step of the playbook is done: it stands on the customer's timeline. Whoever is second changes nothing. The checklist as it is now.
+         */
+        post: operations["done_api_mails__mail_id__plays__step_id__post"];
+        /**
+         * Not Done
+         * @description A step is not done after all: its line on the timeline goes. The checklist as it is now.
+         */
+        delete: operations["not_done_api_mails__mail_id__plays__step_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mails/{mail_id}/proposals/{proposal_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss
+         * @description Nothing comes of it, and nobody is asked again.
+         */
+        post: operations["dismiss_api_mails__mail_id__proposals__proposal_id__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mails/{mail_id}/proposals/{proposal_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Do what is proposed: the task is written down, or the opportunity moved. Repeating it changes nothing.
+         */
+        post: operations["take_api_mails__mail_id__proposals__proposal_id__take_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2128,6 +2255,26 @@ export interface paths {
          * @description Two again, with everything that came from the one; what came since then stays.
          */
         post: operations["undo_api_merges__merge_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/needless": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Needless
+         * @description Which of the notices that lie on a device (`data.notice` of their payloads) may be closed there.
+         */
+        get: operations["needless_api_notices_needless_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2314,6 +2461,74 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List
+         * @description All playbooks, for which situations there is one, and where two contradict each other.
+         */
+        get: operations["list__api_playbooks_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Add a playbook. 409 if there is one for this already.
+         */
+        post: operations["add_api_playbooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Over
+         * @description Take over the starting set, as far as it is not here yet.
+         */
+        post: operations["take_over_api_playbooks_start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/playbooks/{playbook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change
+         * @description The whole playbook as it is to be. 409 if somebody was faster.
+         */
+        put: operations["change_api_playbooks__playbook_id__put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Remove a playbook. What was done by it stays on the timelines.
+         */
+        delete: operations["remove_api_playbooks__playbook_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2791,6 +3006,18 @@ export interface components {
             /** Was */
             was?: string | number | boolean | null;
         };
+        /**
+         * Amount
+         * @description `currency`: ISO 4217; `words`: as written.
+         */
+        Amount: {
+            /** Cents */
+            cents: number;
+            /** Currency */
+            currency: string;
+            /** Words */
+            words: string;
+        };
         /** AppTry */
         AppTry: {
             /** Address */
@@ -3180,11 +3407,38 @@ export interface components {
             /** Mail Id */
             mail_id: string;
             match: components["schemas"]["CardMatch"];
+            /**
+             * Money
+             * @default
+             * @enum {string}
+             */
+            money: "" | "overdue" | "limit";
+            /**
+             * Money Days
+             * @default 0
+             */
+            money_days: number;
+            /**
+             * Next Steps
+             * @default []
+             */
+            next_steps: components["schemas"]["NextStep-Output"][];
             /** Opportunities */
             opportunities: components["schemas"]["CardOpportunity"][];
             /** Opportunities More */
             opportunities_more: number;
             owner: components["schemas"]["Ref"] | null;
+            /**
+             * Plays
+             * @default []
+             */
+            plays: components["schemas"]["PlayStep"][];
+            promised?: components["schemas"]["Promise"] | null;
+            /**
+             * Proposals
+             * @default []
+             */
+            proposals: components["schemas"]["Proposal"][];
             /**
              * Received At
              * Format: date-time
@@ -3203,6 +3457,7 @@ export interface components {
              * @enum {string}
              */
             trust_reason: "dmarc_pass" | "dkim_pass" | "spf_pass" | "not_checked" | "dmarc_fail" | "auth_fail" | "no_from" | "two_from" | "several_senders" | "defect" | "name_is_address" | "reply_to" | "sent" | "passed_on" | "only_quoted";
+            wants?: components["schemas"]["Wants"] | null;
             /** Why */
             why: string;
         };
@@ -3299,11 +3554,8 @@ export interface components {
             kind: "mail_in" | "mail_out" | "call" | "visit" | "meeting" | "note" | "letter" | "fax" | "download" | "offer" | "order" | "invoice" | "payment" | "complaint" | "campaign" | "task";
             /** Mail Id */
             mail_id: string | null;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "thread" | "recent";
+            /** Reasons */
+            reasons: components["schemas"]["backend__domain__ranking_entries__Reason"][];
             /** Text */
             text: string;
             /** Title */
@@ -3385,6 +3637,24 @@ export interface components {
             value: components["schemas"]["PartIn"][];
             /** Was */
             was: components["schemas"]["PartIn"][];
+        };
+        /**
+         * Cell
+         * @description `playbook_id`: which holds; None where none does.
+         */
+        Cell: {
+            /** Playbook Id */
+            playbook_id?: string | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "none" | "lead" | "qualified" | "offer" | "negotiation";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "own" | "general" | "none" | "conflict";
         };
         /**
          * Change
@@ -3582,6 +3852,16 @@ export interface components {
             next: components["schemas"]["Ask"][];
             /** Percent */
             percent: number;
+        };
+        /**
+         * Conflict
+         * @description Playbooks that fit equally well, the one that holds first, and where.
+         */
+        Conflict: {
+            /** Playbook Ids */
+            playbook_ids: string[];
+            /** Situations */
+            situations: components["schemas"]["Situation"][];
         };
         /** ConsentTry */
         ConsentTry: {
@@ -3923,6 +4203,21 @@ export interface components {
             value_class: string;
         };
         /**
+         * Deadline
+         * @description `words`: as written; `at`: by the writer's clock.
+         */
+        Deadline: {
+            /** At */
+            at?: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * Decide
          * @description `lines` None decides about all that nobody has decided about.
          */
@@ -3986,7 +4281,7 @@ export interface components {
              */
             kind: "customers" | "contacts";
             /** Reasons */
-            reasons: components["schemas"]["Reason"][];
+            reasons: components["schemas"]["backend__api__desk__Reason"][];
             /** Score */
             score: number;
         };
@@ -4144,6 +4439,19 @@ export interface components {
             offering: components["schemas"]["Ref"] | null;
             /** Text */
             text: string;
+        };
+        /**
+         * FeedbackIn
+         * @description `activity_id`: an entry of the card's `history`.
+         */
+        FeedbackIn: {
+            /** Activity Id */
+            activity_id: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "helpful" | "not_this";
         };
         /** Field */
         Field: {
@@ -4733,7 +5041,7 @@ export interface components {
              * @enum {string}
              */
             kind: "call" | "visit" | "meeting" | "note" | "letter" | "fax";
-            next_step?: components["schemas"]["NextStep"] | null;
+            next_step?: components["schemas"]["NextStep-Input"] | null;
             /**
              * Text
              * @default
@@ -4783,6 +5091,10 @@ export interface components {
             card: components["schemas"]["Card"];
             mail: components["schemas"]["MailText"];
             proposal: components["schemas"]["ProposedContact"] | null;
+            /** Verdicts */
+            verdicts: {
+                [key: string]: "helpful" | "not_this";
+            };
         };
         /** MailRow */
         MailRow: {
@@ -4991,6 +5303,8 @@ export interface components {
             company: string;
             /** Email */
             email: string;
+            /** Feedback */
+            feedback: boolean;
             /** Id */
             id: string;
             /**
@@ -5174,6 +5488,11 @@ export interface components {
             requirement: string;
             /** Share Percent */
             share_percent: number | null;
+        };
+        /** Needless */
+        Needless: {
+            /** Notices */
+            notices: string[];
         };
         /**
          * NewComplaint
@@ -5377,13 +5696,35 @@ export interface components {
             user_id?: string | null;
         };
         /** NextStep */
-        NextStep: {
+        "NextStep-Input": {
             /** Due */
             due?: string | null;
             /** Id */
             id: string;
             /** Title */
             title: string;
+        };
+        /**
+         * NextStep
+         * @description `value` holds what the step begins with, as far as it is known:
+         *
+         *     call       phone, name
+         *     answer     to, subject, in_reply_to, mailto (RFC 6068, with all three)
+         *     visit      day, at
+         *     task       text, day; proposal_id where the mail proposes it
+         *     hand_over  user_id, name
+         *     stage      opportunity_id, seen; to, cause, reason and proposal_id where the mail proposes it
+         */
+        "NextStep-Output": {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call" | "answer" | "visit" | "task" | "hand_over" | "stage";
+            /** Value */
+            value: {
+                [key: string]: string;
+            };
         };
         /**
          * Node
@@ -5436,7 +5777,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "sent" | "accepted" | "declined" | "expired";
+            status: "draft" | "sent" | "answered" | "accepted" | "declined" | "expired";
             /** Total Cents */
             total_cents: number;
         };
@@ -5446,7 +5787,7 @@ export interface components {
              * Seen
              * @enum {string}
              */
-            seen: "draft" | "sent" | "accepted" | "declined" | "expired";
+            seen: "draft" | "sent" | "answered" | "accepted" | "declined" | "expired";
             /**
              * To
              * @enum {string}
@@ -5710,7 +6051,7 @@ export interface components {
             /** Number */
             number: string;
             /** Status */
-            status: ("draft" | "sent" | "accepted" | "declined" | "expired") | ("open" | "delivered" | "cancelled") | ("open" | "paid" | "cancelled");
+            status: ("draft" | "sent" | "answered" | "accepted" | "declined" | "expired") | ("open" | "delivered" | "cancelled") | ("open" | "paid" | "cancelled");
             /** Total Cents */
             total_cents: number | null;
             /** Until */
@@ -5805,6 +6146,158 @@ export interface components {
             /** Opportunities */
             opportunities: components["schemas"]["OpportunityRow"][];
         };
+        /**
+         * PlayStep
+         * @description A step of a mail's checklist, in the language of its reader.
+         */
+        PlayStep: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "owner" | "inside" | "manager" | "deputy";
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+            /** Within Days */
+            within_days: number | null;
+            /** Within Hours */
+            within_hours: number | null;
+        };
+        /** PlaybookChange */
+        PlaybookChange: {
+            /**
+             * Point
+             * @enum {string}
+             */
+            point: "complaint" | "offer" | "price" | "declined" | "order" | "request" | "mail" | "appointment" | "absence" | "departure";
+            /** Seen */
+            seen: number;
+            /** Segment Id */
+            segment_id?: string | null;
+            /**
+             * Stage
+             * @default any
+             * @enum {string}
+             */
+            stage: "any" | "none" | "lead" | "qualified" | "offer" | "negotiation";
+            /** Steps */
+            steps: components["schemas"]["PlaybookStepIn"][];
+        };
+        /** PlaybookIn */
+        PlaybookIn: {
+            /**
+             * Point
+             * @enum {string}
+             */
+            point: "complaint" | "offer" | "price" | "declined" | "order" | "request" | "mail" | "appointment" | "absence" | "departure";
+            /** Segment Id */
+            segment_id?: string | null;
+            /**
+             * Stage
+             * @default any
+             * @enum {string}
+             */
+            stage: "any" | "none" | "lead" | "qualified" | "offer" | "negotiation";
+            /** Steps */
+            steps: components["schemas"]["PlaybookStepIn"][];
+        };
+        /** PlaybookOut */
+        PlaybookOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Id */
+            id: string;
+            /**
+             * Point
+             * @enum {string}
+             */
+            point: "complaint" | "offer" | "price" | "declined" | "order" | "request" | "mail" | "appointment" | "absence" | "departure";
+            /** Segment Id */
+            segment_id: string | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "any" | "none" | "lead" | "qualified" | "offer" | "negotiation";
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Turn */
+            turn: number;
+        };
+        /**
+         * PlaybookStepIn
+         * @description `id`: of a step that is there already; a new one has none.
+         */
+        PlaybookStepIn: {
+            /**
+             * By
+             * @default owner
+             * @enum {string}
+             */
+            by: "owner" | "inside" | "manager" | "deputy";
+            /**
+             * De
+             * @default
+             */
+            de: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /** Id */
+            id?: string | null;
+            /** Within Days */
+            within_days?: number | null;
+            /** Within Hours */
+            within_hours?: number | null;
+        };
+        /**
+         * Playbooks
+         * @description In their order: of two that contradict each other the first holds.
+         */
+        Playbooks: {
+            /** Conflicts */
+            conflicts: components["schemas"]["Conflict"][];
+            /** Coverage */
+            coverage: components["schemas"]["PointCoverage"][];
+            /** Playbooks */
+            playbooks: components["schemas"]["PlaybookOut"][];
+            /** Segments */
+            segments: components["schemas"]["Ref"][];
+            /** Start */
+            start: number;
+        };
+        /**
+         * PointCoverage
+         * @description Of one contact point; `covered` of `cells` have a playbook.
+         */
+        PointCoverage: {
+            /** Cells */
+            cells: number;
+            /** Covered */
+            covered: number;
+            /**
+             * Point
+             * @enum {string}
+             */
+            point: "complaint" | "offer" | "price" | "declined" | "order" | "request" | "mail" | "appointment" | "absence" | "departure";
+            /** Rows */
+            rows: components["schemas"]["SegmentCells"][];
+        };
         /** PriceOut */
         PriceOut: {
             /** Currency */
@@ -5839,6 +6332,69 @@ export interface components {
              * @enum {string}
              */
             whose: "all" | "own";
+        };
+        /**
+         * Promise
+         * @description What we have promised this customer: an open task. `id` is the task's.
+         */
+        Promise: {
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Proposal
+         * @description One of a mail's, as the card shows it. A stage fills `opportunity_id`, `seen`, `to`, `cause` and `reason`; a task `title`, `due`, `due_at`.
+         */
+        Proposal: {
+            /**
+             * Cause
+             * @default
+             */
+            cause: ("price" | "product" | "delivery" | "service" | "relationship" | "other") | ("price" | "product" | "delivery" | "service" | "relationship" | "competitor" | "budget" | "stopped" | "silence" | "other") | "";
+            /** Decided At */
+            decided_at?: string | null;
+            /** Decided By */
+            decided_by?: string | null;
+            /** Due */
+            due?: string | null;
+            /** Due At */
+            due_at?: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stage" | "task";
+            /** Opportunity Id */
+            opportunity_id?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Seen */
+            seen?: ("lead" | "qualified" | "offer" | "negotiation" | "won" | "lost") | null;
+            /**
+             * State
+             * @default open
+             * @enum {string}
+             */
+            state: "open" | "taken" | "dismissed";
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** To */
+            to?: ("lead" | "qualified" | "offer" | "negotiation" | "won" | "lost") | null;
         };
         /**
          * ProposedContact
@@ -5916,15 +6472,6 @@ export interface components {
             scope: "mail" | "thread" | "address" | "domain";
             /** Value */
             value: string;
-        };
-        /** Reason */
-        Reason: {
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-            /** Weight */
-            weight: number;
         };
         /**
          * Ref
@@ -6014,6 +6561,34 @@ export interface components {
             /** Rules */
             rules: components["schemas"]["RuleIn"][];
         };
+        /**
+         * SaidDay
+         * @description A day and where in the text it stands. `words`: as written, with the time of that day (`at`, by the writer's clock) if one is named;
+         *     `is_deadline`: until then something is wanted of us. Only `deadlines` fills these.
+         */
+        SaidDay: {
+            /** At */
+            at?: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** End */
+            end: number;
+            /**
+             * Is Deadline
+             * @default false
+             */
+            is_deadline: boolean;
+            /** Start */
+            start: number;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
         /** SaidOut */
         SaidOut: {
             /**
@@ -6033,6 +6608,16 @@ export interface components {
             scope: "mail" | "thread" | "address" | "domain";
             /** Value */
             value: string;
+        };
+        /**
+         * SegmentCells
+         * @description `segment_id` None: customers in no segment.
+         */
+        SegmentCells: {
+            /** Cells */
+            cells: components["schemas"]["Cell"][];
+            /** Segment Id */
+            segment_id: string | null;
         };
         /** SegmentChange */
         SegmentChange: {
@@ -6290,6 +6875,22 @@ export interface components {
             /** Street */
             street: string;
         };
+        /** Situation */
+        Situation: {
+            /**
+             * Point
+             * @enum {string}
+             */
+            point: "complaint" | "offer" | "price" | "declined" | "order" | "request" | "mail" | "appointment" | "absence" | "departure";
+            /** Segment Id */
+            segment_id?: string | null;
+            /**
+             * Stage
+             * @default none
+             * @enum {string}
+             */
+            stage: "none" | "lead" | "qualified" | "offer" | "negotiation";
+        };
         /**
          * StageIn
          * @description `cause` is required for won and lost, `reason` puts it into words.
@@ -6329,6 +6930,28 @@ export interface components {
              * @enum {string}
              */
             stage: "lead" | "qualified" | "offer" | "negotiation" | "won" | "lost";
+        };
+        /**
+         * Step
+         * @description In German and English; one may be empty. `within_hours` of working time or `within_days` that are worked, 0: the same day; neither: whenever.
+         */
+        Step: {
+            /**
+             * By
+             * @default owner
+             * @enum {string}
+             */
+            by: "owner" | "inside" | "manager" | "deputy";
+            /** De */
+            de: string;
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Within Days */
+            within_days?: number | null;
+            /** Within Hours */
+            within_hours?: number | null;
         };
         /**
          * StepIn
@@ -6403,6 +7026,22 @@ export interface components {
             /** Address */
             address: string;
             id: components["schemas"]["PydanticObjectId"];
+        };
+        /**
+         * TakeIn
+         * @description Why the opportunity ended, where that is not as proposed.
+         */
+        TakeIn: {
+            /**
+             * Cause
+             * @default
+             */
+            cause: ("price" | "product" | "delivery" | "service" | "relationship" | "other") | ("price" | "product" | "delivery" | "service" | "relationship" | "competitor" | "budget" | "stopped" | "silence" | "other") | "";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /** Taken */
         Taken: {
@@ -6793,6 +7432,38 @@ export interface components {
             /** Unknown */
             unknown: number;
         };
+        /**
+         * Wants
+         * @description `question`: as written, "" if it asks nothing. `deadline`: the first that is not over. `articles`: names of our offerings.
+         */
+        Wants: {
+            /**
+             * Amounts
+             * @default []
+             */
+            amounts: components["schemas"]["Amount"][];
+            /**
+             * Articles
+             * @default []
+             */
+            articles: string[];
+            /**
+             * Days
+             * @default []
+             */
+            days: components["schemas"]["SaidDay"][];
+            deadline?: components["schemas"]["Deadline"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mail" | "complaint" | "offer" | "order" | "appointment" | "bounce" | "absence" | "departure" | "auto_reply" | "bulk" | "loop";
+            /**
+             * Question
+             * @default
+             */
+            question: string;
+        };
         /** WhiteSpace */
         WhiteSpace: {
             /** Gaps */
@@ -6872,6 +7543,31 @@ export interface components {
             offerings: components["schemas"]["OfferingFigure"][];
             /** Year */
             year: number;
+        };
+        /** Reason */
+        backend__api__desk__Reason: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * Reason
+         * @description Why an entry matters. `value`: the number as printed, the article, up to three words as written, the person's name, or days in digits.
+         */
+        backend__domain__ranking_entries__Reason: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "thread" | "number" | "article" | "words" | "person" | "open_complaint" | "open_offer" | "open_order" | "overdue" | "promised" | "task" | "asked" | "near" | "recent";
+            /**
+             * Value
+             * @default
+             */
+            value: string;
         };
     };
     responses: never;
@@ -10951,6 +11647,69 @@ export interface operations {
             };
         };
     };
+    say_api_mails__mail_id__feedback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_back_api_mails__mail_id__feedback__activity_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     html_api_mails__mail_id__html_get: {
         parameters: {
             query?: {
@@ -11040,6 +11799,163 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Card"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    opened_api_mails__mail_id__opened_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    done_api_mails__mail_id__plays__step_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+                step_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayStep"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    not_done_api_mails__mail_id__plays__step_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+                step_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayStep"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dismiss_api_mails__mail_id__proposals__proposal_id__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_api_mails__mail_id__proposals__proposal_id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mail_id: string;
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -11209,6 +12125,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UndoneMerge"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    needless_api_notices_needless_get: {
+        parameters: {
+            query?: {
+                lying?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Needless"];
                 };
             };
             /** @description Validation Error */
@@ -11613,6 +12560,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverdueList"];
+                };
+            };
+        };
+    };
+    list__api_playbooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playbooks"];
+                };
+            };
+        };
+    };
+    add_api_playbooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playbooks"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_over_api_playbooks_start_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playbooks"];
+                };
+            };
+        };
+    };
+    change_api_playbooks__playbook_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                playbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playbooks"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_playbooks__playbook_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                playbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playbooks"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

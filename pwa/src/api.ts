@@ -55,6 +55,8 @@ export const findTexts = (q: string, before: string | null, signal?: AbortSignal
 
 export const changeMe = (change: { lang?: Lang; lock_screen?: LockScreen }) => write<Me>('PATCH', '/api/me', change)
 
+export const noteOpened = (mail_id: string) => write<null>('POST', `/api/mails/${mail_id}/opened`)
+export const needlessNotices = (lying: string[]) => read<{ notices: string[] }>(`/api/notices/needless?${new URLSearchParams(lying.map((id) => ['lying', id]))}`)
 export const readPush = () => read<PushPage>('/api/push')
 export const addDevice = (device: NewDevice) => write<Device>('POST', '/api/devices', device)
 export const removeDevice = (id: string) => write<null>('DELETE', `/api/devices/${id}`)

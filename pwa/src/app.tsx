@@ -6,13 +6,13 @@ import { useEffect } from 'preact/hooks'
 import { found } from './customers'
 import { lang, t } from './i18n'
 import { help } from './keys'
+import { mailShown } from './mail'
 import { Blank, TroubleBlank } from './parts/blank'
 import { Finder } from './parts/finder'
 import { Later, later } from './parts/later'
 import { Rail } from './parts/rail'
 import { Toast } from './parts/toast'
 import { here, type Place } from './router'
-import { CustomerScreen } from './screens/customer'
 import { MailScreen } from './screens/mail'
 import { TodayScreen } from './screens/today'
 import { WHOLE_SCREENS } from './screens/whole'
@@ -54,12 +54,23 @@ function Panes({ place }: { place: Place }) {
   return <MailPanes id={place.screen === 'mail' ? place.id : null} />
 }
 
+/** Whether the list is there. A phone that was opened at a mail shows its card first: until then the list would only take line and time. */
+export const listed = signal(false)
+
+function isStillAlone(id: string | null): boolean {
+  if (listed.value || wide.value || !id) return false
+  const shown = mailShown(id).value
+  return shown.from !== 'server' && !shown.trouble
+}
+
 /** The list keeps its place behind an opened mail, so coming back finds the same rows under the thumb. */
 function MailPanes({ id }: { id: string | null }) {
   const main = id ?? selected.value
+  const alone = isStillAlone(id)
+  useEffect(() => void (alone || (listed.value = true)), [alone])
   return (
     <>
-      <div class={`pane pane-list ${id ? '' : 'is-front'}`}><TodayScreen /></div>
+      <div class={`pane pane-list ${id ? '' : 'is-front'}`}>{!alone && <TodayScreen />}</div>
       {(main || wide.value) && (
         <div class={`pane pane-main ${id ? 'is-front' : ''}`} key={main ?? ''}>
           {main ? <MailScreen id={main} /> : rows.value.length > 0 && <Blank icon="mail" title={t().today.choose} text={t().today.choose_text} />}
@@ -85,6 +96,7 @@ function CustomerPanes({ main = '', part = '' }: { main?: string; part?: string 
   )
 }
 
+const CustomerScreen = later<{ id: string; part?: string; beside?: boolean }>(() => import('./screens/customer'))
 const SignInScreen = later(() => import('./screens/sign-in'))
 const CustomersScreen = later(() => import('./screens/customers'))
 const keysPage = () => import('./parts/help')

@@ -7,10 +7,10 @@ import { neighbour, selected } from './selection'
 import { hush, toast } from './state'
 import { doneOf, undo } from './today'
 
-export type Command = 'next' | 'previous' | 'open' | 'done' | 'correct' | 'undo' | 'search' | 'find' | 'help'
+export type Command = 'next' | 'previous' | 'open' | 'done' | 'correct' | 'undo' | 'step' | 'search' | 'find' | 'help'
 
 const COMMANDS: Record<string, Command> = {
-  j: 'next', ArrowDown: 'next', k: 'previous', ArrowUp: 'previous', Enter: 'open', e: 'done', a: 'correct', z: 'undo', '/': 'search', '?': 'help',
+  j: 'next', ArrowDown: 'next', k: 'previous', ArrowUp: 'previous', Enter: 'open', e: 'done', a: 'correct', n: 'step', z: 'undo', '/': 'search', '?': 'help',
 }
 
 export interface Stroke { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean }
@@ -45,6 +45,7 @@ function run(command: Command): boolean {
   if (command === 'next' || command === 'previous') return turn(command === 'next' ? 1 : -1)
   if (command === 'done') return finishSelected()
   if (command === 'correct') return correctSelected()
+  if (command === 'step') return stepSelected()
   return read()
 }
 
@@ -71,6 +72,12 @@ function finishSelected(): boolean {
 function correctSelected(): boolean {
   const shown = selected.value && mailShown(selected.value).value.value
   if (shown) correcting.value = shown.card.mail_id
+  return true
+}
+
+/** The best of the next steps, as if it were tapped. */
+function stepSelected(): boolean {
+  document.querySelector<HTMLElement>('.pane-main [data-step=best]')?.click()
   return true
 }
 

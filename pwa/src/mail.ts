@@ -5,9 +5,9 @@ import { chooseCustomer, readMail } from './api'
 import { dropCard, keepCard, keptCard } from './db'
 import { t } from './i18n'
 import { nothingYet, online, tell, troubleOf, type Shown } from './state'
-import type { Card, MailText, Proposal } from './wire'
+import type { Card, MailText, Proposal, Verdict } from './wire'
 
-export interface OpenMail { card: Card; mail: MailText | null; proposal?: Proposal | null }
+export interface OpenMail { card: Card; mail: MailText | null; proposal?: Proposal | null; verdicts?: Record<string, Verdict> }
 
 /** The mail whose customer is being said otherwise. */
 export const correcting = signal<string | null>(null)

@@ -4,14 +4,16 @@ import './styles/reset.css'
 import './styles/base.css'
 import { effect, untracked } from '@preact/signals'
 import { render } from 'preact'
-import { App } from './app'
+import { App, listed } from './app'
 import { forgetComplaints, loadComplaints, openComplaint } from './complaints'
 import { customerShown, forgetCustomers, openCustomer } from './customers'
 import { dropOutdated } from './db'
+import { forgetFeedback } from './feedback'
 import { startLang } from './i18n'
 import { startKeys } from './keys'
 import { startLive, stopLive, wakeLive, type ServerEvent } from './live'
 import { forgetMails, openMail } from './mail'
+import { startNotices } from './notices'
 import { drain, forgetOutbox, loadOutbox, settled_late } from './outbox'
 import { startInstall } from './parts/install'
 import { finishPush, forgetPush } from './push'
@@ -33,7 +35,7 @@ function heard(event: ServerEvent | null) {
 /** Fetches again what is on the screen, nothing else. */
 function refresh(event: ServerEvent | null) {
   const place = here.value
-  if (place.screen === 'today' || place.screen === 'mail') void loadToday()
+  if (place.screen === 'today' || (place.screen === 'mail' && listed.value)) void loadToday()
   if (!event) readLasting()
   if (!event && (place.screen === 'today' || place.screen === 'whole')) void loadTasks()
   if (place.screen === 'customer') openCustomer(place.id)
@@ -82,11 +84,12 @@ async function start() {
   startKeys()
   startLive(heard)
   startWorker((url) => go(ownPath(url)))
+  startNotices()
 
   let was_in = false
   effect(() => {
     const is_in = standing.value === 'in'
-    if (was_in && !is_in) [stopLive, forgetToday, forgetMails, forgetCustomers, forgetComplaints, forgetTasks, forgetOutbox, forgetPush].forEach((end) => end())
+    if (was_in && !is_in) [stopLive, forgetToday, forgetMails, forgetCustomers, forgetComplaints, forgetTasks, forgetFeedback, forgetOutbox, forgetPush].forEach((end) => end())
     if (is_in && !was_in) void loadOutbox(me.peek()!.id).then(() => (wakeLive(), refillShell(), catchUp()))
     was_in = is_in
   })

@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals'
 import type { ComplaintList, Scope } from './wire'
 
 /** Screens that take the whole width and are loaded on demand (`screens/whole.ts`): /<name> and /<name>/<id>. */
-export const WHOLE = ['quality', 'merge', 'segments', 'territories', 'opportunities', 'offers', 'orders', 'invoices', 'offerings', 'more', 'completeness', 'imports', 'tasks', 'audit', 'terms', 'mailboxes', 'inquiries', 'private'] as const
+export const WHOLE = ['quality', 'merge', 'segments', 'territories', 'opportunities', 'offers', 'orders', 'invoices', 'offerings', 'more', 'completeness', 'imports', 'tasks', 'audit', 'terms', 'playbooks', 'mailboxes', 'inquiries', 'private'] as const
 export type Whole = (typeof WHOLE)[number]
 
 export type Place =

@@ -44,8 +44,9 @@ export async function tick(task: Task, done = true) {
   await reload(task.customer.id)
 }
 
-export async function promise(customer: string, title: string, due: string | null): Promise<void> {
-  const body = { id: newId(), title, due }
+/** `whose`: whom it is about, and who is to do it where that is not oneself. */
+export async function promise(customer: string, title: string, due: string | null, whose: { contact_id?: string | undefined; user_id?: string | undefined } = {}): Promise<void> {
+  const body = { id: newId(), title, due, ...whose }
   say(await add(`/api/customers/${customer}/tasks`, body))
   await reload(customer)
 }

@@ -55,6 +55,7 @@ export type CardContact = Schemas['CardContact']
 export type CardOpportunity = Schemas['CardOpportunity']
 export type CardEntry = Schemas['CardEntry']
 export type CardComplaint = Schemas['CardComplaint']
+export type Verdict = Schemas['FeedbackIn']['verdict']
 export type Evidence = Schemas['CardEvidence']
 export type Candidate = Schemas['CardCandidate']
 export type BuyingRole = CardContact['role']
@@ -135,7 +136,7 @@ export type TestResult = Schemas['TestOut']
 export interface PushPayload {
   web_push?: number
   notification?: {
-    title?: string; body?: string; navigate?: string; lang?: string; tag?: string; silent?: boolean; timestamp?: number
+    title?: string; body?: string; navigate?: string; lang?: string; tag?: string; silent?: boolean; renotify?: boolean; timestamp?: number
     data?: { notice?: string; url?: string; card?: Card | null; activation?: string }
   }
   app_badge?: number
@@ -152,6 +153,13 @@ export type OverdueList = Schemas['OverdueList']
 export type Asked = Schemas['Asked']
 export type MemberList = Schemas['MemberList']
 export type Member = Schemas['Member']
+export type Playbooks = Schemas['Playbooks']
+export type Playbook = Playbooks['playbooks'][number]
+export type PlaybookStep = Playbook['steps'][number]
+export type PlaybookCoverage = Playbooks['coverage'][number]
+export type PlaybookCell = PlaybookCoverage['rows'][number]['cells'][number]
+export type PlaybookConflict = Playbooks['conflicts'][number]
+export type PlaybookWhere = PlaybookConflict['situations'][number]
 export type TermList = Schemas['TermList']
 export type OwnTerm = TermList['own'][number]
 export type TermTrial = Schemas['TrialOutcome']

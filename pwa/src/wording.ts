@@ -39,6 +39,9 @@ export function inFull({ name, address }: Address): string {
 /** A mail may come without a subject; what stands for it is the reader's language, so it is never stored. */
 export const subjectWords = (subject: string, words: Dictionary) => subject.trim() || words.mail.no_subject
 
+/** What follows "Guten Tag," begins small. */
+export const sentence = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
+
 /** The headline of an entry: a mail's is its subject, anything else without a title is called by its kind. */
 export function titleWords({ title, kind }: Pick<TimelineEntry, 'title' | 'kind'>, words: Dictionary): string {
   return kind === 'mail_in' || kind === 'mail_out' ? subjectWords(title, words) : title || words.activity[kind]

@@ -31,7 +31,7 @@ const de = {
   kind: {
     customers: 'Kunde', contacts: 'Ansprechpartner', opportunities: 'Verkaufschance', offers: 'Angebot', orders: 'Auftrag', invoices: 'Rechnungen',
     finances: 'Finanzen', complaints: 'Reklamation', tasks: 'Aufgabe', activities: 'Eintrag der Zeitachse', mails: 'Mail', sites: 'Standort',
-    segments: 'Segment', offerings: 'Leistung', territories: 'Gebiet', inquiries: 'Anfrage', mailboxes: 'Postfach', quarantine: 'Zurückgestellte Mail', mail_blocks: 'Private Mails', complaint_terms: 'Begriffe für Reklamationen',
+    segments: 'Segment', offerings: 'Leistung', territories: 'Gebiet', inquiries: 'Anfrage', mailboxes: 'Postfach', quarantine: 'Zurückgestellte Mail', mail_blocks: 'Private Mails', complaint_terms: 'Begriffe für Reklamationen', playbooks: 'Leitfaden',
   } as Record<string, string>,
 }
 
@@ -64,7 +64,7 @@ const en: typeof de = {
   kind: {
     customers: 'Customer', contacts: 'Contact', opportunities: 'Opportunity', offers: 'Offer', orders: 'Order', invoices: 'Invoices',
     finances: 'Finances', complaints: 'Complaint', tasks: 'Task', activities: 'Timeline entry', mails: 'Mail', sites: 'Site',
-    segments: 'Segment', offerings: 'Offering', territories: 'Territory', inquiries: 'Inquiry', mailboxes: 'Mailbox', quarantine: 'Mail set aside', mail_blocks: 'Private mail', complaint_terms: 'Complaint terms',
+    segments: 'Segment', offerings: 'Offering', territories: 'Territory', inquiries: 'Inquiry', mailboxes: 'Mailbox', quarantine: 'Mail set aside', mail_blocks: 'Private mail', complaint_terms: 'Complaint terms', playbooks: 'Playbook',
   },
 }
 

@@ -1,3 +1,4 @@
+import { card } from './card.de'
 import { complaints } from './complaints.de'
 import { count, list, plural } from './formats'
 import { quoted } from './quoted'
@@ -17,7 +18,7 @@ export const de = {
     place: {
       today: 'Heute', customers: 'Kunden', opportunities: 'Chancen', complaints: 'Reklamationen', tasks: 'Aufgaben', completeness: 'Wissenslücken',
       quality: 'Datenpflege', segments: 'Segmente', territories: 'Gebiete', offerings: 'Leistungen', imports: 'Einlesen', mailboxes: 'Postfächer', inquiries: 'Anfragen', private: 'Private Mails', more: 'Mehr', settings: 'Einstellungen',
-      offers: 'Angebote', orders: 'Aufträge', invoices: 'Rechnungen', audit: 'Protokoll', terms: 'Begriffe', merge: 'Zusammenführen',
+      offers: 'Angebote', orders: 'Aufträge', invoices: 'Rechnungen', audit: 'Protokoll', terms: 'Begriffe', playbooks: 'Leitfäden', merge: 'Zusammenführen',
     },
     place_text: {
       complaints: 'Was beim Kunden klemmt, das Fälligste zuerst', tasks: 'Was Sie zugesagt haben', completeness: 'Was wir über wen noch nicht wissen',
@@ -157,7 +158,6 @@ export const de = {
     late: 'überfällig',
     next_step: 'Nächster Schritt',
     history: 'Was vorausging',
-    reason: { thread: 'gleicher Mailwechsel', recent: 'zuletzt' },
     owner: (name: string) => `Betreut von ${name}`,
     no_owner: 'Niemand betreut diesen Kunden.',
     call: 'Anrufen',
@@ -303,8 +303,8 @@ export const de = {
     level: { discreet: 'Diskret', kind: 'Kunde und Anlass', full: 'Ausführlich' },
     example: {
       discreet: { title: 'Rapport', body: 'Neue Mail von einem Kunden' },
-      kind: { title: 'Weber Antriebstechnik', body: 'Mail zu einem Angebot' },
-      full: { title: 'Weber Antriebstechnik · Eva Lang', body: 'Können Sie den Liefertermin halten? Offen: Förderband, 84.000 €' },
+      kind: { title: 'Weber Antriebstechnik', body: 'Frage zu einem Angebot' },
+      full: { title: 'Weber Antriebstechnik · Eva Lang', body: 'bis Fr 27.11. · Können Sie den Termin halten? Offen: Förderband, 84.000 €' },
     },
   },
 
@@ -375,6 +375,7 @@ export const de = {
     open: 'Mail lesen',
     done: 'Erledigt',
     correct: 'Anders zuordnen',
+    step: 'Nächster Schritt',
     undo: 'Rückgängig',
     search: 'Kunden suchen',
     find: 'Überall suchen',
@@ -391,5 +392,6 @@ export const de = {
     more: (many: number) => `${count(many, 'de')} weitere zeigen`,
   },
 
+  card,
   complaints,
 }

@@ -1,3 +1,4 @@
+import { card } from './card.en'
 import { complaints } from './complaints.en'
 import { count, list, plural } from './formats'
 import type { Dictionary } from './index'
@@ -18,7 +19,7 @@ export const en: Dictionary = {
     place: {
       today: 'Today', customers: 'Customers', opportunities: 'Pipeline', complaints: 'Complaints', tasks: 'Tasks', completeness: 'Gaps',
       quality: 'Data quality', segments: 'Segments', territories: 'Territories', offerings: 'Offerings', imports: 'Import', mailboxes: 'Mailboxes', inquiries: 'Inquiries', private: 'Private mail', more: 'More', settings: 'Settings',
-      offers: 'Offers', orders: 'Orders', invoices: 'Invoices', audit: 'Audit log', terms: 'Terms', merge: 'Merge',
+      offers: 'Offers', orders: 'Orders', invoices: 'Invoices', audit: 'Audit log', terms: 'Terms', playbooks: 'Playbooks', merge: 'Merge',
     },
     place_text: {
       complaints: 'What troubles customers, the most urgent first', tasks: 'What you have promised', completeness: 'What we do not know yet, and of whom',
@@ -158,7 +159,6 @@ export const en: Dictionary = {
     late: 'overdue',
     next_step: 'Next step',
     history: 'What came before',
-    reason: { thread: 'same conversation', recent: 'recent' },
     owner: (name) => `Looked after by ${name}`,
     no_owner: 'Nobody looks after this customer.',
     call: 'Call',
@@ -304,8 +304,8 @@ export const en: Dictionary = {
     level: { discreet: 'Discreet', kind: 'Customer and reason', full: 'In full' },
     example: {
       discreet: { title: 'Rapport', body: 'New mail from a customer' },
-      kind: { title: 'Weber Antriebstechnik', body: 'Mail about an offer' },
-      full: { title: 'Weber Antriebstechnik · Eva Lang', body: 'Can you keep the delivery date? Open: conveyor belt, €84,000' },
+      kind: { title: 'Weber Antriebstechnik', body: 'Question about an offer' },
+      full: { title: 'Weber Antriebstechnik · Eva Lang', body: 'by Fri 27 Nov · Can you keep the date? Open: conveyor belt, €84,000' },
     },
   },
 
@@ -376,6 +376,7 @@ export const en: Dictionary = {
     open: 'Read mail',
     done: 'Done',
     correct: 'Assign otherwise',
+    step: 'Next step',
     undo: 'Undo',
     search: 'Search customers',
     find: 'Search everywhere',
@@ -392,5 +393,6 @@ export const en: Dictionary = {
     more: (many: number) => `Show ${count(many, 'en')} more`,
   },
 
+  card,
   complaints,
 }

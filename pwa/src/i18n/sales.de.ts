@@ -90,7 +90,7 @@ export const de = {
   add_offer: 'Neues Angebot',
   paper: { offers: 'Angebot', orders: 'Auftrag', invoices: 'Rechnung' },
   status: {
-    draft: 'Entwurf', sent: 'verschickt', accepted: 'angenommen', declined: 'abgelehnt', expired: 'abgelaufen', open: 'offen', delivered: 'geliefert',
+    draft: 'Entwurf', sent: 'verschickt', answered: 'beantwortet', accepted: 'angenommen', declined: 'abgelehnt', expired: 'abgelaufen', open: 'offen', delivered: 'geliefert',
     cancelled: 'storniert', paid: 'bezahlt',
   },
   offer_number: 'Nummer',

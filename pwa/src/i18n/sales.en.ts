@@ -91,7 +91,7 @@ export const en: typeof de = {
   add_offer: 'New offer',
   paper: { offers: 'Offer', orders: 'Order', invoices: 'Invoice' },
   status: {
-    draft: 'draft', sent: 'sent', accepted: 'accepted', declined: 'declined', expired: 'expired', open: 'open', delivered: 'delivered',
+    draft: 'draft', sent: 'sent', answered: 'answered', accepted: 'accepted', declined: 'declined', expired: 'expired', open: 'open', delivered: 'delivered',
     cancelled: 'cancelled', paid: 'paid',
   },
   offer_number: 'Number',

@@ -1,9 +1,9 @@
-/** The first lines of a text; the rest is one tap away. */
+/** The first lines of a text, or what was picked from it; the whole is one tap away. */
 import './clamped.css'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t } from '../i18n'
 
-export function Clamped({ text }: { text: string }) {
+export function Clamped({ text, whole = text }: { text: string; whole?: string }) {
   const shown = useRef<HTMLParagraphElement>(null)
   const [cut, setCut] = useState(false)
   const [open, setOpen] = useState(false)
@@ -16,8 +16,8 @@ export function Clamped({ text }: { text: string }) {
   }, [text, open])
   return (
     <>
-      <p ref={shown} class={`clamped ${open ? 'is-open' : ''}`}>{text}</p>
-      {(cut || open) && <button class="clamped-more" aria-expanded={open} onClick={() => setOpen(!open)} data-test="why-more">{open ? t().mail.less : t().mail.more}</button>}
+      <p ref={shown} class={`clamped ${open ? 'is-open' : whole === text ? '' : 'is-part'}`}>{open ? whole : text}</p>
+      {(cut || open || whole !== text) && <button class="clamped-more" aria-expanded={open} onClick={() => setOpen(!open)} data-test="why-more">{open ? t().mail.less : t().mail.more}</button>}
     </>
   )
 }

@@ -1,22 +1,18 @@
-/** Lines of the past: what happened, when, with whom, and why it stands here. */
+/** Lines of the past: what happened, when, and with whom. */
 import './entries.css'
 import { lang, t } from '../i18n'
 import { day } from '../i18n/formats'
 import { now } from '../state'
-import type { ActivityKind, CardEntry, ComplaintStep, TimelineEntry } from '../wire'
+import type { ComplaintStep, TimelineEntry } from '../wire'
 import { titleWords } from '../wording'
-import { Icon, type IconName } from './icon'
+import { ICONS } from './entry-icons'
+import { Icon } from './icon'
 
-export const ICONS: Record<ActivityKind, IconName> = {
-  mail_in: 'mail', mail_out: 'answer', call: 'call', visit: 'visit', meeting: 'meeting', note: 'note', letter: 'mail', fax: 'mail', download: 'download',
-  offer: 'offer', order: 'order', invoice: 'money', payment: 'money', complaint: 'complaint', campaign: 'bulk', task: 'task',
-}
-
-export function Entries({ entries, test }: { entries: (CardEntry | TimelineEntry)[]; test: string }) {
+export function Entries({ entries, test }: { entries: TimelineEntry[]; test: string }) {
   return <ul class="entries" data-test={test}>{entries.map((one) => <Entry key={one.id} one={one} />)}</ul>
 }
 
-function Entry({ one }: { one: CardEntry | TimelineEntry }) {
+function Entry({ one }: { one: TimelineEntry }) {
   const title = titleWords(one, t())
   const complaint = complaintOf(one)
   const way = one.mail_id ? `/mails/${one.mail_id}` : complaint && `/complaints/${complaint.id}`
@@ -35,10 +31,10 @@ function Entry({ one }: { one: CardEntry | TimelineEntry }) {
   )
 }
 
-const complaintOf = (one: CardEntry | TimelineEntry) => ('about' in one && one.about?.kind === 'complaints' ? one.about : null)
+const complaintOf = (one: TimelineEntry) => (one.about?.kind === 'complaints' ? one.about : null)
 
-function meta(one: CardEntry | TimelineEntry): string {
-  const people = 'reason' in one ? [t().mail.reason[one.reason]] : [one.contact?.name, one.by?.name]
+function meta(one: TimelineEntry): string {
+  const people = [one.contact?.name, one.by?.name]
   const complaint = complaintOf(one)
   if (complaint) return [t().activity.complaint, t().complaints.step[complaint.status as ComplaintStep['status']], ...people].filter(Boolean).join(' · ')
   const kind = t().activity[one.kind]

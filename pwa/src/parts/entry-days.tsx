@@ -7,7 +7,7 @@ import { words } from '../i18n/timeline'
 import { now } from '../state'
 import type { Line } from '../timeline'
 import { titleWords } from '../wording'
-import { ICONS } from './entries'
+import { ICONS } from './entry-icons'
 import { Icon } from './icon'
 
 const NEAR_DAYS = 14

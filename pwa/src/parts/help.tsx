@@ -6,7 +6,7 @@ import { help, type Command } from '../keys'
 import { Icon } from './icon'
 
 const KEYS: [Command, string[]][] = [
-  ['next', ['J', '↓']], ['previous', ['K', '↑']], ['open', ['⏎']], ['done', ['E']], ['correct', ['A']], ['undo', ['Z']], ['search', ['/']], ['find', [/Mac|iP/.test(navigator.platform) ? '⌘ K' : 'Strg K']], ['help', ['?']],
+  ['next', ['J', '↓']], ['previous', ['K', '↑']], ['open', ['⏎']], ['done', ['E']], ['correct', ['A']], ['step', ['N']], ['undo', ['Z']], ['search', ['/']], ['find', [/Mac|iP/.test(navigator.platform) ? '⌘ K' : 'Strg K']], ['help', ['?']],
 ]
 
 export default function Help() {

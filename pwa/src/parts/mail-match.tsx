@@ -2,12 +2,12 @@
 import './mail-match.css'
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
+import { isOpenChoice } from '../card'
 import { words } from '../i18n/whose'
 import { correcting } from '../mail'
 import type { Card } from '../wire'
 import { Icon, type IconName } from './icon'
 import { Later } from './later'
-import { isOpenChoice } from './match'
 
 const more = () => import('./mail-match-more')
 

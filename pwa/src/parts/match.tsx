@@ -14,9 +14,7 @@ import { Icon } from './icon'
 /** As many as leave room for the mail itself on a phone. */
 const AT_FIRST = 4
 
-export const isOpenChoice = (card: Card) => card.match.method === 'undecided' && card.match.candidates.length > 0
-
-export function Candidates({ card }: { card: Card }) {
+export default function Candidates({ card }: { card: Card }) {
   const { candidates, elsewhere = 0 } = card.match
   const [all, setAll] = useState(false)
   const choices = choicesOf(candidates)

@@ -3,17 +3,15 @@ import './opportunities.css'
 import { lang, t } from '../i18n'
 import { day, money } from '../i18n/formats'
 import { now } from '../state'
-import type { CardOpportunity, Stage } from '../wire'
+import type { CardOpportunity } from '../wire'
 import { ComplaintMark } from './marks'
-
-const STAGES: Stage[] = ['lead', 'qualified', 'offer', 'negotiation']
+import { StageSteps } from './stage-steps'
 
 export function Opportunities({ opportunities }: { opportunities: CardOpportunity[] }) {
   return <ul class="opportunities">{opportunities.map((one) => <Opportunity key={one.id} one={one} />)}</ul>
 }
 
 function Opportunity({ one }: { one: CardOpportunity }) {
-  const reached = STAGES.indexOf(one.stage)
   return (
     <li>
       <a class="opportunity" href={`/opportunities/${one.id}`} data-test="opportunity">
@@ -22,9 +20,7 @@ function Opportunity({ one }: { one: CardOpportunity }) {
           <span class="opportunity-value">{money(one.value_cents, one.currency, lang.value)}</span>
         </span>
         <span class="opportunity-stage">
-          <span class="opportunity-steps" aria-hidden="true">
-            {STAGES.map((stage, at) => <i key={stage} class={at <= reached ? 'is-reached' : ''} />)}
-          </span>
+          <StageSteps stage={one.stage} />
           <span>{t().mail.stage[one.stage]}</span>
           {one.number && <span class="soft">{one.number}</span>}
         </span>

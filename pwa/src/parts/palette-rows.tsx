@@ -7,7 +7,7 @@ import { pathOf, textPathOf } from '../search'
 import { now } from '../state'
 import type { SearchHit, TextHit } from '../wire'
 import { titleWords } from '../wording'
-import { ICONS } from './entries'
+import { ICONS } from './entry-icons'
 import { Icon, type IconName } from './icon'
 
 const KIND_ICONS: Record<SearchHit['kind'], IconName> = {

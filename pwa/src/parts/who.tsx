@@ -1,32 +1,9 @@
-/** Who it is: the customer, the person, and the ways to reach them with the thumb. */
+/** A person at the customer, and the ways to reach them with the thumb. */
 import './who.css'
 import { t } from '../i18n'
-import type { Card, CardContact, CardCustomer } from '../wire'
-import { calledBy, dial, initials, roleWords } from '../wording'
-import { Care } from './care'
+import type { CardContact } from '../wire'
+import { dial, initials, roleWords } from '../wording'
 import { Icon } from './icon'
-
-export function Who({ card }: { card: Card }) {
-  const { customer, contact, sender } = card
-  return (
-    <section class="who" data-test="who">
-      {customer ? <Customer customer={customer} /> : <h1 class="who-name" tabIndex={-1}>{calledBy(sender)}</h1>}
-      {!customer && <p class="soft">{t().mail.unknown_customer}</p>}
-      {contact ? <Person contact={contact} address={sender.address} /> : customer && <Stranger card={card} />}
-    </section>
-  )
-}
-
-function Customer({ customer }: { customer: CardCustomer }) {
-  const traits = [customer.value_class && t().mail.class_of(customer.value_class), customer.segment, customer.city].filter(Boolean)
-  return (
-    <>
-      <h1 class="who-name" tabIndex={-1}><a href={`/customers/${customer.id}`} data-test="customer-link"><span>{customer.name}</span></a></h1>
-      <p class="who-traits soft">{traits.join(' · ')}</p>
-      {customer.care && <Care care={customer.care} />}
-    </>
-  )
-}
 
 export function Person({ contact, address }: { contact: CardContact; address?: string }) {
   const [phone] = contact.phones
@@ -45,15 +22,3 @@ export function Person({ contact, address }: { contact: CardContact; address?: s
     </div>
   )
 }
-
-/** The customer is known, the person is not. */
-const Stranger = ({ card: { sender } }: { card: Card }) => (
-  <div class="person">
-    <span class="person-initials" aria-hidden="true"><Icon name="person" /></span>
-    <div class="person-text">
-      <strong>{calledBy(sender)}</strong>
-      {calledBy(sender) !== sender.address && <span class="soft">{sender.address}</span>}
-      <span class="soft">{t().today.no_contact}</span>
-    </div>
-  </div>
-)

@@ -23,7 +23,7 @@ import { PARTS } from './customer/parts'
 
 interface Props { id: string; part?: string; beside?: boolean }
 
-export function CustomerScreen({ id, part = '', beside = false }: Props) {
+export default function CustomerScreen({ id, part = '', beside = false }: Props) {
   const shown = customerShown(id).value
   useEffect(() => void openCustomer(id), [id])
   return (

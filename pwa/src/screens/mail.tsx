@@ -15,6 +15,7 @@ import type { Shown } from '../state'
 
 const correct = () => import('../parts/mail-correct')
 const facts = () => import('../parts/mail-facts')
+const proposed = () => import('../parts/mail-proposal')
 const unsure = () => import('../parts/mail-unsure')
 const withdraw = () => import('../parts/withdraw')
 
@@ -40,13 +41,14 @@ function Content({ shown, retry }: { shown: Shown<OpenMail>; retry: () => void }
       ? <TroubleBlank trouble={shown.trouble} missing={t().mail.missing} offline={t().mail.nothing_kept} retry={retry} />
       : <Skeleton shapes={['line', 'row', 'block', 'block']} />
   }
-  const { card, mail } = shown.value
+  const { card, mail, proposal } = shown.value
   return (
     <div class="mail-body">
       <Offline shown={shown} test="kept" />
-      <CardView card={card} proposal={shown.value.proposal}>
+      <CardView card={card}>
         {mail?.kind_is_unsure && <Later load={unsure} id={card.mail_id} />}
         {mail?.facts && <Later load={facts} id={card.mail_id} kind={card.kind} facts={mail.facts} is_customers={card.customer !== null} />}
+        {proposal && card.customer && <Later load={proposed} mail_id={card.mail_id} customer={card.customer.id} sender={card.sender.name} proposal={proposal} />}
       </CardView>
       {mail ? <><MailWords mail={mail} card={card} />{mail.may_withdraw !== 'none' && <Later load={withdraw} mail={mail} />}</> : <TextToCome trouble={shown.trouble} />}
     </div>

@@ -80,7 +80,7 @@ function Facts({ page, retry }: { page: PaperPage; retry: () => Promise<unknown>
   )
 }
 
-const NEXT = { draft: ['sent'], sent: ['accepted', 'declined', 'draft'], expired: ['accepted', 'declined', 'draft'], accepted: ['sent'], declined: ['sent'] } as const
+const NEXT = { draft: ['sent'], sent: ['accepted', 'declined', 'draft'], answered: ['accepted', 'declined', 'draft'], expired: ['accepted', 'declined', 'draft'], accepted: ['sent'], declined: ['sent'] } as const
 
 function Steps({ page, retry }: { page: PaperPage; retry: () => Promise<unknown> }) {
   const w = words()

@@ -2,6 +2,7 @@
 import './settings.css'
 import { changeMe } from '../api'
 import { chooseLang, lang, t } from '../i18n'
+import { words as playbooks } from '../i18n/playbooks'
 import { words as terms } from '../i18n/terms'
 import { words as audit } from '../i18n/audit'
 import { words as mailboxes } from '../i18n/mailboxes'
@@ -31,6 +32,7 @@ export default function SettingsScreen() {
       <MailboxesLink />
       <PrivateMailLink />
       {me.value?.role === 'admin' && <TermsLink />}
+      {me.value?.role === 'admin' && <PlaybooksLink />}
       <AuditLink />
       <Install />
       <Account />
@@ -64,6 +66,14 @@ const TermsLink = () => (
     <h2>{terms().title}</h2>
     <p class="soft">{terms().intro}</p>
     <a class="button" href="/terms" data-test="terms-link"><Icon name="complaint" />{terms().open}</a>
+  </section>
+)
+
+const PlaybooksLink = () => (
+  <section class="settings-part">
+    <h2>{playbooks().title}</h2>
+    <p class="soft">{playbooks().link_text}</p>
+    <a class="button" href="/playbooks" data-test="playbooks-link"><Icon name="task" />{playbooks().open}</a>
   </section>
 )
 

@@ -20,6 +20,7 @@ export const WHOLE_SCREENS: Record<Whole, Loader> = {
   imports: () => import('./imports'),
   audit: () => import('./audit'),
   terms: () => import('./terms'),
+  playbooks: () => import('./playbooks'),
   inquiries: () => import('./inquiries'),
   mailboxes: () => import('./mailboxes'),
   private: () => import('./private-mail'),
