@@ -147,9 +147,11 @@ async def numbers_that_mails_quote(database: Database) -> None:
     await search_index.rebuild(database)
 
 
-async def timeline_without_conversations(database: Database) -> None:
-    """What matters of the past is kept with a mail: nobody looks up a conversation's lines any more."""
+async def indexes_of_the_card(database: Database) -> None:
+    """What matters of the past is kept with a mail: nobody looks up a conversation's lines any more. A customer's open tasks have an index of
+    their own, which MongoDB must not take for the one of all."""
     await indexes.drop(database.activities, "thread_id_1_at_-1")
+    await indexes.drop(database.tasks, "of_customer")
 
 
 STEPS: tuple[Step, ...] = (
@@ -172,7 +174,7 @@ STEPS: tuple[Step, ...] = (
     quarantine_in_full,
     mails_with_places,
     numbers_that_mails_quote,
-    timeline_without_conversations,
+    indexes_of_the_card,
 )
 
 

@@ -40,7 +40,7 @@ class Task(Document):
         indexes = [
             IndexModel([("user_id", ASCENDING), ("due", ASCENDING)], name="open_of_user", partialFilterExpression={"done_at": None}),
             IndexModel([("user_id", ASCENDING), ("done_at", DESCENDING)], name="done_of_user", partialFilterExpression={"done_at": DONE}),
-            IndexModel([("customer_id", ASCENDING), ("due", ASCENDING)], name="of_customer"),
+            IndexModel([("customer_id", ASCENDING)], name="all_of_customer"),
             IndexModel([("customer_id", ASCENDING), ("due", ASCENDING)], name="open_of_customer", partialFilterExpression={"done_at": None}),
         ]  # fmt: skip
 

@@ -118,7 +118,7 @@ async def test_the_companys_own_terms_hold(
         client.append("INBOX", raw_mail("Die Pumpe klappert."))
     await worked_off()
     (mail,) = await Mail.find_all().to_list()
-    assert (mail.kind, mail.kind_evidence, mail.done_at) == ("complaint", ["klappert"], mail.received_at)
+    assert (mail.kind, mail.kind_evidence[0], mail.done_at) == ("complaint", "klappert", mail.received_at)
     assert await Notice.find_all().count() == 0
 
 
