@@ -44,7 +44,8 @@ from backend.store.filing import author
 from backend.store.holding import hold
 from backend.store.keeping import keep, leave, sight
 from backend.store.mail_notices import Announcement, notices
-from backend.store.mails import Mail, Occurrence, has_sent, kept_as, line
+from backend.store.mail_parts import Occurrence
+from backend.store.mails import Mail, has_sent, kept_as, line
 from backend.store.notices import Notice
 from backend.store.past_kept import put_in_order
 from backend.store.people import people

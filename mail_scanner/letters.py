@@ -17,7 +17,8 @@ from backend.domain.people import People
 from backend.domain.people import situation as situation_of
 from backend.domain.rules import Situation, readers
 from backend.domain.trust import SENT, TrustVerdict, second_hand, trust_of
-from backend.store.mails import Mail, Occurrence
+from backend.store.mail_parts import Occurrence
+from backend.store.mails import Mail
 from mail_scanner.reading import Reading
 
 Row = dict[str, Any]

@@ -213,7 +213,7 @@ class PastFolder:
         return Past(mail, line, tuple(beside.rows(line, mail["also"])) if line else ())
 
     def _occurrence(self, uid: int, now: datetime) -> Row:
-        """As a row (`mails.Occurrence`)."""
+        """As a row (`mail_parts.Occurrence`)."""
         return {**self._here(uid), "seen_at": now, "gone_at": None}
 
     def _here(self, uid: int) -> Row:

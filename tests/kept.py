@@ -12,8 +12,9 @@ from backend.store.card_mails import card_mail
 from backend.store.choices import Chooser
 from backend.store.customers import Customer
 from backend.store.inquiries import Inquiry
+from backend.store.mail_parts import MatchRecord, Party
 from backend.store.mailboxes import Mailbox
-from backend.store.mails import Mail, MatchRecord, Party
+from backend.store.mails import Mail
 from backend.store.notices import Notice
 from backend.store.users import User
 

@@ -26,7 +26,7 @@ After = Annotated[str, Query(max_length=60)]
 
 
 @dataclass
-class Reason:
+class DoubleReason:
     code: str
     detail: str
     weight: float
@@ -51,7 +51,7 @@ class DoublePair:
     a: Alike
     b: Alike
     score: int
-    reasons: list[Reason]
+    reasons: list[DoubleReason]
 
 
 @dataclass
@@ -159,7 +159,7 @@ def alike(row: Any) -> Alike:
 
 
 def _pair(row: dict[str, Any]) -> DoublePair:
-    reasons = [Reason(it["code"], it["detail"], it["weight"]) for it in row["reasons"]]
+    reasons = [DoubleReason(it["code"], it["detail"], it["weight"]) for it in row["reasons"]]
     customer = next((Ref(str(it["_id"]), it["name"]) for it in row["customer"]), None)
     a, b = map(alike, sorted((row["a"][0], row["b"][0]), key=_fullness, reverse=True))
     return DoublePair(str(row["_id"]), row.get("kind", "customers"), customer, a, b, row["score"], reasons)

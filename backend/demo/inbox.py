@@ -23,7 +23,8 @@ from backend.domain.rules import Around, Situation, readers
 from backend.domain.signatures import signature_of
 from backend.domain.visible_text import new_text
 from backend.store.contacts import Bounce, Contact
-from backend.store.mails import Mail, MatchRecord, Party, StoredSignature
+from backend.store.mail_parts import MatchRecord, Party, StoredSignature
+from backend.store.mails import Mail
 
 
 def kept(letter: Letter, box: Box, now: datetime) -> Mail:

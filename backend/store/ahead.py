@@ -42,6 +42,6 @@ class InFlight:
 
 def together(*works: Callable[[], object]) -> None:
     """Do all of these at the same time, each in a thread; the first error, once all have ended."""
-    with ThreadPoolExecutor(len(works)) as hands:
-        for done in [hands.submit(it) for it in works]:
-            done.result()
+    with InFlight() as all_of_them:
+        all_of_them.begin(*works)
+        all_of_them.wait()

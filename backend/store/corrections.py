@@ -6,7 +6,7 @@
                                               |
                                               +--> erased     nobody's, and a day has passed: its mail is gone
 
-Each mail that has followed carries the correction's id and what it was before (`mails.Corrected`): so nothing is listed here, dying between
+Each mail that has followed carries the correction's id and what it was before (`mail_parts.Corrected`): so nothing is listed here, dying between
 two steps means going on, and a mail that somebody has corrected since is left alone.
 """
 

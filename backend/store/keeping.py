@@ -20,7 +20,8 @@ from backend.store.activities import Activity, contact_made
 from backend.store.contact_marks import mark_in
 from backend.store.customers import Customer
 from backend.store.database import Store, plain
-from backend.store.mails import Mail, Occurrence, kept_as
+from backend.store.mail_parts import Occurrence
+from backend.store.mails import Mail, kept_as
 from backend.store.notices import Notice, birth, replacement
 from backend.store.progress import Fenced, Progress, Settling, settle
 from backend.store.quarantine import Quarantined

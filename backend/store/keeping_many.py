@@ -22,7 +22,8 @@ from backend.store.contact_marks import mark_in
 from backend.store.customers import Customer
 from backend.store.database import Store, plain
 from backend.store.keeping import without
-from backend.store.mails import TIMELINE_TEXT, Mail, Occurrence
+from backend.store.mail_parts import Occurrence
+from backend.store.mails import TIMELINE_TEXT, Mail
 from backend.store.tombstones import withdrawn
 
 AT_ONCE = 100

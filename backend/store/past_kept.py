@@ -14,7 +14,8 @@ from backend.domain.past import KEPT, Order
 from backend.domain.ranking import Ranked
 from backend.store.card_mails import card_mail
 from backend.store.customer_past import CustomerPast
-from backend.store.mails import KeptEntry, Mail, PastOrder
+from backend.store.mail_parts import KeptEntry, PastOrder
+from backend.store.mails import Mail
 
 UNWAITED = WriteConcern(1)
 """Lost in a crash it is made again."""

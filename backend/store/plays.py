@@ -20,7 +20,8 @@ from backend.store import playbooks, users
 from backend.store.activities import Activity
 from backend.store.customers import Customer
 from backend.store.database import Store
-from backend.store.mails import Mail, PlayedStep, mails_visible_to
+from backend.store.mail_parts import PlayedStep
+from backend.store.mails import Mail, mails_visible_to
 from backend.store.opportunities import Opportunity
 from backend.store.users import User
 

@@ -18,7 +18,8 @@ from backend.domain.wants import Wants, row_of, wants, wants_from, written_on
 from backend.domain.words import SILENT
 from backend.store import answered_offers
 from backend.store.article_names import named_in
-from backend.store.mails import Mail, MailProposal
+from backend.store.mail_parts import MailProposal
+from backend.store.mails import Mail
 from backend.store.opportunities import Opportunity
 
 OPPORTUNITIES_READ = 50

@@ -3555,7 +3555,7 @@ export interface components {
             /** Mail Id */
             mail_id: string | null;
             /** Reasons */
-            reasons: components["schemas"]["backend__domain__ranking_entries__Reason"][];
+            reasons: components["schemas"]["Reason"][];
             /** Text */
             text: string;
             /** Title */
@@ -4281,7 +4281,7 @@ export interface components {
              */
             kind: "customers" | "contacts";
             /** Reasons */
-            reasons: components["schemas"]["backend__api__desk__Reason"][];
+            reasons: components["schemas"]["DoubleReason"][];
             /** Score */
             score: number;
         };
@@ -4291,6 +4291,15 @@ export interface components {
             next: string | null;
             /** Pairs */
             pairs: components["schemas"]["DoublePair"][];
+        };
+        /** DoubleReason */
+        DoubleReason: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Weight */
+            weight: number;
         };
         /** ErpAnswer */
         ErpAnswer: {
@@ -6474,6 +6483,22 @@ export interface components {
             value: string;
         };
         /**
+         * Reason
+         * @description Why an entry matters. `value`: the number as printed, the article, up to three words as written, the person's name, or days in digits.
+         */
+        Reason: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "thread" | "number" | "article" | "words" | "person" | "open_complaint" | "open_offer" | "open_order" | "overdue" | "promised" | "task" | "asked" | "near" | "recent";
+            /**
+             * Value
+             * @default
+             */
+            value: string;
+        };
+        /**
          * Ref
          * @description Another object by id, with the name to show.
          */
@@ -7543,31 +7568,6 @@ export interface components {
             offerings: components["schemas"]["OfferingFigure"][];
             /** Year */
             year: number;
-        };
-        /** Reason */
-        backend__api__desk__Reason: {
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-            /** Weight */
-            weight: number;
-        };
-        /**
-         * Reason
-         * @description Why an entry matters. `value`: the number as printed, the article, up to three words as written, the person's name, or days in digits.
-         */
-        backend__domain__ranking_entries__Reason: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "thread" | "number" | "article" | "words" | "person" | "open_complaint" | "open_offer" | "open_order" | "overdue" | "promised" | "task" | "asked" | "near" | "recent";
-            /**
-             * Value
-             * @default
-             */
-            value: string;
         };
     };
     responses: never;

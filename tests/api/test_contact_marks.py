@@ -15,7 +15,8 @@ from backend.store import contact_marks, flawed
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.database import plain
-from backend.store.mails import Mail, Party
+from backend.store.mail_parts import Party
+from backend.store.mails import Mail
 from tests.api.conftest import SignIn
 from tests.cast import Cast
 from tests.kept import kept

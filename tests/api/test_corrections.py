@@ -15,7 +15,8 @@ from backend.store.audit import Audit
 from backend.store.choices import Said, correct
 from backend.store.corrections import Correction
 from backend.store.customers import Customer
-from backend.store.mails import Mail, MatchRecord, Party, line
+from backend.store.mail_parts import MatchRecord, Party
+from backend.store.mails import Mail, line
 from backend.store.match_rules import MatchRule
 from backend.store.notices import Notice
 from backend.store.users import User, disable

@@ -11,8 +11,9 @@ from backend.domain.privacy import Discretion
 from backend.keys import Keys
 from backend.store import mail_blocks
 from backend.store.audit import Audit
+from backend.store.mail_parts import Occurrence, Party
 from backend.store.mailboxes import Mailbox
-from backend.store.mails import Mail, Occurrence, Party
+from backend.store.mails import Mail
 from backend.store.users import User
 from tests.api.conftest import SignIn
 from tests.boxes import box, id_of

@@ -18,8 +18,9 @@ from backend.keys import Keys
 from backend.push import Sender
 from backend.store import waiting_mails
 from backend.store.installation import vapid
+from backend.store.mail_parts import MatchRecord
 from backend.store.mailboxes import Health, Mailbox, MailboxState
-from backend.store.mails import Mail, MatchRecord
+from backend.store.mails import Mail
 from backend.store.users import User
 from tests.api.conftest import SignIn
 from tests.cast import Cast, company, happening, person

@@ -11,7 +11,8 @@ from httpx import AsyncClient
 
 from backend.domain.playbooks import ContactPoint, StageAsked
 from backend.store.activities import Activity
-from backend.store.mails import Mail, Occurrence
+from backend.store.mail_parts import Occurrence
+from backend.store.mails import Mail
 from backend.store.opportunities import Opportunity
 from backend.store.playbooks import StepRow, StoredPlaybook, forget
 from backend.store.withdrawing import Withdrawal, take_out

@@ -10,8 +10,9 @@ from httpx import AsyncClient, Response
 
 from backend.store.activities import Activity
 from backend.store.audit import Audit
+from backend.store.mail_parts import MailProposal
 from backend.store.mail_proposals import proposals_of
-from backend.store.mails import Mail, MailProposal
+from backend.store.mails import Mail
 from backend.store.opportunities import Opportunity
 from backend.store.tasks import Task
 from backend.store.trade import Offer

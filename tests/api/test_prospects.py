@@ -9,7 +9,8 @@ from backend.store import new_addresses
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.inquiries import Inquiry
-from backend.store.mails import Mail, MatchRecord, Party, StoredSignature, line
+from backend.store.mail_parts import MatchRecord, Party, StoredSignature
+from backend.store.mails import Mail, line
 from tests.api.conftest import SignIn
 from tests.cast import Cast
 from tests.kept import inquiry, kept

@@ -23,7 +23,7 @@ from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.devices import Device
 from backend.store.finances import AgreedPrice, Finances
-from backend.store.mails import Party
+from backend.store.mail_parts import Party
 from backend.store.opportunities import Opportunity
 from backend.store.tasks import Task
 from backend.store.trade import Line, Offering

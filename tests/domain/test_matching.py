@@ -1,4 +1,5 @@
 from dataclasses import replace
+from random import Random
 from typing import get_args
 
 import pytest
@@ -149,9 +150,9 @@ books = st.lists(hits, max_size=7)
 
 @settings(deadline=None, max_examples=60)
 @given(books, st.randoms(use_true_random=False))
-def test_the_order_of_the_hits_says_nothing(found: list[Hit], dice: object) -> None:
+def test_the_order_of_the_hits_says_nothing(found: list[Hit], dice: Random) -> None:
     mixed = list(found)
-    dice.shuffle(mixed)  # type: ignore[attr-defined]
+    dice.shuffle(mixed)
     assert match(AddressBook(tuple(found))) == match(AddressBook(tuple(mixed)))
 
 
@@ -160,9 +161,9 @@ words = st.builds(said, st.sampled_from([A, B, NOBODY]), st.sampled_from(["threa
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(hits | words, max_size=7), st.randoms(use_true_random=False))
-def test_what_was_said_is_never_nobody_as_a_customer_and_its_order_says_nothing(found: list[Hit], dice: object) -> None:
+def test_what_was_said_is_never_nobody_as_a_customer_and_its_order_says_nothing(found: list[Hit], dice: Random) -> None:
     mixed = list(found)
-    dice.shuffle(mixed)  # type: ignore[attr-defined]
+    dice.shuffle(mixed)
     result = match(AddressBook(tuple(found)))
     assert result == match(AddressBook(tuple(mixed)))
     assert result is None or NOBODY not in {result.customer_id, *(it.customer_id for it in result.candidates)}

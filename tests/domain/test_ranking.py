@@ -1,6 +1,8 @@
 import doctest
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,13 +17,13 @@ from backend.domain.words import ActivityKind
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
-def entry(id_: str, days_ago: float, text: str = "", **more: object) -> Entry:
-    kind: ActivityKind = more.pop("kind", "note")  # type: ignore[assignment]
-    return replace(Entry(id_, kind, NOW - timedelta(days=days_ago), f"Titel {id_}", text), **more)  # type: ignore[arg-type]
+def entry(id_: str, days_ago: float, text: str = "", **more: Any) -> Entry:
+    kind: ActivityKind = more.pop("kind", "note")
+    return replace(Entry(id_, kind, NOW - timedelta(days=days_ago), f"Titel {id_}", text), **more)
 
 
-def matter(text: str = "", **more: object) -> Matter:
-    return replace(Matter("m", None, NOW, ("vera",), ("Vera Holt",), "", text), **more)  # type: ignore[arg-type]
+def matter(text: str = "", **more: Any) -> Matter:
+    return replace(Matter("m", None, NOW, ("vera",), ("Vera Holt",), "", text), **more)
 
 
 def ids(found: tuple[Ranked, ...]) -> list[str]:
@@ -212,12 +214,12 @@ matters = st.builds(
 @settings(deadline=None, max_examples=60)
 @given(pasts, matters, st.randoms(use_true_random=False))
 def test_the_same_entries_give_the_same_order_however_they_arrive(
-    past: list[Entry], wanted: Matter, dice: object
+    past: list[Entry], wanted: Matter, dice: Random
 ) -> None:
     found = relevant(past, wanted, NOW, 20)
     assert sorted(ids(found)) == sorted(it.id for it in past)
     assert all(it.reasons for it in found)
-    dice.shuffle(past)  # type: ignore[attr-defined]
+    dice.shuffle(past)
     assert relevant(past, wanted, NOW, 20) == found
     assert relevant(past, wanted, NOW, 3) == found[:3]
 

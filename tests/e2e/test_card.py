@@ -10,7 +10,8 @@ from playwright.async_api import Locator, Page, expect
 
 from backend.store.activities import Activity
 from backend.store.feedback import Feedback
-from backend.store.mails import Mail, MailProposal
+from backend.store.mail_parts import MailProposal
+from backend.store.mails import Mail
 from backend.store.tasks import Task
 from tests import cast as cast_
 from tests.cast import Cast

@@ -10,7 +10,8 @@ from backend.store.activities import Activity
 from backend.store.contacts import Contact
 from backend.store.customers import Customer
 from backend.store.inquiries import Inquiry
-from backend.store.mails import Mail, MatchRecord, Party, StoredSignature, line
+from backend.store.mail_parts import MatchRecord, Party, StoredSignature
+from backend.store.mails import Mail, line
 from tests import cast as cast_
 from tests.cast import Cast
 from tests.e2e.conftest import Enter

@@ -8,7 +8,8 @@ from playwright.async_api import Page, expect
 
 from backend.keys import Keys
 from backend.store import mail_blocks
-from backend.store.mails import Mail, Occurrence, Party
+from backend.store.mail_parts import Occurrence, Party
+from backend.store.mails import Mail
 from backend.store.users import User
 from tests.boxes import box, id_of
 from tests.cast import Cast

@@ -21,8 +21,9 @@ from backend.store.backfills import Backfill, Due, Halted, Order, Reach, Step
 from backend.store.connection import Store
 from backend.store.customers import Customer
 from backend.store.keeping_many import Past, keep_many, line_of
+from backend.store.mail_parts import Occurrence
 from backend.store.mailboxes import Mailbox
-from backend.store.mails import Mail, Occurrence, line
+from backend.store.mails import Mail, line
 from backend.store.notices import Notice
 from backend.store.progress import Answer, Place, Progress
 from backend.store.quarantine import Quarantined

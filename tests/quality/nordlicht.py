@@ -10,8 +10,9 @@ from backend.store.complaints import Complaint
 from backend.store.connection import Store
 from backend.store.contacts import Contact
 from backend.store.customers import Customer, Site
+from backend.store.mail_parts import MatchRecord, Party
 from backend.store.mailboxes import Mailbox
-from backend.store.mails import Mail, MatchRecord, Party
+from backend.store.mails import Mail
 from backend.store.match_rules import MatchRule
 from backend.store.search_index import rebuild
 from backend.store.trade import Invoice, Offer, Order

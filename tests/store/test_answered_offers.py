@@ -14,7 +14,8 @@ from backend.store.choices import Said, correct
 from backend.store.customers import Customer
 from backend.store.database import Store
 from backend.store.keeping import keep
-from backend.store.mails import Mail, MailProposal, Occurrence, line
+from backend.store.mail_parts import MailProposal, Occurrence
+from backend.store.mails import Mail, line
 from backend.store.opportunities import Opportunity
 from backend.store.progress import Progress, Settling, settling
 from backend.store.trade import Offer

@@ -12,7 +12,8 @@ from backend.store.activities import Activity
 from backend.store.customers import Customer
 from backend.store.database import Store
 from backend.store.finances import Finances
-from backend.store.mails import KeptEntry, Mail, PastOrder, line
+from backend.store.mail_parts import KeptEntry, PastOrder
+from backend.store.mails import Mail, line
 from backend.store.merge_pair import pair
 from backend.store.tasks import Task
 from backend.store.trade import Invoice, Offer

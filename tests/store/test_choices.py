@@ -12,7 +12,8 @@ from backend.store import choices, keeping
 from backend.store.activities import Activity
 from backend.store.candidates import give_teams, move
 from backend.store.customers import Customer
-from backend.store.mails import Mail, Occurrence, is_visible, mails_visible_to
+from backend.store.mail_parts import Occurrence
+from backend.store.mails import Mail, is_visible, mails_visible_to
 from backend.store.notices import Notice
 from backend.store.progress import settling
 from backend.store.users import User, disable, set_teams

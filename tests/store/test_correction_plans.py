@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from backend.store import of_reach
-from backend.store.mails import Mail, Party
+from backend.store.mail_parts import Party
+from backend.store.mails import Mail
 from tests.cast import Cast
 from tests.kept import kept
 

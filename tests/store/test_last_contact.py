@@ -11,7 +11,8 @@ from backend.store.activities import Activity
 from backend.store.customers import Customer
 from backend.store.database import Store
 from backend.store.keeping import keep
-from backend.store.mails import Mail, MatchRecord, line
+from backend.store.mail_parts import MatchRecord
+from backend.store.mails import Mail, line
 from backend.store.progress import Progress, settling
 from tests.cast import Cast, company
 from tests.kept import chooser, kept, possible

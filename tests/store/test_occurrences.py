@@ -9,8 +9,9 @@ import pytest
 from backend.keys import Keys
 from backend.store.connection import Store
 from backend.store.keeping import sight
+from backend.store.mail_parts import MatchRecord, Occurrence
 from backend.store.mailboxes import Mailbox
-from backend.store.mails import Mail, MatchRecord, Occurrence
+from backend.store.mails import Mail
 from backend.store.notices import Notice
 from backend.store.progress import Progress, settling
 from backend.store.users import User

@@ -22,8 +22,9 @@ from backend.store.holding import hold
 from backend.store.inquiries import Inquiry
 from backend.store.keeping import keep, sight
 from backend.store.keeping_many import Past, keep_many
+from backend.store.mail_parts import Occurrence, Party
 from backend.store.mailboxes import Mailbox
-from backend.store.mails import Mail, Occurrence, Party, line
+from backend.store.mails import Mail, line
 from backend.store.notices import Notice
 from backend.store.progress import Counts, Progress, Settling, settling
 from backend.store.quarantine import Quarantined
