@@ -28,6 +28,7 @@ def complaint(firm: Firm, trouble: Trouble, now: datetime) -> Complaint:
         life = complaint_life.told(life, it.stage, CALENDAR)
     return Complaint(
         **dataclasses.asdict(life),
+        id=key(firm.name, trouble.title),
         customer_id=key(firm.name),
         team=firm.team,
         number=f"R-{at.year}-{trouble.serial:05}",

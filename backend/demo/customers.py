@@ -98,4 +98,6 @@ def past(now: datetime) -> Iterator[Activity]:
                 text=dated(line.text, now),
                 by_user_id=key(by.email) if by and line.kind != "mail_in" else None,
                 thread_id=line.thread or None,
+                ref_kind="complaints" if line.kind == "complaint" else "",
+                ref_id=key(firm.name, line.title) if line.kind == "complaint" else None,
             )

@@ -37,7 +37,7 @@ def matter(mail: CardMail, contact: CardContact | None) -> Matter:
         mail_id=mail.id,
         thread_id=mail.thread_id,
         at=mail.received_at,
-        people=tuple(it for it in (contact.id if contact else "", mail.sender.address) if it),
+        people=tuple(it for it in (contact.id if contact else mail.sender.address,) if it),
         names=tuple(it for it in (contact.name if contact else mail.sender.name,) if it),
         subject=mail.subject,
         text=mail.new_text,

@@ -77,13 +77,11 @@ def _spoke(known: Known, row: Features, names: tuple[str, ...], reason: Reason) 
 
 
 def _open(kind: ReasonKind, known: Known, now: datetime) -> Reason:
-    """With the days since it is open, overdue, or promised for."""
+    """With the days since it is open or overdue, or the day it was promised for."""
     entry = known.entry
     if kind == "task":
         is_late = entry.due is not None and entry.due < now.date()
-        return Reason(
-            "promised" if is_late else "task", str((now.date() - entry.due).days) if is_late and entry.due else ""
-        )
+        return Reason("promised", entry.due.isoformat()) if is_late and entry.due else Reason("task")
     since = entry.due if kind == "overdue" and entry.due else entry.at.date()
     return Reason(kind, str(max((now.date() - since).days, 0)))
 

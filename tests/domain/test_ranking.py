@@ -138,7 +138,7 @@ REASONS: list[tuple[str, Entry, Matter, tuple[str, str]]] = [
     ("an open offer", entry("a", 12, kind="offer", status="answered"), matter(), ("open_offer", "12")),
     ("an open order", entry("a", 12, kind="order", status="open"), matter(), ("open_order", "12")),
     ("days since it was to be paid", entry("a", 40, kind="invoice", status="open", due=date(2026, 11, 14)), matter(), ("overdue", "7")),
-    ("a late task", entry("a", 40, kind="task", status="open", due=date(2026, 11, 20)), matter(), ("promised", "1")),
+    ("a late task", entry("a", 40, kind="task", status="open", due=date(2026, 11, 20)), matter(), ("promised", "2026-11-20")),
     ("a task", entry("a", 40, kind="task", status="open", due=date(2026, 11, 21)), matter(), ("task", "")),
     ("that it is new", entry("a", 3), matter(), ("recent", "3")),
     ("its age if there is nothing else", entry("a", 300), matter(), ("recent", "300")),
